@@ -1,0 +1,72 @@
+package simkit
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Clock tells the time. Simulators never call time.Now themselves.
+type Clock func() time.Time
+
+// ManualClock is a clock that moves only when told to. Safe for concurrent use.
+type ManualClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewManualClock returns a clock standing at start.
+func NewManualClock(start time.Time) *ManualClock { return &ManualClock{now: start} }
+
+// Now is the [Clock] of c.
+func (c *ManualClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock forward by d.
+func (c *ManualClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Bucket is a token bucket on an injected clock, for rate limits a gateway
+// enforces by refusing. Safe for concurrent use.
+type Bucket struct {
+	limiter *rate.Limiter
+	clock   Clock
+}
+
+// NewBucket returns a full bucket of burst tokens, refilled perSecond.
+func NewBucket(perSecond float64, burst int, clock Clock) *Bucket {
+	return &Bucket{limiter: rate.NewLimiter(rate.Limit(perSecond), burst), clock: clock}
+}
+
+// Take takes one token. When there is none it takes nothing and returns how
+// long to wait for the next (negative: there will never be one).
+func (b *Bucket) Take() (wait time.Duration, ok bool) {
+	now := b.clock()
+	res := b.limiter.ReserveN(now, 1)
+	if !res.OK() {
+		return -1, false
+	}
+	if wait = res.DelayFrom(now); wait > 0 {
+		res.CancelAt(now)
+		return wait, false
+	}
+	return 0, true
+}
+
+// sleep waits for d or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
