@@ -1,0 +1,152 @@
+package core
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// AppID names an App in this store. It never changes and means nothing to a
+// gateway beyond the mark that we leave on what we create there.
+type AppID string
+
+// App is what a developer registered, what was decided about it, and how far
+// the gateway has shown it. It is a value: copy it with Clone before changing
+// its maps and slices.
+type App struct {
+	ID          AppID
+	Name        string // 1 to 255 characters, as it came: data, never markup
+	ReferenceID string // the portal's UUID
+	Description string
+	CallbackURL string
+	Attributes  map[string]string
+	Owner       Owner
+	Connection  string // the connection's name
+	CreatedAt   time.Time
+
+	Status        Status
+	Native        string // the gateway's own word, where Status is Unknown
+	Registrations []Registration
+	Credentials   []Credential
+	Reason        string    // of the last decision
+	DecidedBy     string    // who made it
+	DecidedAt     time.Time // when; zero when nothing was decided
+	Revision      int64     // grows with every change of what was decided here; plans are bound to it
+
+	Push Push
+
+	Refs      Refs       // what the gateway calls it
+	Base      Projection // what the gateway last showed in a completed proof or read that agreed
+	Remote    Projection // what the gateway showed when last read
+	ReadAt    time.Time  // when it was last read or changed singly; zero: only by a full pass
+	MissingAt time.Time  // set when a complete listing did not have it; cleared when seen
+	RemovedAt time.Time  // set on a tombstone: proven gone, hidden from lists
+	Lost      string     // a decision that lost a conflict, for another look; "" when none
+}
+
+// Owner is a developer or a team.
+type Owner struct {
+	Name    string
+	Email   string
+	Account string // the account both may belong to
+	Team    bool
+}
+
+// Registration is App × API product × plan.
+type Registration struct {
+	API    APIRef
+	Plan   PlanRef
+	Status RegistrationStatus
+	// TakenBy is the verb that took this registration's access away; approve
+	// gives back what the last reject or cancel took, resume what suspend took.
+	TakenBy Verb
+}
+
+// APIRef names an API of the gateway's catalog. Name is the last one the
+// catalog gave; empty when the catalog does not know the id.
+type APIRef struct{ ID, Name, Description string }
+
+// PlanRef names a plan of an API.
+type PlanRef struct{ ID, Name string }
+
+// Label is the API's name, or its id marked as unknown to the catalog.
+func (r APIRef) Label() string {
+	if r.Name == "" {
+		return r.ID + " (not in catalog)"
+	}
+	return r.Name
+}
+
+// Label is the plan's name, or its id marked as unknown to the catalog; ""
+// when there is no plan.
+func (r PlanRef) Label() string {
+	if r.Name == "" && r.ID != "" {
+		return r.ID + " (not in catalog)"
+	}
+	return r.Name
+}
+
+// Credential is what we keep about a credential: never its secret.
+type Credential struct {
+	Kind        string // "api key", "client", "webhook", as the provider names it
+	Scope       string // where it lives at the gateway, e.g. a region; "" when there is one place
+	RefID       string // the gateway's id of it; safe to show
+	ClientID    string // the public half of a client credential
+	Fingerprint string // keyed hash of the secret
+	LastFour    string // its last four characters
+	Enabled     bool
+	CreatedAt   time.Time
+	ExpiresAt   time.Time // zero: does not expire
+}
+
+// Refs are the names a gateway uses for an App's objects. Only the provider
+// reads meaning into them; the store keeps them.
+type Refs []Ref
+
+// Ref is one object at the gateway: e.g. kind "key" in scope "us-east-1".
+type Ref struct{ Kind, Scope, ID string }
+
+// Get returns the id of the object of that kind and scope, "" when unknown.
+func (r Refs) Get(kind, scope string) string {
+	for _, ref := range r {
+		if ref.Kind == kind && ref.Scope == scope {
+			return ref.ID
+		}
+	}
+	return ""
+}
+
+// With returns refs with one set; an empty id removes it. The receiver is not
+// changed.
+func (r Refs) With(kind, scope, id string) Refs {
+	out := slices.DeleteFunc(slices.Clone(r), func(x Ref) bool { return x.Kind == kind && x.Scope == scope })
+	if id != "" {
+		out = append(out, Ref{kind, scope, id})
+	}
+	return out
+}
+
+// WaitingCount counts the registrations that wait for a decision.
+func (a App) WaitingCount() int {
+	n := 0
+	for _, r := range a.Registrations {
+		if r.Status == Waiting {
+			n++
+		}
+	}
+	return n
+}
+
+// Removed reports whether the App is a tombstone.
+func (a App) Removed() bool { return !a.RemovedAt.IsZero() }
+
+// Clone returns a copy that shares no map or slice.
+func (a App) Clone() App {
+	a.Attributes = maps.Clone(a.Attributes)
+	a.Registrations = slices.Clone(a.Registrations)
+	a.Credentials = slices.Clone(a.Credentials)
+	a.Refs = slices.Clone(a.Refs)
+	a.Base = a.Base.clone()
+	a.Remote = a.Remote.clone()
+	return a
+}

@@ -1,0 +1,51 @@
+package core
+
+import "time"
+
+// PushState says how far a decision is proven at the gateway (design 1.1).
+type PushState string
+
+// The states of a push. PushNone: nothing was ever pushed for this App.
+const (
+	PushNone      PushState = ""
+	PushHeld      PushState = "held"      // waits for its due time; can be taken back
+	PushQueued    PushState = "queued"    // waits for its turn
+	PushSending   PushState = "sending"   // a call may be under way
+	PushSent      PushState = "sent"      // answered, not yet read back
+	PushConfirmed PushState = "confirmed" // read back and equal, or nothing to send
+	PushUnproven  PushState = "unproven"  // outcome unknown: read back before anything is sent again
+	PushFailed    PushState = "failed"    // given up, with the cause
+)
+
+// PushStates lists every state a push can show, in its order of progress.
+func PushStates() []PushState {
+	return []PushState{PushHeld, PushQueued, PushSending, PushSent, PushConfirmed, PushUnproven, PushFailed}
+}
+
+// Settled reports whether nothing more will happen by itself.
+func (p PushState) Settled() bool {
+	return p == PushNone || p == PushConfirmed || p == PushFailed
+}
+
+// InFlight reports whether a process is, or was when it died, at work on it.
+func (p PushState) InFlight() bool { return p == PushSending || p == PushSent }
+
+// Attention reports whether the push wants a person's eye.
+func (p PushState) Attention() bool { return p == PushFailed || p == PushUnproven }
+
+// Push is bringing the gateway to the decided state, and its proof. There is
+// one per App; a new decision replaces one that is held or queued, and waits
+// behind one that is sending.
+type Push struct {
+	State      PushState
+	DecisionID string    // the decision it carries
+	NextID     string    // a decision that waits behind one in flight; "" when none
+	DueAt      time.Time // held, queued, unproven: not touched before this time
+	Attempts   int       // calls begun for this decision
+	Touched    bool      // an attempt may have created or changed something at the gateway
+	Cause      Code      // why it failed, is unproven or was put back
+	Message    string    // the same for a person
+	Hint       string
+	Note       string // what confirmed rests on, where that is not a read-back: "nothing to send"
+	UpdatedAt  time.Time
+}

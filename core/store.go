@@ -1,0 +1,237 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// Store is the port to the state database. The contract suite in
+// store/storetest is its full specification. Safe from any goroutine and from
+// several processes on one file.
+//
+// Its errors are *Error: CodeStoreCorrupt, CodeStoreFull, CodeStoreReadOnly,
+// CodeStoreBusy (only after the busy timeout), CodeSchemaNewer, CodeNotFound.
+type Store interface {
+	Reader
+	// Write runs fn in a transaction that is on disk when Write returns nil.
+	// Several Writes of one process may share a commit; fn runs exactly once,
+	// its own error undoes its own changes alone. fn does no I/O and is quick:
+	// it holds the one write lock of all processes.
+	Write(ctx context.Context, fn func(Tx) error) error
+	// WriteBulk is Write for what can be read again from a gateway: it
+	// survives a crash of the process, not always of the machine.
+	WriteBulk(ctx context.Context, fn func(Tx) error) error
+	// Version grows with every committed change of any process. Cheap enough
+	// to poll ten times a second.
+	Version(ctx context.Context) (int64, error)
+	// Backup writes a consistent copy to a new file with mode 0600 while
+	// others read and write. It refuses to overwrite.
+	Backup(ctx context.Context, path string) error
+	// Check verifies the database's integrity and the audit chain.
+	Check(ctx context.Context) error
+	Close() error
+}
+
+// Reader reads what is committed. Each call sees one consistent snapshot.
+type Reader interface {
+	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
+	// AppsByRef finds live Apps of a connection by what the gateway calls
+	// them; refs nobody has are left out.
+	AppsByRef(ctx context.Context, connection string, refs []Ref) (map[Ref]App, error)
+	// AppIDs resolves what a person typed: a full id, or a unique prefix of at
+	// least 4 characters. CodeNotFound; CodeInvalid when several match.
+	FindID(ctx context.Context, typed string) (AppID, error)
+
+	// Page reads one page of the list by keyset.
+	Page(ctx context.Context, req PageRequest) (Page, error)
+	// Rows hands over every live row, in batches, oldest change first, and
+	// returns the change number it is complete up to.
+	Rows(ctx context.Context, yield func([]Row) error) (change int64, err error)
+	// Changes returns rows changed after a change number, tombstones included
+	// (Removed set), at most limit, and the number they reach.
+	Changes(ctx context.Context, since int64, limit int) (rows []Row, change int64, err error)
+	// Counts is kept up to date by every write; it scans nothing.
+	Counts(ctx context.Context) (Counts, error)
+	// OwnerRows returns the other Apps of an owner (by e-mail, else by name),
+	// newest first, tombstones included.
+	OwnerRows(ctx context.Context, owner Owner, limit int) ([]Row, error)
+
+	Decision(ctx context.Context, id string) (Decision, error)
+	// Act returns an act's decisions; LastAct the newest act of a session that
+	// was not taken back, "" when there is none.
+	Act(ctx context.Context, actID string) ([]Decision, error)
+	LastAct(ctx context.Context, session string) (string, error)
+	// History returns an App's audit rows, newest first.
+	History(ctx context.Context, id AppID, limit int) ([]Audit, error)
+	// Activity returns the whole audit log, newest first, before a sequence
+	// number (0: from the end).
+	Activity(ctx context.Context, before int64, limit int) ([]Audit, error)
+
+	// DuePushes returns Apps of the connections whose push wants work at now:
+	// due held ones, queued, unproven, and those in flight (a takeover is the
+	// caller's to judge), oldest due first. next is when the earliest later
+	// one is due; zero when there is none.
+	DuePushes(ctx context.Context, connections []string, now time.Time, limit int) (ids []AppID, next time.Time, err error)
+	// Attention returns rows whose push failed or is unproven, or whose
+	// decision was lost in a conflict.
+	Attention(ctx context.Context, limit int) ([]Row, error)
+
+	Connections(ctx context.Context) ([]ConnectionState, error)
+	Catalog(ctx context.Context, connection string) ([]CatalogAPI, error)
+	Events(ctx context.Context, kind string, limit int) ([]Event, error)
+	Lease(ctx context.Context, name string) (Lease, error) // zero when free
+
+	Jobs(ctx context.Context, limit int) ([]Job, error) // newest first
+	Job(ctx context.Context, id string) (Job, error)
+	JobItems(ctx context.Context, jobID string, state JobItemState, limit int) ([]JobItem, error) // state "": all
+}
+
+// Tx is one write transaction. It is valid only inside Write's fn and only in
+// its goroutine. It reads its own writes.
+type Tx interface {
+	App(id AppID) (App, error)
+	// PutApp inserts or replaces an App with all its parts, keeps the counts
+	// and the change feed in step, and hides it when RemovedAt is set.
+	PutApp(App) error
+	// PutPush replaces an App's push alone.
+	PutPush(id AppID, p Push) error
+	AppsByRef(connection string, refs []Ref) (map[Ref]App, error)
+	// AppByReference finds a live App by connection and reference id;
+	// CodeNotFound.
+	AppByReference(connection, referenceID string) (App, error)
+	// MarkMissing sets MissingAt on every live App of the connection that has
+	// Base present, was last seen before a pass began (Seen), and returns how
+	// many were newly marked.
+	MarkMissing(connection string, passBegan, at time.Time) (int, error)
+	// Seen notes that a pass saw these Apps, without changing their rows
+	// otherwise: it bumps no change number unless MissingAt was set.
+	Seen(ids []AppID, pass time.Time) error
+
+	PutDecision(Decision) error
+	Decision(id string) (Decision, error)
+	Act(actID string) ([]Decision, error)
+	// Audit appends; the store gives it its Seq and chains its Hash.
+	Audit(rows ...Audit) error
+	// PutEvent stores an event once; false when its key was there.
+	PutEvent(Event) (bool, error)
+
+	Lease(name string) (Lease, error) // zero when free
+	PutLease(Lease) error
+	DropLease(name, holder string) error
+
+	// PutSecret keeps a sealed secret until it is dropped or expires (zero:
+	// does not expire). Dropping erases it from the file.
+	PutSecret(id string, sealed []byte, expires time.Time) error
+	Secret(id string) ([]byte, error) // CodeNotFound
+	DropSecret(id string) error
+	DropExpiredSecrets(now time.Time) (int, error)
+
+	PutConnection(ConnectionState) error
+	PutCatalog(connection string, apis []CatalogAPI) error
+	Catalog(connection string) ([]CatalogAPI, error)
+
+	PutJob(Job) error
+	Job(id string) (Job, error)
+	AddJobItems(jobID string, items []JobItem) error
+	// NextJobItems returns items in state pending, in their order.
+	NextJobItems(jobID string, limit int) ([]JobItem, error)
+	PutJobItem(jobID string, item JobItem) error
+}
+
+// Lease is a lock with an end, held by one process.
+type Lease struct {
+	Name   string
+	Holder string
+	Until  time.Time
+}
+
+// Row is what a list shows of an App.
+type Row struct {
+	ID          AppID
+	Name        string
+	Connection  string
+	Owner       Owner
+	ReferenceID string
+	Status      Status
+	Native      string
+	APIs        string // "Payments +2"; "" when it has none
+	Waiting     int    // registrations that wait
+	CreatedAt   time.Time
+	DecidedAt   time.Time
+	Push        PushState
+	Missing     bool
+	Lost        bool
+	Removed     bool
+	Revision    int64
+	Change      int64 // the change number that wrote this row
+}
+
+// RowOf makes the list row of an App. Change is the store's to set.
+func RowOf(a App) Row {
+	return Row{
+		ID: a.ID, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
+		Status: a.Status, Native: a.Native, APIs: apisLabel(a.Registrations), Waiting: a.WaitingCount(),
+		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
+		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), Revision: a.Revision,
+	}
+}
+
+// InQueue reports whether something about the App waits for a decision.
+func (r Row) InQueue() bool { return !r.Removed && (r.Status == Pending || r.Waiting > 0) }
+
+// apisLabel is the first API's name and how many more there are.
+func apisLabel(regs []Registration) string {
+	first, seen := "", map[string]bool{}
+	for _, r := range regs {
+		if len(seen) == 0 {
+			first = r.API.Label()
+		}
+		seen[r.API.ID] = true
+	}
+	if len(seen) > 1 {
+		return first + " +" + itoa(len(seen)-1)
+	}
+	return first
+}
+
+// Counts are the numbers in the header.
+type Counts struct {
+	Apps         int // live Apps
+	Queue        int // Apps with something waiting
+	Attention    int // failed, unproven or lost
+	Unsettled    int // held, queued, sending, sent, unproven
+	ByStatus     map[Status]int
+	ByConnection map[string]map[Status]int
+}
+
+// SortKey is a column that the list can be sorted by.
+type SortKey string
+
+// The sort keys.
+const (
+	SortName       SortKey = "name"
+	SortConnection SortKey = "conn"
+	SortOwner      SortKey = "dev"
+	SortStatus     SortKey = "status"
+	SortAPIs       SortKey = "apis"
+	SortCreated    SortKey = "created"
+	SortPush       SortKey = "push"
+)
+
+// PageRequest asks for one page of the list.
+type PageRequest struct {
+	Queue      bool     // only what waits for a decision
+	Statuses   []Status // none: every one
+	Connection string   // "": every one
+	Owner      string   // an owner's name, exactly; "": every one
+	Sort       SortKey  // "": SortName
+	Descending bool
+	After      string // Page.Next of the page before; "": the first
+	Limit      int    // 1 to 1,000
+}
+
+// Page is one page of the list; Next is "" on the last one.
+type Page struct {
+	Rows []Row
+	Next string
+}
