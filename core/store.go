@@ -35,10 +35,16 @@ type Store interface {
 // Reader reads what is committed. Each call sees one consistent snapshot.
 type Reader interface {
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
+	// Apps returns those of the ids that exist, tombstones included, in no
+	// particular order; made for thousands at once.
+	Apps(ctx context.Context, ids []AppID) ([]App, error)
+	// Expected returns the live Apps of a connection whose Base is present:
+	// those that a complete listing must show.
+	Expected(ctx context.Context, connection string) ([]AppID, error)
 	// AppsByRef finds live Apps of a connection by what the gateway calls
 	// them; refs nobody has are left out.
 	AppsByRef(ctx context.Context, connection string, refs []Ref) (map[Ref]App, error)
-	// AppIDs resolves what a person typed: a full id, or a unique prefix of at
+	// FindID resolves what a person typed: a full id, or a unique prefix of at
 	// least 4 characters. CodeNotFound; CodeInvalid when several match.
 	FindID(ctx context.Context, typed string) (AppID, error)
 
@@ -99,14 +105,6 @@ type Tx interface {
 	// AppByReference finds a live App by connection and reference id;
 	// CodeNotFound.
 	AppByReference(connection, referenceID string) (App, error)
-	// MarkMissing sets MissingAt on every live App of the connection that has
-	// Base present, was last seen before a pass began (Seen), and returns how
-	// many were newly marked.
-	MarkMissing(connection string, passBegan, at time.Time) (int, error)
-	// Seen notes that a pass saw these Apps, without changing their rows
-	// otherwise: it bumps no change number unless MissingAt was set.
-	Seen(ids []AppID, pass time.Time) error
-
 	PutDecision(Decision) error
 	Decision(id string) (Decision, error)
 	Act(actID string) ([]Decision, error)
