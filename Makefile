@@ -1,0 +1,74 @@
+# make alone prints the targets. demo and test need Go, git and make only.
+SHELL := /bin/sh
+GO ?= go
+PKG ?= ./...
+
+GOLANGCI_VERSION := v2.13.2
+GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## print this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the static program bin/gatehouse
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/gatehouse ./cmd/gatehouse
+
+.PHONY: demo
+demo: build ## try it: simulated gateways and 2,000 Apps, removed when you quit
+	bin/gatehouse demo $(ARGS)
+
+.PHONY: run
+run: build ## open the terminal screen on your own configuration
+	bin/gatehouse $(ARGS)
+
+.PHONY: test
+test: ## run every test once (PKG=./core/... for some)
+	$(GO) test -count=1 $(PKG)
+
+.PHONY: race
+race: ## run every test with the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -count=1 $(PKG)
+
+.PHONY: lint
+lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "gofmt these:"; echo "$$bad"; exit 1; fi
+	$(GO) vet ./...
+	$(GOLANGCI) run ./...
+
+$(GOLANGCI):
+	@mkdir -p .cache/bin
+	GOBIN=$(CURDIR)/.cache/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv .cache/bin/golangci-lint $@
+
+.PHONY: cover
+cover: ## write coverage.out and print the total
+	$(GO) test -count=1 -coverpkg=./... -coverprofile=coverage.out $(PKG)
+	$(GO) tool cover -func=coverage.out | tail -n 1
+
+.PHONY: bench
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
+
+.PHONY: golden
+golden: ## rewrite the golden screens and the README's key list; read the diff before you commit it
+	GATEHOUSE_GOLDEN=write $(GO) test -count=1 ./tui/... ./cmd/...
+
+.PHONY: screen
+screen: build ## draw docs/screen.svg from the running demo
+	GATEHOUSE_GOLDEN=write $(GO) test -count=1 -run TestPictureOfTheScreen ./cmd/gatehouse/...
+
+.PHONY: ci
+ci: ## what the build server runs
+	.ci/run
+
+.PHONY: clean
+clean: ## remove what the targets above made
+	rm -rf bin .cache coverage.out
