@@ -1,0 +1,90 @@
+package verb_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"gatehouse/core"
+	"gatehouse/core/verb"
+)
+
+func TestEveryVerbOfTheDomainHasAnEntry(t *testing.T) {
+	for _, v := range core.Verbs() {
+		if e := verb.Of(v); e.Verb != v {
+			t.Errorf("core verb %q has no entry", v)
+		}
+	}
+}
+
+func TestNamesAndKeysAreUnique(t *testing.T) {
+	names, keys := map[string]bool{}, map[string]string{}
+	for _, e := range verb.All() {
+		if names[e.Name] {
+			t.Errorf("two verbs are called %q", e.Name)
+		}
+		names[e.Name] = true
+		if other, taken := keys[e.Key]; taken && e.Key != "" {
+			t.Errorf("%s and %s share the key %q", e.Name, other, e.Key)
+		}
+		keys[e.Key] = e.Name
+	}
+}
+
+func TestEveryEntryHasItsWords(t *testing.T) {
+	plain := regexp.MustCompile(`^[a-z]+$`)
+	for _, e := range verb.All() {
+		if !plain.MatchString(e.Name) {
+			t.Errorf("%q is not a plain lower-case name", e.Name)
+		}
+		for what, s := range map[string]string{"Title": e.Title, "Doing": e.Doing, "Done": e.Done, "Short": e.Short, "Long": e.Long} {
+			if strings.TrimSpace(s) == "" {
+				t.Errorf("%s has no %s", e.Name, what)
+			}
+		}
+		if strings.HasSuffix(e.Short, ".") || !strings.HasSuffix(e.Long, ".") {
+			t.Errorf("%s: Short is a phrase without a full stop, Long whole sentences", e.Name)
+		}
+	}
+}
+
+// What takes access away, by the transition table, must be marked destructive:
+// the TUI decides by that mark whether Enter may confirm.
+func TestVerbsThatTakeAccessAwayAreDestructive(t *testing.T) {
+	for _, v := range core.Verbs() {
+		for _, from := range core.Statuses() {
+			to, ok := core.Next(from, v)
+			if !ok || from == to {
+				continue
+			}
+			less := core.LessAccess(from, to) == to
+			if less && !verb.Of(v).Destructive {
+				t.Errorf("%s leads from %s to %s, less access, and is not marked destructive", v, from, to)
+			}
+			if !less && verb.Of(v).Destructive {
+				t.Errorf("%s leads from %s to %s, more access, and is marked destructive", v, from, to)
+			}
+		}
+	}
+}
+
+func TestAllReturnsACopy(t *testing.T) {
+	verb.All()[0].Name = "spoiled"
+	if _, ok := verb.Named("spoiled"); ok {
+		t.Fatal("a caller changed the table")
+	}
+	if _, ok := verb.Named("approve"); !ok {
+		t.Fatal("approve is gone")
+	}
+}
+
+func TestDecisionsAreTheVerbsThatPlan(t *testing.T) {
+	for _, e := range verb.Decisions() {
+		if e.Verb == "" || e.Verb == core.View {
+			t.Errorf("%s decides nothing", e.Name)
+		}
+	}
+	if len(verb.Decisions()) != len(core.Verbs())-1 {
+		t.Errorf("%d decisions, want every core verb but view", len(verb.Decisions()))
+	}
+}
