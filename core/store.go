@@ -78,6 +78,8 @@ type Reader interface {
 	// caller's to judge), oldest due first. next is when the earliest later
 	// one is due; zero when there is none.
 	DuePushes(ctx context.Context, connections []string, now time.Time, limit int) (ids []AppID, next time.Time, err error)
+	// HeldBy returns the Apps whose held decision this session made.
+	HeldBy(ctx context.Context, session string) ([]AppID, error)
 	// Attention returns rows whose push failed or is unproven, or whose
 	// decision was lost in a conflict.
 	Attention(ctx context.Context, limit int) ([]Row, error)

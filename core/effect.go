@@ -1,0 +1,120 @@
+package core
+
+import "slices"
+
+// Decide returns the App as verb v leaves it: status, registrations, and which
+// of them the verb took access from. The caller has asked Allowed. It changes
+// nothing else; the App given is not touched.
+func Decide(app App, caps Capabilities, v Verb) App {
+	app = app.Clone()
+	partly := caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Approve || v == Reject)
+	for i, r := range app.Registrations {
+		app.Registrations[i] = decideRegistration(r, v, partly)
+	}
+	if to, ok := Next(app.Status, v); ok {
+		app.Status = to
+	}
+	if caps.DecidesRegistrations && v != Suspend && v != Delete && len(app.Registrations) > 0 {
+		app.Status, _ = DeriveStatus(app.Registrations)
+	}
+	app.Native = ""
+	return app
+}
+
+// decideRegistration is what a verb on the App does to one registration.
+// onlyWaiting: the verb answers what waits and touches nothing else.
+func decideRegistration(r Registration, v Verb, onlyWaiting bool) Registration {
+	switch {
+	case v == Approve && r.Status == Waiting:
+		return grant(r)
+	case v == Reject && r.Status == Waiting:
+		r.Status, r.TakenBy = RegistrationRefused, Reject
+	case onlyWaiting:
+	case v == Approve && (r.TakenBy == Reject || r.TakenBy == Cancel),
+		v == Resume && r.TakenBy == Suspend:
+		return grant(r)
+	case v == Cancel && r.TakenBy == Suspend:
+		r.TakenBy = Cancel
+	case (v == Cancel || v == Suspend || v == Delete) && r.Status == RegistrationOn:
+		r.Status, r.TakenBy = RegistrationOff, v
+	}
+	return r
+}
+
+func grant(r Registration) Registration {
+	r.Status, r.TakenBy = RegistrationOn, ""
+	return r
+}
+
+// RegistrationsChanged counts the registrations that differ in status between
+// two versions of an App.
+func RegistrationsChanged(before, after App) int {
+	n := 0
+	for i, r := range after.Registrations {
+		if i >= len(before.Registrations) || before.Registrations[i].Status != r.Status {
+			n++
+		}
+	}
+	return n
+}
+
+// Adopt returns the App with the state that the gateway shows (design 3): its
+// status, registrations and refs; base and remote agree afterwards. It keeps
+// our word where the projections agree, so the caller asks Compare first.
+func Adopt(app App, remote Remote) App {
+	app = app.Clone()
+	app.Status, app.Native = remote.Status, ""
+	if remote.Status == Unknown {
+		app.Native = remote.Native
+	}
+	if remote.Registrations != nil {
+		app.Registrations = mergeRegistrations(app.Registrations, remote.Registrations)
+	}
+	app.Refs = mergeRefs(app.Refs, remote.Refs)
+	app.Base, app.Remote = remote.Projection, remote.Projection
+	return app
+}
+
+// mergeRegistrations takes over the gateway's list, keeps our names where it
+// gives none, and remembers who took access away: what the gateway took, an
+// approval gives back.
+func mergeRegistrations(ours, theirs []Registration) []Registration {
+	out := slices.Clone(theirs)
+	for i, r := range out {
+		j := slices.IndexFunc(ours, func(o Registration) bool { return o.API.ID == r.API.ID && o.Plan.ID == r.Plan.ID })
+		if j >= 0 {
+			out[i] = keepNames(r, ours[j])
+		}
+		switch {
+		case r.Status == RegistrationOff && (j < 0 || ours[j].Status == RegistrationOn || ours[j].TakenBy != ""):
+			out[i].TakenBy = Cancel
+		case r.Status == RegistrationRefused:
+			out[i].TakenBy = Reject
+		}
+	}
+	return out
+}
+
+func keepNames(r, ours Registration) Registration {
+	if r.API.Name == "" {
+		r.API.Name = ours.API.Name
+	}
+	if r.API.Description == "" {
+		r.API.Description = ours.API.Description
+	}
+	if r.Plan.Name == "" {
+		r.Plan.Name = ours.Plan.Name
+	}
+	return r
+}
+
+// mergeRefs adds the refs just learnt to those known.
+func mergeRefs(known, learnt Refs) Refs {
+	for _, r := range learnt {
+		known = known.With(r.Kind, r.Scope, r.ID)
+	}
+	return known
+}
+
+// MergeRefs adds refs just learnt to those known; later ones win.
+func (a App) MergeRefs(learnt Refs) Refs { return mergeRefs(a.Refs, learnt) }
