@@ -1,0 +1,78 @@
+package httpclient
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// removed stands where a secret stood.
+const removed = "[removed]"
+
+// excerptLength is how many characters of a gateway's error are quoted.
+const excerptLength = 200
+
+// secretField finds JSON string fields whose names smell of secrets, also in
+// JSON that is a string inside JSON (quotes with backslashes).
+var secretField = regexp.MustCompile(`(?i)(\\*"[\w-]*(?:secret|password|token|credential|authorization|api[-_]?key)[\w-]*\\*"\s*:\s*\\*")(?:[^"\\]|\\[^"])*`)
+
+// Redact cuts secrets out of a text: the given ones wherever they stand, and
+// the values of JSON fields whose names smell of secrets.
+func Redact(text string, secrets ...string) string {
+	for _, s := range secrets {
+		if len(s) >= 4 {
+			text = strings.ReplaceAll(text, s, removed)
+		}
+	}
+	return secretField.ReplaceAllString(text, "${1}"+removed)
+}
+
+// Excerpt is the beginning of an error body, fit to show and to log: the
+// gateway's message where the body is JSON with one, secrets cut out, control
+// characters made visible, at most 200 characters.
+func Excerpt(body []byte, secrets ...string) string {
+	text := string(body[:min(len(body), 4<<10)])
+	if m := messageOf(body); m != "" {
+		text = m
+	}
+	return Visible(Redact(strings.TrimSpace(text), secrets...), excerptLength)
+}
+
+func messageOf(body []byte) string {
+	var fields map[string]any
+	if json.Unmarshal(body, &fields) != nil {
+		return ""
+	}
+	for _, name := range []string{"message", "Message", "error_description", "detail", "error"} {
+		if s, ok := fields[name].(string); ok && s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// Visible makes control, format and invalid characters of a text from outside
+// visible, and cuts it to so many characters.
+func Visible(text string, length int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if n == length {
+			b.WriteString("…")
+			break
+		}
+		n++
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			b.WriteByte(' ')
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
