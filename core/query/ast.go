@@ -19,7 +19,9 @@ func (e Expr) Root() Node { return e.root }
 func (e Expr) IsZero() bool { return e.root == nil }
 
 // Node is one node of the tree: *And, *Or, *Not or *Term.
-type Node interface{ appendTo(b *strings.Builder, inner bool) }
+type Node interface {
+	appendTo(b *strings.Builder, inner bool)
+}
 
 // And holds where all its kids hold.
 type And struct{ Kids []Node }

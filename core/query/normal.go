@@ -46,6 +46,9 @@ func (t *Term) appendTo(b *strings.Builder, _ bool) {
 		return
 	}
 	value := quote(t.Text)
+	if infoOf(t.Field).class == words && strings.Contains(t.Text, ",") {
+		value = quoted(t.Text)
+	}
 	if t.Field == Any {
 		if t.Op == Fuzzy {
 			b.WriteByte('~')

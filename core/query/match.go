@@ -1,0 +1,140 @@
+package query
+
+import (
+	"strings"
+	"time"
+)
+
+// Record gives an App's values to Matcher.Match, each asked for only when a term needs it.
+type Record interface {
+	// Texts gives the values of a text field: none, one, or several (the APIs, the products). For Developer
+	// the name on screen comes first, and is the one a bare word looks at. For Has: the words of it that are
+	// true of the App. The slice is only read, and not kept.
+	Texts(Field) []string
+	// Time gives Created or Decided in unix seconds; false when there is none. Age is asked as Created.
+	Time(Field) (int64, bool)
+}
+
+// Matcher is a filter bound to a moment.
+type Matcher struct {
+	root    Node
+	periods map[*Term]bounds
+}
+
+type bounds struct{ from, to int64 }
+
+// Bind resolves ages, days, today and yesterday: ages count back from now, days begin in now's time zone.
+func (e Expr) Bind(now time.Time) *Matcher {
+	m := &Matcher{root: e.root, periods: map[*Term]bounds{}}
+	e.Walk(func(t *Term, _ bool) {
+		if t.Op == Within {
+			from, to := t.Period.Bounds(now)
+			m.periods[t] = bounds{from, to}
+		}
+	})
+	return m
+}
+
+// Match reports whether the record passes the filter.
+func (m *Matcher) Match(r Record) bool { return m.root == nil || m.holds(m.root, r) }
+
+func (m *Matcher) holds(n Node, r Record) bool {
+	switch n := n.(type) {
+	case *And:
+		for _, k := range n.Kids {
+			if !m.holds(k, r) {
+				return false
+			}
+		}
+		return true
+	case *Or:
+		for _, k := range n.Kids {
+			if m.holds(k, r) {
+				return true
+			}
+		}
+		return false
+	case *Not:
+		return !m.holds(n.Kid, r)
+	case *Term:
+		return m.termHolds(n, r)
+	}
+	return false
+}
+
+func (m *Matcher) termHolds(t *Term, r Record) bool {
+	switch {
+	case t.Op == Within:
+		field := t.Field
+		if field == Age {
+			field = Created
+		}
+		at, ok := r.Time(field)
+		b := m.periods[t]
+		return ok && b.from <= at && at < b.to
+	case t.Field == Any:
+		dev := r.Texts(Developer)
+		return t.anyOf(r.Texts(Name)) || t.anyOf(dev[:min(1, len(dev))]) || t.anyOf(r.Texts(Connection))
+	case t.Op == Equals && t.Fold == "":
+		return !t.hasText(r.Texts(t.Field))
+	}
+	return t.anyOf(r.Texts(t.Field))
+}
+
+func (t *Term) hasText(values []string) bool {
+	for _, v := range values {
+		if Fold(v) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Term) anyOf(values []string) bool {
+	for _, v := range values {
+		if t.MatchFolded(Fold(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// MatchFolded tests one folded value. Not for Within.
+func (t *Term) MatchFolded(folded string) bool {
+	switch t.Op {
+	case Contains:
+		return strings.Contains(folded, t.Fold)
+	case Equals:
+		return folded == t.Fold
+	case Fuzzy:
+		return isSubsequence(t.Fold, folded)
+	}
+	return false
+}
+
+// isSubsequence on bytes is the same as on runes: a byte of one rune never matches within another's place,
+// because a rune's first byte says how many follow. Both sides are valid UTF-8, as Fold makes them.
+func isSubsequence(word, text string) bool {
+	for i := 0; i < len(word); {
+		size := runeSize(word[i])
+		at := strings.Index(text, word[i:i+size])
+		if at < 0 {
+			return false
+		}
+		text = text[at+size:]
+		i += size
+	}
+	return true
+}
+
+func runeSize(first byte) int {
+	switch {
+	case first < 0x80:
+		return 1
+	case first < 0xE0:
+		return 2
+	case first < 0xF0:
+		return 3
+	}
+	return 4
+}
