@@ -5,6 +5,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"gatehouse/core/plaintext"
 )
 
 func writeCSV[T any](w io.Writer, columns []Column[T], rows iter.Seq2[T, error]) error {
@@ -34,14 +36,10 @@ func writeCSV[T any](w io.Writer, columns []Column[T], rows iter.Seq2[T, error])
 
 // Cell makes a text safe as a CSV cell. A spreadsheet runs a cell that begins
 // with = + - @ (also behind blanks, tabs and line breaks): such a one gets an
-// apostrophe in front. Control characters are written out; line breaks stay,
+// apostrophe in front. Control characters are made visible; line breaks stay,
 // the CSV quotes them.
 func Cell(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i, line := range lines {
-		lines[i] = Visible(line)
-	}
-	s = strings.Join(lines, "\n")
+	s = plaintext.Text(s)
 	if runsInSpreadsheet(s) {
 		return "'" + s
 	}

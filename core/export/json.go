@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -89,4 +90,17 @@ func escapeUnsafe(b []byte) []byte {
 		return b
 	}
 	return append(out, b[start:]...)
+}
+
+// unsafe tells characters that act instead of being shown: C0 and C1 controls,
+// DEL, line and paragraph separators, direction marks, and other invisible
+// format characters, except the joiners that scripts and emoji need.
+func unsafe(r rune) bool {
+	switch r {
+	case '\u200c', '\u200d': // zero width non-joiner, joiner
+		return false
+	case '\u2028', '\u2029':
+		return true
+	}
+	return unicode.IsControl(r) || (r < 0x10000 && unicode.Is(unicode.Cf, r))
 }

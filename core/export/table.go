@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"gatehouse/core/plaintext"
 )
 
 // gap stands between two columns of a table.
@@ -24,7 +26,7 @@ func writeTable[T any](w io.Writer, columns []Column[T], rows iter.Seq2[T, error
 		}
 		cells := make([]string, len(columns))
 		for i, c := range columns {
-			cells[i] = Visible(c.Text(row))
+			cells[i] = plaintext.Line(c.Text(row))
 		}
 		lines = append(lines, cells)
 	}
