@@ -69,7 +69,7 @@ func (c *Client) Call(ctx context.Context, req Request) (Response, error) {
 }
 
 func (c *Client) once(ctx context.Context, req Request) (Response, *core.Error) {
-	resp, err := c.exchange(ctx, req)
+	resp, err := c.send(ctx, req)
 	if err != nil {
 		return resp, err
 	}
@@ -79,8 +79,9 @@ func (c *Client) once(ctx context.Context, req Request) (Response, *core.Error) 
 	return resp, c.believe(req, resp)
 }
 
-func (c *Client) exchange(ctx context.Context, req Request) (Response, *core.Error) {
-	ctx = With(ctx, About{Route: req.Route, Read: req.Read})
+func (c *Client) send(ctx context.Context, req Request) (Response, *core.Error) {
+	said, _ := ctx.Value(aboutKey{}).(About)
+	ctx = With(ctx, About{Route: req.Route, Read: req.Read, Pacing: said.Pacing})
 	out, err := http.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
 	if err != nil {
 		return Response{}, core.Errorf(core.CodeConfig, req.Subject, "the address cannot be used").Because(withoutURL(err))

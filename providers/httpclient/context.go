@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// About is what a request's context tells Do about it. Call sets it from its
-// Request; users of an SDK set it with With before they call the SDK.
+// About is what a request's context tells Do about it. Call sets Route and Read
+// from its Request; users of an SDK set it with With before they call the SDK.
 type About struct {
 	// Route is the call in the log: a path template or an operation's name,
 	// never with ids or secrets in it.

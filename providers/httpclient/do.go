@@ -22,10 +22,8 @@ import (
 // read's answer beyond the limit. An HTTP error status is no error here.
 func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	about := c.about(req)
-	if err := checkScheme(c.opts.Subject, req.URL, c.opts.Plain); err != nil {
-		return nil, err
-	}
-	if err := c.turn(req.Context(), about); err != nil {
+	if err := c.admit(req, about); err != nil {
+		closeBody(req)
 		return nil, err
 	}
 	x := &exchange{Client: c, about: about, began: c.opts.Clock.Now()}
@@ -43,6 +41,20 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	x.noteRetryAfter(resp)
 	resp.Body = &body{ReadCloser: resp.Body, exchange: x, left: c.opts.MaxBody, promised: resp.ContentLength}
 	return resp, nil
+}
+
+// admit checks the address and waits for the call's turn.
+func (c *Client) admit(req *http.Request, about About) error {
+	if err := checkScheme(c.opts.Subject, req.URL, c.opts.Plain); err != nil {
+		return err
+	}
+	return c.turn(req.Context(), about)
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
 }
 
 // turn waits for every pacing key and a slot. It holds a slot when it returns

@@ -87,8 +87,8 @@ func (p *Pacer) Wait(ctx context.Context, key string) error {
 }
 
 // reserve takes a token and says when it is good; while the key is paused it
-// takes none and says when the pause ends. giveBack is nil without a token.
-func (p *Pacer) reserve(key string) (wait time.Duration, giveBack func()) {
+// takes none and says when the pause ends.
+func (p *Pacer) reserve(key string) (wait time.Duration, token *rate.Reservation) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	b, now := p.bucket(key), p.clock.Now()
@@ -99,7 +99,7 @@ func (p *Pacer) reserve(key string) (wait time.Duration, giveBack func()) {
 		return 0, nil
 	}
 	r := b.limiter.ReserveN(now, 1)
-	return r.DelayFrom(now), func() { r.CancelAt(p.clock.Now()) }
+	return r.DelayFrom(now), r
 }
 
 // Pause stops a key until a time; an earlier one does not shorten a pause.

@@ -15,9 +15,13 @@ const removed = "[removed]"
 // excerptLength is how many characters of a gateway's error are quoted.
 const excerptLength = 200
 
-// secretField finds JSON string fields whose names smell of secrets, also in
-// JSON that is a string inside JSON (quotes with backslashes).
-var secretField = regexp.MustCompile(`(?i)(\\*"[\w-]*(?:secret|password|token|credential|authorization|api[-_]?key)[\w-]*\\*"\s*:\s*\\*")(?:[^"\\]|\\[^"])*`)
+// secretField finds JSON string fields whose names smell of secrets;
+// secretInner the same in JSON that is a string inside JSON.
+var (
+	secretName  = `[\w-]*(?:secret|password|token|authorization|api[-_]?key)[\w-]*`
+	secretField = regexp.MustCompile(`(?i)("` + secretName + `"\s*:\s*")(?:[^"\\]|\\.)*`)
+	secretInner = regexp.MustCompile(`(?i)(\\+"` + secretName + `\\+"\s*:\s*\\+")(?:[^"\\]|\\[^"])*`)
+)
 
 // Redact cuts secrets out of a text: the given ones wherever they stand, and
 // the values of JSON fields whose names smell of secrets.
@@ -27,14 +31,16 @@ func Redact(text string, secrets ...string) string {
 			text = strings.ReplaceAll(text, s, removed)
 		}
 	}
-	return secretField.ReplaceAllString(text, "${1}"+removed)
+	text = secretField.ReplaceAllString(text, "${1}"+removed)
+	return secretInner.ReplaceAllString(text, "${1}"+removed)
 }
 
 // Excerpt is the beginning of an error body, fit to show and to log: the
 // gateway's message where the body is JSON with one, secrets cut out, control
 // characters made visible, at most 200 characters.
 func Excerpt(body []byte, secrets ...string) string {
-	text := string(body[:min(len(body), 4<<10)])
+	body = body[:min(len(body), 64<<10)]
+	text := string(body)
 	if m := messageOf(body); m != "" {
 		text = m
 	}
