@@ -110,8 +110,8 @@ func (c *Control) list(w http.ResponseWriter, _ *http.Request) {
 		Name    string `json:"name"`
 		Address string `json:"address"`
 	}
-	rows := []row{}
 	c.mu.Lock()
+	rows := make([]row, 0, len(c.sims))
 	for _, s := range c.sims {
 		rows = append(rows, row{s.name, s.address})
 	}

@@ -46,7 +46,7 @@ func TestControlSaysWhatIsWrong(t *testing.T) {
 		{"GET", "/shelf/state/9", "", 404, "there is no object"},
 		{"PATCH", "/shelf/objects/9", "{}", 404, "there is no object"},
 		{"DELETE", "/shelf/objects/9", "", 404, "there is no object"},
-		{"PATCH", "/shelf/objects/area/1", `{"colour":1}`, 400, `there is no such field`},
+		{"PATCH", "/shelf/objects/area/1", `{"shape":1}`, 400, `there is no such field`},
 		{"PATCH", "/shelf/objects/area/1", `{"size":"big"}`, 400, `want int, got string`},
 		{"POST", "/shelf/objects", `{"size":1.5}`, 400, `want int, got number 1.5`},
 		{"POST", "/shelf/objects", `[1]`, 400, "want a JSON object"},

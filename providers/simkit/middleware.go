@@ -2,6 +2,7 @@ package simkit
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -51,14 +52,15 @@ func (f *Faults) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e := f.log.begin(r, f.opts.Route(r), f.opts.Clock())
 		defer e.end(0)
-		r = e.attach(r)
+		ctx := context.WithValue(r.Context(), entryKey{}, e)
+		r = r.WithContext(ctx)
 		if !takeBody(r) {
 			return // the client left before it had sent all
 		}
 		x := &exchange{Faults: f, w: w, r: r, entry: e}
-		if x.before() {
+		if x.before(ctx) {
 			next.ServeHTTP(&x.answer, r)
-			x.after()
+			x.after(ctx)
 		}
 	})
 }
@@ -82,12 +84,12 @@ type exchange struct {
 
 // before applies the faults that come before the handler; false means that the
 // request is answered already.
-func (x *exchange) before() bool {
+func (x *exchange) before(ctx context.Context) bool {
 	if _, ok := x.Hit("drop-before", x.r); ok {
 		x.abort()
 	}
 	if arg, ok := x.Hit("latency", x.r); ok {
-		x.opts.Sleep(x.r.Context(), durationOr(arg, 100*time.Millisecond))
+		x.opts.Sleep(ctx, durationOr(arg, 100*time.Millisecond))
 	}
 	for _, refusal := range []struct {
 		fault  string
@@ -130,9 +132,9 @@ func (x *exchange) retryAfter(arg string) {
 }
 
 // after applies the faults that spoil an answer, then sends it.
-func (x *exchange) after() {
+func (x *exchange) after(ctx context.Context) {
 	if arg, ok := x.Hit("late", x.r); ok {
-		x.opts.Sleep(x.r.Context(), durationOr(arg, time.Second))
+		x.opts.Sleep(ctx, durationOr(arg, time.Second))
 	}
 	if _, ok := x.Hit("drop", x.r); ok {
 		x.abort()
@@ -154,7 +156,7 @@ func (x *exchange) after() {
 		x.sendCut(arg)
 	}
 	if arg, ok := x.Hit("slow-body", x.r); ok {
-		x.sendSlowly(durationOr(arg, 2*time.Second))
+		x.sendSlowly(ctx, durationOr(arg, 2*time.Second))
 		return
 	}
 	x.send()

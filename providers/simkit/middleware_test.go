@@ -113,25 +113,34 @@ func TestWaitingFaultsUseTheInjectedSleep(t *testing.T) {
 }
 
 func TestAClientThatGivesUpDoesNotTakeItsWriteBack(t *testing.T) {
-	s, h := newShelf(simkit.FaultOptions{})
-	srv := serve(t, h)
+	waiting := make(chan struct{})
+	s, h := newShelf(simkit.FaultOptions{Sleep: func(ctx context.Context, _ time.Duration) {
+		close(waiting)
+		<-ctx.Done() // ends only because the client leaves
+	}})
+	written := make(chan struct{})
+	srv := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(written)
+		h.ServeHTTP(w, r)
+	}))
 	set(t, s.faults, "latency=1h")
 	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
 	go func() {
-		req, _ := http.NewRequestWithContext(ctx, "POST", srv.URL()+"/api/items", strings.NewReader("lamp"))
-		resp, err := http.DefaultClient.Do(req)
-		if err == nil {
-			resp.Body.Close()
-		}
-		done <- err
+		<-waiting
+		cancel()
 	}()
-	waitFor(t, func() bool { return s.faults.Count("POST /api/items") == 1 })
-	cancel()
-	if err := <-done; !errors.Is(err, context.Canceled) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL()+"/api/items", strings.NewReader("lamp"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, func() bool { return s.count() == 1 })
+	if resp, err := http.DefaultClient.Do(req); !errors.Is(err, context.Canceled) {
+		resp.Body.Close()
+		t.Fatal(err)
+	}
+	<-written
+	if s.count() != 1 {
+		t.Error("the write was taken back")
+	}
 }
 
 func TestTheGatewayWritesItsOwnErrors(t *testing.T) {
@@ -143,17 +152,5 @@ func TestTheGatewayWritesItsOwnErrors(t *testing.T) {
 	set(t, s.faults, "forbidden=1")
 	if r := send(t, "GET", srv.URL()+"/api/items", ""); r.status != 403 || r.header.Get("X-Error-Type") != "forbidden" {
 		t.Errorf("%+v", r)
-	}
-}
-
-// waitFor waits for something another goroutine is about to do.
-func waitFor(t *testing.T, cond func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
-	for !cond() {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain")
-		}
-		time.Sleep(time.Millisecond)
 	}
 }

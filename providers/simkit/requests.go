@@ -1,7 +1,6 @@
 package simkit
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"sync"
@@ -43,6 +42,7 @@ type entry struct {
 	ended bool
 }
 
+// entryKey finds the entry of a request in its context.
 type entryKey struct{}
 
 func (l *requestLog) begin(r *http.Request, route string, now time.Time) *entry {
@@ -75,10 +75,6 @@ func (e *entry) end(status int) {
 	e.ended = true
 	e.req.Status = status
 	e.log.inFlight--
-}
-
-func (e *entry) attach(r *http.Request) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), entryKey{}, e))
 }
 
 func entryOf(r *http.Request) *entry {

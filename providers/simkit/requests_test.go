@@ -1,7 +1,9 @@
 package simkit_test
 
 import (
+	"context"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,26 +59,29 @@ func TestTheRecordIsBoundedTheCountersAreNot(t *testing.T) {
 }
 
 func TestParallelRequestsAreSeen(t *testing.T) {
-	s, h := newShelf(simkit.FaultOptions{})
+	waiting := make(chan struct{})
+	s, h := newShelf(simkit.FaultOptions{Sleep: func(ctx context.Context, _ time.Duration) {
+		waiting <- struct{}{}
+		<-ctx.Done()
+	}})
 	srv := serve(t, h)
 	set(t, s.faults, "latency=1h")
-	ended := make(chan struct{}, 3)
+	var clients sync.WaitGroup
 	for range 3 {
-		go func() {
-			defer func() { ended <- struct{}{} }()
+		clients.Go(func() {
 			resp, err := keepAlive(t).Get(srv.URL() + "/api/items")
 			if err == nil {
 				resp.Body.Close()
 			}
-		}()
+		})
+		<-waiting
 	}
-	waitFor(t, func() bool { return s.faults.PeakInFlight() == 3 })
-	_ = srv.Close()
-	for range 3 {
-		<-ended
+	if err := srv.Close(); err != nil {
+		t.Error(err)
 	}
-	last := s.faults.Requests()[2]
-	if last.InFlight != 3 {
-		t.Errorf("%+v", last)
+	clients.Wait()
+	reqs := s.faults.Requests()
+	if s.faults.PeakInFlight() != 3 || reqs[0].InFlight != 1 || reqs[2].InFlight != 3 {
+		t.Errorf("peak %d, %+v", s.faults.PeakInFlight(), reqs)
 	}
 }

@@ -2,6 +2,7 @@ package simkit
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -56,13 +57,13 @@ func (x *exchange) sendCut(arg string) {
 }
 
 // sendSlowly spreads the body over total, in ten steps.
-func (x *exchange) sendSlowly(total time.Duration) {
+func (x *exchange) sendSlowly(ctx context.Context, total time.Duration) {
 	const steps = 10
 	body := x.answer.body.Bytes()
 	x.head(len(body))
 	for i := range steps {
 		x.flush()
-		x.opts.Sleep(x.r.Context(), total/steps)
+		x.opts.Sleep(ctx, total/steps)
 		if i == steps-1 {
 			x.entry.end(x.status())
 		}

@@ -36,11 +36,12 @@ func Start(handler http.Handler, addr string) (*Server, error) {
 	if err := loopback(addr); err != nil {
 		return nil, err
 	}
-	ln, err := net.Listen("tcp", addr)
+	ctx, cancel := context.WithCancel(context.Background())
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
+		cancel()
 		return nil, fmt.Errorf("simulator cannot listen on %s: %w", addr, err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{addr: ln.Addr().String(), cancel: cancel, served: make(chan struct{})}
 	s.srv = &http.Server{
 		Handler:           s.recovering(handler),

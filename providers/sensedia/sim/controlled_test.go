@@ -45,7 +45,7 @@ func TestControlErrorsNameTheCause(t *testing.T) {
 	}
 	_, noName := s.Create(map[string]any{})
 	_, twice := s.Create(map[string]any{"name": "x", "clientId": app.ClientID})
-	_, unknown := s.Create(map[string]any{"nmae": "x"})
+	_, unknown := s.Create(map[string]any{"title": "x"})
 	var field *simkit.FieldError
 	for _, err := range []error{noName, twice, unknown, s.Change(app.ClientID, map[string]any{"id": 9}),
 		s.Change(app.ClientID, map[string]any{"apis": "all"})} {
@@ -80,11 +80,12 @@ func TestStateHoldsEverything(t *testing.T) {
 }
 
 func TestTheSameSeedMakesTheSameTenant(t *testing.T) {
-	make := func(seed uint64) sim.App {
+	till := func(seed uint64) sim.App {
 		return sim.New(sim.Config{Seed: seed}).AddApp(sim.App{Name: "Till"})
 	}
-	if make(1).ClientID != make(1).ClientID || make(1).Secret == make(2).Secret {
-		t.Error("ids and secrets do not follow the seed")
+	one, again, two := till(1), till(1), till(2)
+	if one.ClientID != again.ClientID || one.Secret != again.Secret || one.ClientID == two.ClientID || one.Secret == two.Secret {
+		t.Errorf("ids and secrets do not follow the seed: %+v, %+v, %+v", one, again, two)
 	}
 }
 

@@ -226,7 +226,7 @@ func TestTheCustomersOwnHand(t *testing.T) {
 	}
 	var field *simkit.FieldError
 	_, twice := e.Create(map[string]any{"id": id})
-	for _, err := range []error{twice, e.Change(id, map[string]any{"id": "x"}), e.Change(id, map[string]any{"colour": "x"})} {
+	for _, err := range []error{twice, e.Change(id, map[string]any{"id": "x"}), e.Change(id, map[string]any{"shape": "x"})} {
 		if !errors.As(err, &field) {
 			t.Errorf("%v", err)
 		}
