@@ -1,0 +1,249 @@
+package providertest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/providers/httpclient"
+)
+
+// lab is one test's bench with an open gateway. Everything said in logs and
+// errors is kept; at the end no secret may be in it.
+type lab struct {
+	*Bench
+	core.Gateway
+	testing.TB
+	clock *Clock
+	log   *loud
+}
+
+func open(t *testing.T, s Setup, timeout time.Duration) *lab {
+	t.Helper()
+	w := World{Clock: NewClock(), Timeout: timeout}
+	l := &lab{Bench: s.New(t, w), TB: t, clock: w.Clock, log: &loud{}}
+	env := core.Surroundings{
+		Clock: w.Clock, Random: rand.Reader, Pacer: httpclient.NewPacer(w.Clock),
+		Log: slog.New(slog.NewJSONHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Secret: func(_ context.Context, setting string) (string, error) {
+			if v, ok := l.Secrets[setting]; ok {
+				return v, nil
+			}
+			return "", core.Errorf(core.CodeSecretMissing, setting, "no such secret")
+		},
+	}
+	g, err := l.Provider.Open(t.Context(), l.Connection, env)
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	l.Gateway = g
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		l.checkSecrets()
+	})
+	return l
+}
+
+func (l *lab) checkSecrets() {
+	l.Helper()
+	hidden := l.Hidden()
+	for _, v := range l.Secrets {
+		hidden = append(hidden, v)
+	}
+	text := l.log.String()
+	for _, secret := range hidden {
+		if at := strings.Index(text, secret); len(secret) >= 6 && at >= 0 {
+			l.Errorf("a secret stands in a log or an error: …%s…", text[max(0, at-80):at]+strings.Repeat("•", len(secret)))
+		}
+	}
+}
+
+// heard keeps an error's texts beside the log and returns its code.
+func (l *lab) heard(err error) core.Code {
+	for e := err; e != nil; {
+		l.log.add(e.Error())
+		if c, ok := e.(*core.Error); ok {
+			l.log.add(c.Hint)
+		}
+		u, ok := e.(interface{ Unwrap() error })
+		if !ok {
+			break
+		}
+		e = u.Unwrap()
+	}
+	return core.CodeOf(err)
+}
+
+// loud is a log that can be searched. Safe from any goroutine.
+type loud struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *loud) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *loud) add(text string) { _, _ = l.Write([]byte(text + "\n")) }
+
+func (l *loud) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+// fault switches a fault of the simulator.
+func (l *lab) fault(name, value string) {
+	l.Helper()
+	if err := l.Sim.Faults().Set(name, value); err != nil {
+		l.Fatal(err)
+	}
+}
+
+func (l *lab) calm() { l.Sim.Faults().Clear() }
+
+// requests counts what reaches the simulator while fn runs.
+func (l *lab) requests(fn func()) int {
+	before := l.total()
+	fn()
+	return l.total() - before
+}
+
+func (l *lab) total() int {
+	n := 0
+	for _, c := range l.Sim.Faults().Counts() {
+		n += c
+	}
+	return n
+}
+
+// state is the simulator's whole state, to see whether anything was written.
+func (l *lab) state() string {
+	l.Helper()
+	text, err := json.Marshal(l.Sim.State())
+	if err != nil {
+		l.Fatal(err)
+	}
+	return string(text)
+}
+
+// subject is an App on its way, as the engine would carry it.
+type subject struct {
+	*lab
+	core.Subject
+}
+
+// pending is the n-th App, undecided.
+func (l *lab) pending(n int) *subject {
+	return &subject{lab: l, Subject: core.Subject{App: l.App(n)}}
+}
+
+// approved is the n-th App, approved and pushed.
+func (l *lab) approved(n int) *subject {
+	l.Helper()
+	s := l.pending(n)
+	s.decide(core.Approve)
+	s.settle()
+	return s
+}
+
+// grants are the statuses that a verb gives an App's registrations.
+var grants = map[core.Verb]core.RegistrationStatus{
+	core.Approve: core.RegistrationOn, core.Resume: core.RegistrationOn, core.Reject: core.RegistrationRefused,
+	core.Cancel: core.RegistrationOff, core.Suspend: core.RegistrationOff,
+}
+
+// decide takes a decision as core would: status, registrations, and for a
+// first approval the completed credential choice.
+func (s *subject) decide(v core.Verb) {
+	s.Helper()
+	to, ok := core.Next(s.App.Status, v)
+	if !ok {
+		s.Fatalf("%s is not possible from %s", v, s.App.Status)
+	}
+	s.App = s.App.Clone()
+	s.App.Status = to
+	if status, ok := grants[v]; ok {
+		for i := range s.App.Registrations {
+			s.App.Registrations[i].Status = status
+		}
+	}
+	s.Choice = nil
+	if v == core.Approve && s.lab.Choice.Form != "" {
+		choice, err := s.Provider.Prepare(s.App, s.lab.Choice, rand.Reader)
+		if err != nil {
+			s.Fatalf("prepare: %v", err)
+		}
+		s.Choice = &choice
+	}
+}
+
+// want is what the gateway must show.
+func (s *subject) want() core.Projection { return s.Provider.Project(s.Connection, s.App) }
+
+func (s *subject) journal(refs core.Refs) error {
+	s.App.Refs = refs
+	return nil
+}
+
+// read reads the App; an error fails the test.
+func (s *subject) read() core.Remote {
+	s.Helper()
+	r, err := s.Read(s.Context(), s.Subject)
+	if s.heard(err); err != nil {
+		s.Fatalf("read: %v (%s)", err, core.CodeOf(err))
+	}
+	return r
+}
+
+// push reads, pushes and keeps what was learnt, as the engine does.
+func (s *subject) push() (core.Pushed, error) {
+	s.Helper()
+	return s.pushFrom(s.read())
+}
+
+func (s *subject) pushFrom(current core.Remote) (core.Pushed, error) {
+	if len(current.Refs) > 0 {
+		s.App.Refs = current.Refs
+	}
+	s.Touched = true
+	p, err := s.Push(s.Context(), s.Subject, current, s.journal)
+	s.heard(err)
+	if err == nil && len(p.Refs) > 0 {
+		s.App.Refs = p.Refs
+	}
+	return p, err
+}
+
+// settle pushes and demands that the gateway, read back, shows it.
+func (s *subject) settle() core.Pushed {
+	s.Helper()
+	p, err := s.push()
+	if err != nil {
+		s.Fatalf("push to %s: %v (%s)", s.App.Status, err, core.CodeOf(err))
+	}
+	s.proven()
+	return p
+}
+
+func (s *subject) proven() {
+	s.Helper()
+	r := s.read()
+	if !r.Projection.Same(s.want()) {
+		s.Fatalf("after the push to %s the gateway shows %+v, want %+v", s.App.Status, r.Projection, s.want())
+	}
+	if !r.Complete {
+		s.Fatalf("the read-back after the push to %s is not complete", s.App.Status)
+	}
+}

@@ -1,0 +1,108 @@
+// Package providertest is the conformance suite of gateways: every sentence of
+// core.Gateway's comment as a test, run against a provider and its simulator
+// over real HTTP.
+//
+// # How a new gateway plugs in
+//
+// In providers/GATEWAY/conformance_test.go:
+//
+//	func TestConformance(t *testing.T) {
+//		providertest.Run(t, providertest.Setup{New: func(t testing.TB, w providertest.World) *providertest.Bench {
+//			s := sim.New(sim.Config{Clock: w.Clock.Now})
+//			server, err := simkit.Start(s.Handler(), "")
+//			...
+//			t.Cleanup(func() { server.Close() })
+//			return &providertest.Bench{Provider: ..., Connection: ..., Sim: s, ...}
+//		}})
+//	}
+//
+// New is called once for each test and gives a simulator with a catalog and no
+// Apps. A gateway with several credential forms or settings runs the suite
+// once for each of them.
+//
+// Waiting costs no time: the clock of the World moves when somebody waits on
+// it, and the simulator should stand on the same one. Only Timeout and the
+// simulator's latency are real.
+package providertest
+
+import (
+	"testing"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/providers/simkit"
+)
+
+// Setup fits the suite to one gateway.
+type Setup struct {
+	New func(t testing.TB, w World) *Bench
+}
+
+// World is what a test wants from a fresh simulator and connection.
+type World struct {
+	Clock *Clock
+	// Timeout, when not zero, must bound one attempt of the provider's calls,
+	// in real time, by whatever setting it has for that.
+	Timeout time.Duration
+}
+
+// Bench is one connection and the simulator behind it. The optional hooks say
+// what it means to leave them nil; every other one is needed.
+type Bench struct {
+	Provider   core.Provider
+	Connection core.Connection
+	Secrets    map[string]string // its secret settings, by name
+
+	// Sim's State and Faults are used; the faults by the names of
+	// simkit.CommonFaults.
+	Sim simkit.Controlled
+	// PageSize is how many Apps one call of a listing brings.
+	PageSize int
+
+	// App makes the n-th App, PENDING, without refs, with an ID of its own and
+	// with waiting registrations that the simulator's catalog has.
+	App func(n int) core.App
+	// Choice is how the suite's Apps are approved, as typed, before Prepare;
+	// its Form is empty where the provider has no forms.
+	Choice core.CredentialChoice
+	// Seed puts n approved Apps there that belong to the portal.
+	Seed func(n int)
+
+	// Hidden returns every secret that the simulator holds: none may appear in
+	// a log or an error. Those of Secrets are looked for anyway.
+	Hidden func() []string
+	// Objects counts what exists for an App in the scope that has most: 1 when
+	// all is well, 2 when a repeated call made a twin.
+	Objects func(id core.AppID) int
+	// HalfOpen says what is open too early for an App that is being approved
+	// ("key enabled in eu-west-1 without plan p2"); "" when access is closed,
+	// or everything behind it is in place.
+	HalfOpen func(app core.App) string
+
+	// Remove deletes an App's objects in every scope, as another administrator
+	// would.
+	Remove func(refs core.Refs)
+	// Disturb changes what the gateway shows of an approved App, as another
+	// administrator would, to something that is neither that nor canceled nor
+	// gone.
+	Disturb func(refs core.Refs)
+
+	// RemovePart deletes an App's objects in one scope of several; nil: there
+	// is one scope.
+	RemovePart func(refs core.Refs)
+	// Unknown gives an App a native state that nobody knows and returns its
+	// word; nil: the gateway has no words for states.
+	Unknown func(refs core.Refs) string
+	// Extend adds fields to an App at the gateway that the provider does not
+	// know and must not lose, and returns a check of them, "" when they are
+	// still there; nil: no call of the provider replaces a whole object.
+	Extend func(refs core.Refs) (lost func() string)
+	// Expire ends the access tokens given out so far; a new one can be had.
+	// nil: the gateway has none that the provider could renew.
+	Expire func()
+	// Lock makes the gateway accept no identity any more, new tokens included.
+	Lock func()
+	// Foreign puts one object there that does not belong to the portal; nil:
+	// every object does.
+	Foreign func()
+}
