@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,7 +58,7 @@ func New(cfg Config) *Sim {
 			fail(w, status, "fault "+fault)
 		},
 	}, ownFaults()...)
-	s.handler = s.faults.Wrap(mux)
+	s.handler = s.faults.Wrap(asWritten(mux))
 	return s
 }
 
@@ -94,7 +95,7 @@ func (s *Sim) routes() *http.ServeMux {
 		mux.HandleFunc("POST /user-management/v1/oauth2/token", s.userToken)
 		mux.HandleFunc("POST /access-control/api/v1/oauth2/token", s.clientToken)
 	}
-	api := func(method, path string, c call) { mux.HandleFunc(method+" "+basePath+path, s.authorized(c)) }
+	api := func(method, below string, c call) { mux.HandleFunc(method+" "+basePath+below, s.authorized(c)) }
 	for _, slash := range []string{"", "/{$}"} { // a slash at the end is accepted
 		api("GET", "/apps"+slash, s.listApps)
 		api("POST", "/apps"+slash, s.createApp)
@@ -114,6 +115,18 @@ func (s *Sim) routes() *http.ServeMux {
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { simkit.WriteHTML(w, "Sensedia") })
 	return mux
+}
+
+// asWritten keeps mux from redirecting a path with "//" or dots to a cleaner
+// one: to the platform such a path is unknown, like any other.
+func asWritten(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if clean := path.Clean(r.URL.Path); clean != strings.TrimSuffix(r.URL.Path, "/") && clean != "/" {
+			simkit.WriteHTML(w, "Sensedia")
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // fail answers with an error. The vendor publishes no error schema.

@@ -113,7 +113,7 @@ func TestAClientApplicationMaySeeNoAPIs(t *testing.T) {
 
 func TestAWrongPathIsAPage(t *testing.T) {
 	tn := login(t, sim.Config{})
-	for _, path := range []string{"/", base, base + "/app", "/api-manager/api/v4/apps", base + "/apps/x/approve"} {
+	for _, path := range []string{"/", base, base + "/app", "/api-manager/api/v4/apps", base + "/apps/x/approve", base + "//apps", "/" + base + "/apps", base + "/x/../apps"} {
 		for _, method := range []string{"GET", "POST"} {
 			r := tn.want(tn.send(method, path, "", tn.auth), 200)
 			if !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") || !strings.Contains(r.body, "<html>") {
