@@ -163,6 +163,9 @@ type Remote struct {
 type RemoteCredential struct {
 	Credential
 	Secret string `json:"-"`
+	// Once: the gateway will not show this secret again. It is kept sealed
+	// until it was collected once, at most 72 hours (design 7).
+	Once bool
 }
 
 // Pushed is what a push made.

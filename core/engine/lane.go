@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/core"
+)
+
+// lane pushes for one connection under its leases, with as many calls in
+// flight as the connection allows.
+type lane struct {
+	engine *Engine
+	conn   Connected
+	gw     core.Gateway
+	calls  context.Context // for calls: ends with the tenure, and a grace after the process is asked to stop
+	busy   map[core.AppID]bool
+	done   chan core.AppID
+}
+
+// runLane works until nothing is due for the connection, its lease is held by
+// another process (then it returns when to ask again), or ctx ends.
+func (e *Engine) runLane(ctx context.Context, conn Connected) (later time.Time) {
+	gw, names, err := e.pushKeys(ctx, conn)
+	if err != nil {
+		e.connectionFailed(ctx, conn, err)
+		e.putBack(ctx, conn, err)
+		return e.Clock.Now().Add(time.Second)
+	}
+	tenure, heldBy, err := e.hold(context.WithoutCancel(ctx), names)
+	switch {
+	case err != nil:
+		if ctx.Err() == nil {
+			e.Log.Warn("cannot take the push lease", "connection", conn.Name, "error", err)
+		}
+		return e.Clock.Now().Add(time.Second)
+	case tenure == nil:
+		e.Log.Debug("another process pushes for this connection", "connection", conn.Name, "holder", heldBy.Holder)
+		return e.Clock.Now().Add(leaseRetry)
+	}
+	defer tenure.end()
+	calls, cancel := e.withGrace(ctx, tenure.ctx)
+	defer cancel()
+	l := &lane{engine: e, conn: conn, gw: gw, calls: calls, busy: map[core.AppID]bool{}, done: make(chan core.AppID)}
+	l.work(ctx)
+	return time.Time{}
+}
+
+// pushKeys opens the gateway and names the leases its pushes need.
+func (e *Engine) pushKeys(ctx context.Context, conn Connected) (core.Gateway, []string, error) {
+	gw, err := e.gateways.get(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := gw.PacingKeys(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = "push/" + k
+	}
+	return gw, names, nil
+}
+
+// withGrace derives a context from tenure that outlives ctx by the grace time.
+func (e *Engine) withGrace(ctx, tenure context.Context) (context.Context, context.CancelFunc) {
+	calls, cancel := context.WithCancel(tenure)
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-calls.Done():
+		case <-e.Clock.After(calls, grace):
+			cancel()
+		}
+	})
+	return calls, func() { stop(); cancel() }
+}
+
+// work keeps the connection's slots filled with what is due.
+func (l *lane) work(ctx context.Context) {
+	slots := max(int(l.conn.Number("in-flight", float64(l.conn.Provider.Capabilities().InFlight))), 1)
+	defer l.drain()
+	for ctx.Err() == nil && l.calls.Err() == nil {
+		fresh := l.due(ctx, 2*slots)
+		if len(fresh) == 0 && len(l.busy) == 0 {
+			return
+		}
+		for _, id := range fresh {
+			for len(l.busy) >= slots {
+				delete(l.busy, <-l.done)
+			}
+			if ctx.Err() != nil || !l.open() {
+				return
+			}
+			l.begin(id)
+		}
+		if len(fresh) == 0 {
+			delete(l.busy, <-l.done)
+		}
+	}
+}
+
+// open reports whether the connection's breaker lets calls pass.
+func (l *lane) open() bool {
+	return l.engine.breakers.openUntil(l.conn.Name, l.engine.Clock.Now()).IsZero()
+}
+
+// due asks for pushes that no goroutine of this lane is at.
+func (l *lane) due(ctx context.Context, n int) []core.AppID {
+	if !l.open() {
+		return nil
+	}
+	ids, _, err := l.engine.Store().DuePushes(ctx, []string{l.conn.Name}, l.engine.Clock.Now(), n+len(l.busy))
+	if err != nil {
+		if ctx.Err() == nil {
+			l.engine.Log.Warn("cannot read what is due", "connection", l.conn.Name, "error", err)
+		}
+		return nil
+	}
+	fresh := ids[:0]
+	for _, id := range ids {
+		if !l.busy[id] {
+			fresh = append(fresh, id)
+		}
+	}
+	return fresh
+}
+
+// begin pushes one App in a goroutine of its own; drain waits for it.
+func (l *lane) begin(id core.AppID) {
+	l.busy[id] = true
+	go func() {
+		defer func() { l.done <- id }()
+		defer l.engine.rescue("push " + string(id))
+		l.push(id)
+	}()
+}
+
+// drain waits for every call under way.
+func (l *lane) drain() {
+	for len(l.busy) > 0 {
+		delete(l.busy, <-l.done)
+	}
+}
+
+// putBack notes on every due push why its connection cannot be reached.
+func (e *Engine) putBack(ctx context.Context, conn Connected, cause error) {
+	ids, _, err := e.Store().DuePushes(ctx, []string{conn.Name}, e.Clock.Now(), maxAct)
+	if err != nil || len(ids) == 0 {
+		return
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		for _, id := range ids {
+			app, err := tx.App(id)
+			if err != nil {
+				return err
+			}
+			if app.Push.State.InFlight() {
+				continue
+			}
+			if err := tx.PutPush(id, e.afterError(conn, app.Push, cause)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		e.Log.Warn("cannot note why pushes wait", "connection", conn.Name, "error", err)
+	}
+	e.watch.wake()
+}

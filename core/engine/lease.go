@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"gatehouse/core"
+)
+
+// A lease is renewed long before it ends, and a call's deadline ends before
+// its lease (design 3), so that two processes never push for one pacing key.
+const (
+	leaseTime   = 45 * time.Second
+	renewEvery  = 15 * time.Second
+	leaseMargin = 5 * time.Second
+)
+
+// acquire takes or renews leases, all or none, in sorted order. It returns the
+// end they share, or who holds one of them.
+func (e *Engine) acquire(ctx context.Context, names []string) (until time.Time, heldBy core.Lease, err error) {
+	names = slices.Sorted(slices.Values(names))
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		now := e.Clock.Now()
+		until, heldBy = now.Add(leaseTime), core.Lease{}
+		for _, name := range names {
+			l, err := tx.Lease(name)
+			if err != nil {
+				return err
+			}
+			if l.Holder != "" && l.Holder != e.Holder && now.Before(l.Until) && e.Alive(l.Holder) {
+				heldBy = l
+				return nil
+			}
+		}
+		for _, name := range names {
+			if err := tx.PutLease(core.Lease{Name: name, Holder: e.Holder, Until: until}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return until, heldBy, err
+}
+
+// release gives leases back.
+func (e *Engine) release(ctx context.Context, names []string) error {
+	return e.Store().Write(ctx, func(tx core.Tx) error {
+		for _, name := range names {
+			if err := tx.DropLease(name, e.Holder); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tenure is a set of leases being held: its context ends when they cannot be
+// kept, before another process can take them.
+type tenure struct {
+	engine *Engine
+	names  []string
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// hold takes the leases and keeps them until end is called or ctx ends. nil
+// with the holder when another process has one of them.
+func (e *Engine) hold(ctx context.Context, names []string) (*tenure, core.Lease, error) {
+	until, heldBy, err := e.acquire(ctx, names)
+	if err != nil || heldBy.Holder != "" {
+		return nil, heldBy, err
+	}
+	t := &tenure{engine: e, names: names}
+	t.ctx, t.cancel = context.WithCancel(ctx)
+	t.done.Go(func() {
+		defer e.rescue("lease")
+		t.keep(until)
+	})
+	return t, core.Lease{}, nil
+}
+
+// keep renews until the tenure ends; where renewing fails it ends the tenure
+// in time.
+func (t *tenure) keep(until time.Time) {
+	e := t.engine
+	for {
+		wait := renewEvery
+		if left := until.Sub(e.Clock.Now()) - leaseMargin; left < wait {
+			wait = max(left, 0)
+		}
+		select {
+		case <-t.ctx.Done():
+			return
+		case <-e.Clock.After(t.ctx, wait):
+		}
+		if e.Clock.Now().After(until.Add(-leaseMargin)) {
+			e.Log.Warn("a lease could not be renewed in time; stopping its calls", "leases", t.names)
+			t.cancel()
+			return
+		}
+		next, heldBy, err := e.acquire(t.ctx, t.names)
+		switch {
+		case err == nil && heldBy.Holder == "":
+			until = next
+		case heldBy.Holder != "":
+			e.Log.Warn("a lease was lost", "leases", t.names, "to", heldBy.Holder)
+			t.cancel()
+			return
+		}
+	}
+}
+
+// end stops renewing and gives the leases back.
+func (t *tenure) end() {
+	t.cancel()
+	t.done.Wait()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 5*time.Second)
+	defer cancel()
+	if err := t.engine.release(ctx, t.names); err != nil {
+		t.engine.Log.Warn("a lease was not given back; it ends by itself", "leases", t.names, "error", err)
+	}
+}

@@ -1,0 +1,203 @@
+package engine
+
+import (
+	"time"
+
+	"gatehouse/core"
+)
+
+// rereads are the pauses between reads after a push: a gateway's read side may
+// lag behind its write side for some seconds (aws.md, Traps 21).
+var rereads = []time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second}
+
+// prove reads back until the gateway shows what was pushed.
+func (a *attempt) prove(pushed core.Pushed) error {
+	var shown core.Remote
+	for _, pause := range rereads {
+		if pause > 0 {
+			select {
+			case <-a.calls.Done():
+				return a.stopped()
+			case <-a.engine.Clock.After(a.calls, pause):
+			}
+		}
+		if a.app.Status == core.Deleted {
+			gone, err := a.isGone()
+			if err != nil || gone {
+				a.engine.Failpoint("push-read-back", a.app.ID)
+			}
+			switch {
+			case err != nil:
+				return asUnproven(err)
+			case gone:
+				return a.removed(removal{how: "deleted"})
+			}
+			continue
+		}
+		var err error
+		if shown, err = a.read(); err != nil {
+			return asUnproven(err)
+		}
+		if shown.Projection.Same(a.want) {
+			a.engine.Failpoint("push-read-back", a.app.ID)
+			return a.finish(shown, pushed)
+		}
+	}
+	return core.Errorf(core.CodeUnknownOutcome, a.app.Name, "the gateway answered, but shows %s instead of %s%s",
+		shown.Projection, a.want, partsOf(shown)).WithHint("It is read back again by itself; look at the gateway if it stays so.")
+}
+
+func partsOf(r core.Remote) string {
+	text := ""
+	for _, p := range r.Parts {
+		text += "; " + p
+	}
+	return text
+}
+
+// asUnproven turns the failure of a read-back into what it means for the
+// decision: it was sent and is not proven. An identity that was lost, or a
+// pause that was asked for, stays what it is: nothing more can be read now.
+func asUnproven(err error) error {
+	cause := core.AsError(err)
+	switch cause.Code {
+	case core.CodeUnauthorized, core.CodeThrottled:
+		return err
+	}
+	return &core.Error{
+		Code: core.CodeUnknownOutcome, Subject: cause.Subject, Err: err,
+		Message: "it was sent, but could not be read back: " + cause.Message, Hint: cause.Hint,
+	}
+}
+
+// stopped words the end of this process or of its lease in mid-push.
+func (a *attempt) stopped() error {
+	return core.Errorf(core.CodeUnknownOutcome, a.app.Name, "Gatehouse stopped before it could read the App back").
+		WithHint("The next start reads it back.")
+}
+
+// isGone asks the gateway for the proof of absence.
+func (a *attempt) isGone() (bool, error) {
+	ctx, cancel := a.call()
+	defer cancel()
+	return a.gw.Prove(ctx, a.subject)
+}
+
+// proveGone ends a push whose object is not there any more: with the proof it
+// is removed here, whatever was decided (design 3: gone gives least access).
+func (a *attempt) proveGone(r removal) error {
+	gone, err := a.isGone()
+	if err != nil {
+		return err
+	}
+	if !gone {
+		return core.Errorf(core.CodeTemporary, a.app.Name, "the gateway showed it absent and present within seconds").
+			WithHint("It is tried again by itself.")
+	}
+	return a.removed(r)
+}
+
+// finish records the proof: base and remote agree with what was decided.
+func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
+	err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
+		app, err := tx.App(a.app.ID)
+		if err != nil {
+			return err
+		}
+		app.Refs = app.MergeRefs(pushed.Refs)
+		app.Refs = app.MergeRefs(shown.Refs)
+		app.Base, app.Remote = shown.Projection, shown.Projection
+		app.ReadAt, app.MissingAt = a.engine.Clock.Now(), time.Time{}
+		if err := a.engine.keepCredentials(tx, a.conn, &app, pushed, shown); err != nil {
+			return err
+		}
+		return a.engine.confirm(tx, app, pushed.Note)
+	})
+	if err != nil {
+		return err
+	}
+	a.engine.watch.wake()
+	a.engine.Failpoint("push-confirmed", a.app.ID)
+	return nil
+}
+
+// confirm ends an App's push in a transaction; a decision that waited behind
+// it takes its place.
+func (e *Engine) confirm(tx core.Tx, app core.App, note string) error {
+	now, p := e.Clock.Now(), app.Push
+	if err := dropChoices(tx, p.DecisionID); err != nil {
+		return err
+	}
+	app.Push = core.Push{State: core.PushConfirmed, DecisionID: p.DecisionID, Attempts: p.Attempts, Note: note, UpdatedAt: now}
+	if p.NextID != "" {
+		app.Push = core.Push{State: core.PushQueued, DecisionID: p.NextID, DueAt: now, UpdatedAt: now}
+	}
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	d, err := decisionOf(tx, p.DecisionID)
+	if err != nil {
+		return err
+	}
+	text := string(d.To)
+	if text == "" {
+		text = string(app.Status)
+	}
+	if note != "" {
+		text += ": " + note
+	} else {
+		text += ": read back from the gateway"
+	}
+	return tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "confirmed", AppID: app.ID, Subject: app.Name, Detail: text})
+}
+
+func decisionOf(tx core.Tx, id string) (core.Decision, error) {
+	if id == "" {
+		return core.Decision{}, nil
+	}
+	return tx.Decision(id)
+}
+
+// yield ends a conflict that the gateway's side won: its state is taken over,
+// and the lost decision is kept for another look.
+func (a *attempt) yield(current core.Remote) error {
+	e := a.engine
+	err := e.Store().Write(a.record(), func(tx core.Tx) error {
+		app, err := tx.App(a.app.ID)
+		if err != nil {
+			return err
+		}
+		return e.loseTo(tx, app, current)
+	})
+	e.watch.wake()
+	return err
+}
+
+// loseTo adopts the gateway's state over a local decision that gives more
+// access (design 3, conflict).
+func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote) error {
+	now := e.Clock.Now()
+	lost := string(app.Status) + " by " + app.DecidedBy
+	decision := app.Push.DecisionID
+	app = core.Adopt(app, current)
+	app.Lost = lost + "; the gateway showed " + string(app.Status) + ", which gives less access"
+	app.DecidedBy, app.DecidedAt, app.Reason = gatewayActor(current), now, "set at the gateway"
+	app.Revision++
+	app.ReadAt = now
+	app.Push = core.Push{State: core.PushConfirmed, Note: "the gateway's state was taken over", UpdatedAt: now}
+	if err := dropChoices(tx, decision); err != nil {
+		return err
+	}
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	return tx.Audit(core.Audit{At: now, Actor: app.DecidedBy, Action: "conflict", AppID: app.ID, Subject: app.Name, Detail: app.Lost})
+}
+
+// gatewayActor names who changed something at the gateway, as far as known.
+func gatewayActor(r core.Remote) string {
+	if r.ChangedBy != "" {
+		return r.ChangedBy + " at the gateway"
+	}
+	return "the gateway"
+}

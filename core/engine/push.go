@@ -1,0 +1,248 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gatehouse/core"
+)
+
+// attempt is one try to bring one App to its decided state.
+type attempt struct {
+	*lane
+	app      core.App // as claimed
+	subject  core.Subject
+	want     core.Projection
+	takeover bool // found in flight or unproven: read back before anything is sent
+	wrote    bool // Push was called: something may have happened at the gateway
+	touched  bool // Touched as it was before this attempt
+}
+
+// push makes one attempt and records how it ended. Every step's record is on
+// disk before the next step begins, so that a process killed anywhere leaves a
+// store from which the next one goes on.
+func (l *lane) push(id core.AppID) {
+	a := &attempt{lane: l}
+	claimed, err := a.claim(id)
+	if err == nil && claimed {
+		err = a.run()
+	}
+	if err == nil {
+		if claimed {
+			l.engine.connectionAnswers(l.calls, l.conn)
+		}
+		return
+	}
+	if claimed {
+		a.fail(err)
+	} else if l.calls.Err() == nil {
+		l.engine.Log.Warn("cannot claim a push", "app", id, "error", err)
+	}
+}
+
+// claim takes the push if it still wants work: sending is on disk before any
+// call, with Touched set, since a call may now leave something behind.
+func (a *attempt) claim(id core.AppID) (bool, error) {
+	e, claimed := a.engine, false
+	var secret []byte
+	var decision core.Decision
+	err := e.Store().Write(a.calls, func(tx core.Tx) error {
+		claimed, secret, decision = false, nil, core.Decision{}
+		app, err := tx.App(id)
+		if err != nil {
+			return err
+		}
+		p, now := app.Push, e.Clock.Now()
+		if app.Removed() || p.State.Settled() || !p.State.InFlight() && now.Before(p.DueAt) {
+			return nil
+		}
+		a.takeover = p.State.InFlight() || p.State == core.PushUnproven
+		a.touched = p.Touched
+		if p.NextID != "" { // whoever was at it is gone; the newer decision goes on from there
+			p.DecisionID, p.NextID, p.Attempts = p.NextID, "", 0
+		}
+		p.State, p.Touched, p.UpdatedAt = core.PushSending, true, now
+		p.Attempts++
+		app.Push = p
+		if decision, secret, err = loadChoice(tx, p.DecisionID); err != nil {
+			return err
+		}
+		a.app, claimed = app, true
+		return tx.PutPush(id, p)
+	})
+	if err != nil || !claimed {
+		return false, err
+	}
+	e.watch.wake()
+	e.Failpoint("push-claimed", id)
+	a.want = a.conn.project(a.app)
+	a.subject = core.Subject{App: a.app, Touched: a.touched || a.takeover}
+	a.subject.Choice, err = e.unseal(decision.Choice, secret)
+	return true, err
+}
+
+// loadChoice reads a decision and its sealed secret, where it has one.
+func loadChoice(tx core.Tx, decisionID string) (core.Decision, []byte, error) {
+	if decisionID == "" {
+		return core.Decision{}, nil, nil
+	}
+	d, err := tx.Decision(decisionID)
+	if err != nil || d.SecretID == "" {
+		return d, nil, err
+	}
+	secret, err := tx.Secret(d.SecretID)
+	if core.CodeOf(err) == core.CodeNotFound {
+		return d, nil, nil // the gateway had it already
+	}
+	return d, secret, err
+}
+
+func (e *Engine) unseal(choice *core.CredentialChoice, secret []byte) (*core.CredentialChoice, error) {
+	if choice == nil || len(secret) == 0 {
+		return choice, nil
+	}
+	plain, err := e.Vault.Open(secret)
+	if err != nil {
+		return nil, core.Errorf(core.CodeSecretMissing, "credential", "the sealed credential cannot be opened").
+			Because(err).WithHint("Was the key file in the state directory replaced? Approve the App again.")
+	}
+	c := *choice
+	return &c, json.Unmarshal(plain, &c.Secrets)
+}
+
+// run reads, sends what is needed, and reads back.
+func (a *attempt) run() error {
+	if a.want.Present || a.touched || a.takeover || len(a.app.Refs) > 0 || a.app.Base.Present {
+		return a.runAtGateway()
+	}
+	if a.app.Status == core.Deleted {
+		return a.removed(removal{how: "deleted; nothing existed at the gateway"})
+	}
+	return a.finish(core.Remote{Projection: core.Absent(), Complete: true}, core.Pushed{Note: "nothing to send"})
+}
+
+func (a *attempt) runAtGateway() error {
+	current, err := a.read()
+	if err != nil {
+		return err
+	}
+	if current.Projection.Same(a.want) {
+		return a.alreadyThere(current)
+	}
+	if over, err := a.changedMeanwhile(current); over || err != nil {
+		return err
+	}
+	a.engine.Failpoint("push-before-send", a.app.ID)
+	a.wrote = true
+	pushed, err := a.send(current)
+	a.engine.Failpoint("push-answered", a.app.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.sent(pushed); err != nil {
+		return err
+	}
+	a.engine.Failpoint("push-sent", a.app.ID)
+	return a.prove(pushed)
+}
+
+// read reads the App directly; an absence counts only from a complete read.
+func (a *attempt) read() (core.Remote, error) {
+	ctx, cancel := a.call()
+	defer cancel()
+	r, err := a.gw.Read(ctx, a.subject)
+	if core.CodeOf(err) == core.CodeGone {
+		return core.Remote{Projection: core.Absent(), Complete: true}, nil
+	}
+	if err == nil && !r.Projection.Present && !r.Complete {
+		err = core.Errorf(core.CodeTemporary, a.app.Name, "it could not be read completely").
+			WithHint("It is tried again by itself.")
+	}
+	return r, err
+}
+
+// call bounds one call. Several calls of a push share no deadline; the tenure
+// bounds them all.
+func (a *attempt) call() (context.Context, context.CancelFunc) {
+	limit := a.conn.Provider.Capabilities().CallTime
+	if limit <= 0 {
+		limit = 30 * time.Second
+	}
+	return context.WithTimeout(a.calls, limit)
+}
+
+// alreadyThere ends a push that finds the gateway in the wanted state: an
+// earlier attempt got through, somebody else did it, or the object is gone.
+func (a *attempt) alreadyThere(current core.Remote) error {
+	if a.app.Status == core.Deleted && (a.touched || a.takeover) {
+		return a.proveGone(removal{how: "deleted"}) // by an earlier attempt of ours
+	}
+	if a.app.Status == core.Deleted || !a.want.Present && a.app.Base.Present {
+		return a.proveGone(removal{how: "it was already gone at the gateway", notice: a.app.Base.Present})
+	}
+	note := ""
+	if !a.takeover && !a.touched {
+		note = "the gateway showed it already"
+	}
+	return a.finish(current, core.Pushed{Refs: current.Refs, Credentials: current.Credentials, Note: note})
+}
+
+// changedMeanwhile compares three ways before sending: what somebody changed
+// at the gateway since the last proof is not overwritten blindly. over: this
+// attempt has ended the push.
+func (a *attempt) changedMeanwhile(current core.Remote) (over bool, err error) {
+	if a.app.Base.Present && !current.Projection.Present {
+		return true, a.proveGone(removal{how: "it was deleted at the gateway", notice: true})
+	}
+	if a.touched || a.takeover {
+		return false, nil // what differs may be our own half-done work
+	}
+	verdict := core.Compare(a.app.Base,
+		core.Side{Projection: a.want, Status: a.app.Status},
+		core.Side{Projection: current.Projection, Status: current.Status})
+	if verdict != core.KeepTheirs {
+		return false, nil
+	}
+	return true, a.yield(current)
+}
+
+// send calls Push; refs it learns on the way are on disk before it goes on.
+func (a *attempt) send(current core.Remote) (core.Pushed, error) {
+	ctx, cancel := context.WithCancel(a.calls)
+	defer cancel()
+	return a.gw.Push(ctx, a.subject, current, func(learnt core.Refs) error {
+		err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
+			app, err := tx.App(a.app.ID)
+			if err != nil {
+				return err
+			}
+			app.Refs = app.MergeRefs(learnt)
+			return tx.PutApp(app)
+		})
+		a.app.Refs = a.app.MergeRefs(learnt)
+		a.subject.App.Refs = a.app.Refs
+		a.engine.Failpoint("push-journaled", a.app.ID)
+		return err
+	})
+}
+
+// record is the context for writing outcomes: it does not end when calls must.
+func (a *attempt) record() context.Context { return context.WithoutCancel(a.calls) }
+
+// sent records that the gateway answered; the proof is still to come.
+func (a *attempt) sent(pushed core.Pushed) error {
+	a.app.Refs = a.app.MergeRefs(pushed.Refs)
+	a.subject.App.Refs = a.app.Refs
+	err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
+		app, err := tx.App(a.app.ID)
+		if err != nil {
+			return err
+		}
+		app.Refs = app.MergeRefs(pushed.Refs)
+		app.Push.State, app.Push.UpdatedAt = core.PushSent, a.engine.Clock.Now()
+		return tx.PutApp(app)
+	})
+	a.engine.watch.wake()
+	return err
+}

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"math/big"
+	"strconv"
+	"time"
+
+	"gatehouse/core"
+)
+
+const (
+	// maxAttempts is how often a push is tried before it is given up.
+	maxAttempts = 8
+	backoffMin  = 500 * time.Millisecond
+	backoffMax  = time.Minute
+)
+
+// fail records how an attempt ended that did not end in proof.
+func (a *attempt) fail(cause error) {
+	e := a.engine
+	if a.calls.Err() != nil && core.CodeOf(cause) != core.CodeUnknownOutcome && a.wrote {
+		cause = a.stopped()
+	}
+	err := e.Store().Write(a.record(), func(tx core.Tx) error {
+		app, err := tx.App(a.app.ID)
+		if err != nil {
+			return err
+		}
+		p := app.Push
+		if !a.wrote || core.CodeOf(cause) == core.CodeChanged {
+			p.Touched = a.touched
+		}
+		if p = e.afterError(a.conn, p, cause); p.NextID != "" {
+			p = core.Push{State: core.PushQueued, DecisionID: p.NextID, DueAt: p.DueAt, Touched: p.Touched, UpdatedAt: p.UpdatedAt}
+		}
+		if err := tx.PutPush(app.ID, p); err != nil || p.State != core.PushFailed {
+			return err
+		}
+		return tx.Audit(core.Audit{
+			At: p.UpdatedAt, Actor: "gatehouse", Action: "failed", AppID: app.ID, Subject: app.Name, Detail: p.Message,
+		})
+	})
+	if err != nil {
+		e.Log.Error("the outcome of a push was not recorded; the next start reads it back", "app", a.app.ID, "error", err)
+	}
+	e.Log.Info("push not confirmed", "app", a.app.ID, "connection", a.conn.Name, "code", core.CodeOf(cause), "error", cause)
+	e.connectionFailed(a.record(), a.conn, cause)
+	e.watch.wake()
+}
+
+// afterError is the push after an attempt ended with an error: put back for
+// later, unproven, or failed. It is the one place that decides on trying again.
+func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
+	cause, now := core.AsError(err), e.Clock.Now()
+	p.Cause, p.Message, p.Hint, p.UpdatedAt = cause.Code, cause.Error(), cause.Hint, now
+	p.State, p.DueAt = core.PushQueued, now.Add(e.backoff(p.Attempts))
+	switch cause.Code {
+	case core.CodeUnauthorized, core.CodeSecretMissing, core.CodeConfig:
+		p.Attempts = max(p.Attempts-1, 0)
+		if until := e.breakers.openUntil(conn.Name, now); until.After(p.DueAt) {
+			p.DueAt = until
+		}
+	case core.CodeThrottled:
+		p.Attempts = max(p.Attempts-1, 0)
+		if cause.RetryAfter > 0 {
+			p.DueAt = now.Add(cause.RetryAfter)
+		}
+	case core.CodeTemporary, core.CodeGone, core.CodeChanged, core.CodeStoreBusy, core.CodeStoreFull, core.CodeCanceled:
+	case core.CodeUnknownOutcome:
+		p.State = core.PushUnproven
+	default:
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			break // asked to stop before anything was sent
+		}
+		p.State = core.PushFailed
+		return p
+	}
+	if p.Attempts >= maxAttempts {
+		p.State = core.PushFailed
+		p.Message = "given up after " + strconv.Itoa(p.Attempts) + " tries: " + p.Message
+	}
+	return p
+}
+
+// backoff is full jitter: anything from nothing to an exponentially growing
+// ceiling.
+func (e *Engine) backoff(attempts int) time.Duration {
+	ceiling := min(backoffMin<<min(max(attempts-1, 0), 16), backoffMax)
+	n, err := rand.Int(e.Random, big.NewInt(int64(ceiling)))
+	if err != nil {
+		return ceiling
+	}
+	return time.Duration(n.Int64())
+}
+
+// connectionFailed counts a failure against the connection, opens its breaker
+// when it is time, and keeps the cause for the screen.
+func (e *Engine) connectionFailed(ctx context.Context, conn Connected, cause error) {
+	now, err := e.Clock.Now(), core.AsError(cause)
+	atOnce := false
+	switch err.Code {
+	case core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing:
+		atOnce = true
+	case core.CodeTemporary, core.CodeUnknownOutcome:
+	case core.CodeThrottled:
+		return
+	default:
+		return
+	}
+	until := e.breakers.failure(conn.Name, now, atOnce)
+	if until.IsZero() {
+		return
+	}
+	e.putConnection(ctx, conn, func(s *core.ConnectionState) {
+		s.FailedAt, s.Cause, s.Message, s.Hint, s.OpenUntil = now, err.Code, err.Message, err.Hint, until
+	})
+}
+
+// connectionAnswers closes the breaker and clears the cause.
+func (e *Engine) connectionAnswers(ctx context.Context, conn Connected) {
+	if !e.breakers.success(conn.Name) {
+		return
+	}
+	e.putConnection(ctx, conn, func(s *core.ConnectionState) {
+		s.FailedAt, s.Cause, s.Message, s.Hint, s.OpenUntil = time.Time{}, "", "", "", time.Time{}
+	})
+}
+
+// putConnection changes a connection's state in the store.
+func (e *Engine) putConnection(ctx context.Context, conn Connected, change func(*core.ConnectionState)) {
+	states, err := e.Store().Connections(ctx)
+	if err == nil {
+		state := core.ConnectionState{Name: conn.Name}
+		for _, s := range states {
+			if s.Name == conn.Name {
+				state = s
+			}
+		}
+		state.Kind = conn.Kind
+		change(&state)
+		err = e.Store().Write(context.WithoutCancel(ctx), func(tx core.Tx) error { return tx.PutConnection(state) })
+	}
+	if err != nil && ctx.Err() == nil {
+		e.Log.Warn("the state of a connection was not recorded", "connection", conn.Name, "error", err)
+	}
+	e.watch.wake()
+}

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"gatehouse/core"
+)
+
+// removal says how an App came to be gone.
+type removal struct {
+	how string
+	// notice: it was gone before we asked; the administrator is told.
+	notice bool
+}
+
+// removed records a proven removal and ends the push.
+func (a *attempt) removed(r removal) error {
+	e := a.engine
+	err := e.Store().Write(a.record(), func(tx core.Tx) error {
+		app, err := tx.App(a.app.ID)
+		if err != nil {
+			return err
+		}
+		return e.remove(tx, app, r)
+	})
+	if err != nil {
+		return err
+	}
+	e.watch.wake()
+	e.Failpoint("push-confirmed", a.app.ID)
+	return nil
+}
+
+// remove turns a proven removal into a tombstone, its one event, and an audit
+// row, all in the caller's transaction. Doing it twice changes nothing.
+func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
+	if app.Removed() {
+		return nil
+	}
+	now := e.Clock.Now()
+	if err := dropChoices(tx, app.Push.DecisionID); err != nil {
+		return err
+	}
+	if err := dropChoices(tx, app.Push.NextID); err != nil {
+		return err
+	}
+	if err := tx.DropSecret(collectID(app.ID)); err != nil {
+		return err
+	}
+	note := r.how
+	if r.notice && app.Status != core.Deleted {
+		app.Lost = fmt.Sprintf("%s by %s; the App was gone at the gateway", app.Status, app.DecidedBy)
+	}
+	app.Status, app.Native, app.RemovedAt, app.MissingAt = core.Deleted, "", now, time.Time{}
+	app.Base, app.Remote, app.ReadAt = core.Absent(), core.Absent(), now
+	app.Credentials = nil
+	app.Revision++
+	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: note, UpdatedAt: now}
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	_, err := tx.PutEvent(core.Event{
+		Key: "removed/" + string(app.ID), Kind: core.EventRemoved, AppID: app.ID, At: now, Silent: true,
+		Data: map[string]string{"app": app.Name, "owner": app.Owner.Name, "email": app.Owner.Email, "connection": app.Connection, "how": r.how},
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "removed", AppID: app.ID, Subject: app.Name, Detail: note})
+}

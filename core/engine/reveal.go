@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gatehouse/core"
+)
+
+// Revealed is what opening an App's credentials gave.
+type Revealed struct {
+	Secrets []core.Secret
+	// Removed: the reference was gone at the gateway, and the App was removed
+	// here (design 3, c). Message says so.
+	Removed bool
+	Message string
+}
+
+// Reveal asks the gateway for an App's secrets and writes to the audit log that
+// it did. Only an App that is APPROVED and confirmed gives them out. A secret
+// that the gateway cannot show again is shown once from what was kept sealed.
+func (e *Engine) Reveal(ctx context.Context, actor core.Actor, id core.AppID) (Revealed, error) {
+	if err := e.writable("credentials"); err != nil {
+		return Revealed{}, err
+	}
+	app, err := e.Store().App(ctx, id)
+	if err != nil {
+		return Revealed{}, err
+	}
+	conn, err := e.configured(app.Connection)
+	if err != nil {
+		return Revealed{}, err
+	}
+	if app.Removed() || app.Status != core.Approved || app.Push.State != core.PushConfirmed && app.Push.State != core.PushNone {
+		return Revealed{}, core.Errorf(core.CodeNotAllowed, app.Name,
+			"credentials are given out only for an App that is APPROVED and confirmed; this one is %s %s", app.Status, app.Push.State)
+	}
+	gw, err := e.gateways.get(ctx, conn)
+	if err != nil {
+		return Revealed{}, err
+	}
+	secrets, err := gw.Reveal(ctx, core.Subject{App: app})
+	switch core.CodeOf(err) {
+	case core.CodeGone:
+		return e.goneOnReveal(ctx, actor, gw, app)
+	case core.CodeRefused:
+		return e.collect(ctx, actor, app, err)
+	case "":
+		return Revealed{Secrets: secrets}, e.auditReveal(ctx, actor, app, "read from the gateway")
+	}
+	return Revealed{}, err
+}
+
+func (e *Engine) auditReveal(ctx context.Context, actor core.Actor, app core.App, how string) error {
+	return e.Store().Write(ctx, func(tx core.Tx) error {
+		return tx.Audit(core.Audit{
+			At: e.Clock.Now(), Actor: actor.Name, Action: "revealed", AppID: app.ID, Subject: app.Name, Detail: "credentials " + how,
+		})
+	})
+}
+
+// goneOnReveal completes a removal that opening the credentials discovered.
+func (e *Engine) goneOnReveal(ctx context.Context, actor core.Actor, gw core.Gateway, app core.App) (Revealed, error) {
+	gone, err := gw.Prove(ctx, core.Subject{App: app})
+	if err != nil {
+		return Revealed{}, err
+	}
+	if !gone {
+		return Revealed{}, core.Errorf(core.CodeTemporary, app.Name, "the gateway showed it absent and present within seconds").
+			WithHint("Try again in a moment.")
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		now, err := tx.App(app.ID)
+		if err != nil {
+			return err
+		}
+		return e.remove(tx, now, removal{how: "found gone at the gateway when " + actor.Name + " opened its credentials", notice: true})
+	})
+	e.watch.wake()
+	return Revealed{Removed: true, Message: app.Name + " no longer exists at the gateway; it was removed here."}, err
+}
+
+// collect gives out, once, a secret that the gateway cannot show again.
+func (e *Engine) collect(ctx context.Context, actor core.Actor, app core.App, cannot error) (Revealed, error) {
+	var sealed []byte
+	err := e.Store().Write(ctx, func(tx core.Tx) error {
+		var err error
+		if _, err = tx.DropExpiredSecrets(e.Clock.Now()); err != nil {
+			return err
+		}
+		if sealed, err = tx.Secret(collectID(app.ID)); err != nil {
+			return err
+		}
+		return tx.Audit(core.Audit{
+			At: e.Clock.Now(), Actor: actor.Name, Action: "revealed", AppID: app.ID, Subject: app.Name, Detail: "credentials shown for the only time",
+		})
+	})
+	if core.CodeOf(err) == core.CodeNotFound {
+		return Revealed{}, cannot
+	}
+	if err != nil {
+		return Revealed{}, err
+	}
+	plain, err := e.Vault.Open(sealed)
+	if err != nil {
+		return Revealed{}, core.Errorf(core.CodeSecretMissing, app.Name, "the kept credential cannot be opened").Because(err)
+	}
+	var secrets []core.Secret
+	if err := json.Unmarshal(plain, &secrets); err != nil {
+		return Revealed{}, core.Errorf(core.CodeInternal, app.Name, "the kept credential cannot be read").Because(err)
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error { return tx.DropSecret(collectID(app.ID)) })
+	return Revealed{Secrets: secrets, Message: "This is shown once. It cannot be shown again."}, err
+}
+
+// dropExpired erases kept secrets whose time is over.
+func (e *Engine) dropExpired(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	err := e.Store().Write(ctx, func(tx core.Tx) error {
+		_, err := tx.DropExpiredSecrets(e.Clock.Now())
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		e.Log.Warn("expired secrets were not erased", "error", err)
+	}
+}

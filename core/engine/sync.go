@@ -1,0 +1,294 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/core"
+)
+
+// SyncReport is what a full read of one gateway found and changed. Planned:
+// nothing was written.
+type SyncReport struct {
+	Connection string
+	Listing    core.Listing
+	Planned    bool
+	Changes    []SyncChange
+	New        int // Apps that the portal did not have yet
+	Adopted    int // Apps whose state at the gateway was taken over
+	Missing    int // Apps that a complete listing did not have; marked, never removed by it
+	Found      int // Apps marked missing that are there again
+	Conflicts  int // both sides changed; the one that gives less access won
+	Pushes     int // decided here, still to be brought to the gateway
+	Same       int
+}
+
+// SyncChange is one line of the plan: what changes, on which side, why.
+type SyncChange struct {
+	AppID    core.AppID
+	Name     string
+	What     string // "new", "adopt", "missing", "found", "conflict", "push", "fields"
+	Side     string // "here" or "gateway"
+	Why      string
+	From, To core.Status
+}
+
+// Sync reads a whole gateway and takes over its states by the three-way
+// compare of design 3. With planOnly it says what it would do and writes
+// nothing. Absence in a complete listing marks an App missing; nothing is
+// removed by a listing. An error means an incomplete reading: what was read
+// before it is kept, nothing is marked missing.
+func (e *Engine) Sync(ctx context.Context, actor core.Actor, connection string, planOnly bool) (SyncReport, error) {
+	conn, err := e.configured(connection)
+	if err != nil {
+		return SyncReport{}, err
+	}
+	if !planOnly {
+		if err := e.writable("sync"); err != nil {
+			return SyncReport{}, err
+		}
+		tenure, heldBy, err := e.hold(ctx, []string{"sync/" + connection})
+		if err != nil {
+			return SyncReport{}, err
+		}
+		if tenure == nil {
+			return SyncReport{}, core.Errorf(core.CodeStoreBusy, connection, "another process is reading this gateway now (%s)", heldBy.Holder).
+				WithHint("Its result appears here too; wait for it.")
+		}
+		defer tenure.end()
+		ctx = tenure.ctx
+	}
+	p := &pass{engine: e, conn: conn, planOnly: planOnly, began: e.Clock.Now(), seen: map[core.AppID]bool{}, report: SyncReport{Connection: connection, Planned: planOnly}}
+	err = p.run(ctx)
+	if !planOnly {
+		p.record(ctx, err)
+		e.watch.wake()
+	}
+	return p.report, err
+}
+
+// pass is one full read of one gateway.
+type pass struct {
+	engine   *Engine
+	conn     Connected
+	planOnly bool
+	began    time.Time
+	seen     map[core.AppID]bool
+	names    names
+	report   SyncReport
+}
+
+func (p *pass) run(ctx context.Context) error {
+	gw, err := p.engine.gateways.get(ctx, p.conn)
+	if err != nil {
+		return err
+	}
+	if err := p.readCatalog(ctx, gw); err != nil {
+		return err
+	}
+	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch) })
+	if err != nil {
+		p.report.Listing.Complete = false
+		if p.report.Listing.Why == "" {
+			p.report.Listing.Why = core.AsError(err).Error()
+		}
+		return err
+	}
+	if p.report.Listing.Complete {
+		return p.markMissing(ctx)
+	}
+	return nil
+}
+
+// readCatalog keeps the names of APIs and plans. A catalog that cannot be read
+// stops nothing: names stay as they were.
+func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
+	apis, err := gw.Catalog(ctx)
+	if core.CodeOf(err) == core.CodeUnauthorized || core.CodeOf(err) == core.CodeConfig {
+		return err
+	}
+	if err != nil {
+		p.engine.Log.Warn("the catalog could not be read; names stay as they were", "connection", p.conn.Name, "error", err)
+		if apis, err = p.engine.Store().Catalog(ctx, p.conn.Name); err != nil {
+			return err
+		}
+	} else if !p.planOnly {
+		err = p.engine.Store().WriteBulk(ctx, func(tx core.Tx) error { return tx.PutCatalog(p.conn.Name, apis) })
+		if err != nil {
+			return err
+		}
+	}
+	p.names = namesOf(apis)
+	return nil
+}
+
+// markMissing marks Apps that a complete listing had to show and did not, and
+// that nobody pushed or read while it ran.
+func (p *pass) markMissing(ctx context.Context) error {
+	expected, err := p.engine.Store().Expected(ctx, p.conn.Name)
+	if err != nil {
+		return err
+	}
+	var ids []core.AppID
+	for _, id := range expected {
+		if !p.seen[id] {
+			ids = append(ids, id)
+		}
+	}
+	return p.each(ctx, ids, func(tx core.Tx, app core.App) (core.App, *SyncChange) {
+		fresh := app.ReadAt.After(p.began) || app.Push.UpdatedAt.After(p.began) || app.Push.State.InFlight()
+		if !app.MissingAt.IsZero() || fresh || app.Removed() {
+			return app, nil
+		}
+		app.MissingAt = p.engine.Clock.Now()
+		p.report.Missing++
+		return app, &SyncChange{What: "missing", Side: "here", Why: "a complete listing does not have it; marked, not removed", To: app.Status}
+	})
+}
+
+// each changes Apps in transactions small enough to let others in.
+func (p *pass) each(ctx context.Context, ids []core.AppID, change func(core.Tx, core.App) (core.App, *SyncChange)) error {
+	const chunk = 100
+	for len(ids) > 0 {
+		n := min(chunk, len(ids))
+		err := p.write(ctx, func(tx core.Tx) error {
+			for _, id := range ids[:n] {
+				app, err := tx.App(id)
+				if err != nil {
+					return err
+				}
+				after, line := change(tx, app)
+				if line == nil {
+					continue
+				}
+				line.AppID, line.Name, line.From = app.ID, app.Name, app.Status
+				if err := p.put(tx, after, *line); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// write runs fn in a transaction; a plan's is undone.
+func (p *pass) write(ctx context.Context, fn func(core.Tx) error) error {
+	if !p.planOnly {
+		return p.engine.Store().WriteBulk(ctx, fn)
+	}
+	err := p.engine.Store().WriteBulk(ctx, func(tx core.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errPlanOnly
+	})
+	if err == errPlanOnly {
+		return nil
+	}
+	return err
+}
+
+var errPlanOnly = core.Errorf(core.CodeCanceled, "", "a plan writes nothing")
+
+// put stores an App that the pass changed, with its audit row, and notes the
+// line.
+func (p *pass) put(tx core.Tx, app core.App, line SyncChange) error {
+	p.report.Changes = append(p.report.Changes, line)
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	if line.What == "fields" {
+		return nil
+	}
+	return tx.Audit(core.Audit{At: p.engine.Clock.Now(), Actor: "sync", Action: line.What, AppID: app.ID, Subject: app.Name, Detail: line.Why})
+}
+
+// record keeps how the pass ended: freshness is kept per connection and
+// completed pass.
+func (p *pass) record(ctx context.Context, failed error) {
+	e := p.engine
+	if failed != nil {
+		e.connectionFailed(ctx, p.conn, failed)
+		e.putConnection(ctx, p.conn, func(s *core.ConnectionState) {
+			cause := core.AsError(failed)
+			s.FailedAt, s.Cause, s.Message, s.Hint = e.Clock.Now(), cause.Code, cause.Message, cause.Hint
+			s.Why = p.report.Listing.Why
+		})
+		return
+	}
+	e.breakers.success(p.conn.Name)
+	e.putConnection(ctx, p.conn, func(s *core.ConnectionState) {
+		l := p.report.Listing
+		*s = core.ConnectionState{
+			Name: p.conn.Name, Kind: p.conn.Kind, ReadAt: p.began, Complete: l.Complete, Why: l.Why, Received: l.Received, Unmanaged: l.Unmanaged,
+		}
+	})
+}
+
+// syncLoop reads every connection at its interval, each in a goroutine of its
+// own, and waits for them.
+func (e *Engine) syncLoop(ctx context.Context) error {
+	done := make(chan struct{})
+	running := 0
+	for _, conn := range e.Connections() {
+		if conn.SyncEvery <= 0 {
+			continue
+		}
+		running++
+		go func() {
+			defer func() { done <- struct{}{} }()
+			defer e.rescue("sync " + conn.Name)
+			e.syncEvery(ctx, conn)
+		}()
+	}
+	for ; running > 0; running-- {
+		<-done
+	}
+	return nil
+}
+
+// syncEvery reads one connection whenever its last completed pass, by any
+// process, is older than its interval.
+func (e *Engine) syncEvery(ctx context.Context, conn Connected) {
+	for ctx.Err() == nil {
+		wait := e.untilDue(ctx, conn)
+		if wait <= 0 {
+			e.dropExpired(ctx)
+			_, err := e.Sync(ctx, core.Actor{Name: "sync"}, conn.Name, false)
+			if err != nil && ctx.Err() == nil {
+				e.Log.Info("sync ended early", "connection", conn.Name, "code", core.CodeOf(err), "error", err)
+			}
+			wait = conn.SyncEvery
+			if err != nil {
+				wait = min(conn.SyncEvery, 15*time.Second)
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-e.Clock.After(ctx, wait):
+		}
+	}
+}
+
+// untilDue is how long a connection's next pass has to wait.
+func (e *Engine) untilDue(ctx context.Context, conn Connected) time.Duration {
+	now := e.Clock.Now()
+	if until := e.breakers.openUntil(conn.Name, now); !until.IsZero() {
+		return until.Sub(now)
+	}
+	states, err := e.Store().Connections(ctx)
+	if err != nil {
+		return conn.SyncEvery
+	}
+	for _, s := range states {
+		if s.Name == conn.Name {
+			return s.ReadAt.Add(conn.SyncEvery).Sub(now)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,181 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gatehouse/core"
+)
+
+// Undo takes back the session's last act as one, as far as it is still held.
+// What has left already is in TooLate, and Opposite is the verb to offer then.
+// CodeNotFound when the session has nothing to take back.
+func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error) {
+	if err := e.writable("undo"); err != nil {
+		return core.Undone{}, err
+	}
+	actID, err := e.Store().LastAct(ctx, actor.Session)
+	if err != nil {
+		return core.Undone{}, err
+	}
+	if actID == "" {
+		return core.Undone{}, core.Errorf(core.CodeNotFound, "undo", "there is nothing to take back")
+	}
+	if err := e.stopJobOf(ctx, actor, actID); err != nil {
+		return core.Undone{}, err
+	}
+	decisions, err := e.Store().Act(ctx, actID)
+	undone := core.Undone{ActID: actID}
+	for batch := range slices.Chunk(decisions, maxAct) {
+		if err == nil {
+			err = e.takeBackAll(ctx, actor, batch, &undone)
+		}
+	}
+	undone.Opposite = opposite(undone.Verb)
+	e.watch.wake()
+	return undone, err
+}
+
+// takeBackAll takes back one batch of an act in one transaction.
+func (e *Engine) takeBackAll(ctx context.Context, actor core.Actor, batch []core.Decision, undone *core.Undone) error {
+	var back, late []core.AppID
+	err := e.Store().Write(ctx, func(tx core.Tx) error {
+		back, late = nil, nil
+		for _, d := range batch {
+			ok, err := e.takeBack(tx, actor, d.ID)
+			if err != nil {
+				return err
+			}
+			if ok {
+				back = append(back, d.AppID)
+			} else if d.UndoneAt.IsZero() {
+				late = append(late, d.AppID)
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		undone.Verb = batch[0].Verb
+		undone.Back, undone.TooLate = append(undone.Back, back...), append(undone.TooLate, late...)
+	}
+	return err
+}
+
+// opposite is the verb that gives back what a verb took, where there is one.
+func opposite(v core.Verb) core.Verb {
+	switch v {
+	case core.Approve, core.Resume:
+		return core.Cancel
+	case core.Reject, core.Cancel:
+		return core.Approve
+	case core.Suspend:
+		return core.Resume
+	}
+	return ""
+}
+
+// takeBack restores what a held decision replaced.
+func (e *Engine) takeBack(tx core.Tx, actor core.Actor, decisionID string) (bool, error) {
+	d, err := tx.Decision(decisionID)
+	if err != nil {
+		return false, err
+	}
+	app, err := tx.App(d.AppID)
+	if err != nil {
+		return false, err
+	}
+	p := app.Push
+	held := p.State == core.PushHeld && p.DecisionID == d.ID
+	behind := p.State.InFlight() && p.NextID == d.ID
+	if !d.UndoneAt.IsZero() || !held && !behind {
+		return false, nil
+	}
+	now := e.Clock.Now()
+	app.Status, app.Registrations = d.Before.Status, d.Before.Registrations
+	app.Reason, app.DecidedBy, app.DecidedAt = d.Before.Reason, d.Before.DecidedBy, d.Before.DecidedAt
+	app.Revision++
+	if behind {
+		app.Push.NextID = ""
+	} else {
+		app.Push = d.Before.Push
+	}
+	app.Push.UpdatedAt = now
+	if d.SecretID != "" {
+		if err := tx.DropSecret(d.SecretID); err != nil {
+			return false, err
+		}
+	}
+	d.UndoneAt = now
+	if err := tx.PutDecision(d); err != nil {
+		return false, err
+	}
+	if err := tx.PutApp(app); err != nil {
+		return false, err
+	}
+	return true, tx.Audit(core.Audit{
+		At: now, Actor: actor.Name, Action: "undo", AppID: app.ID, Subject: app.Name,
+		Detail: fmt.Sprintf("%s taken back: %s again", d.Verb, app.Status),
+	})
+}
+
+// Held says how many of the session's decisions are still held and when the
+// first of them leaves.
+func (e *Engine) Held(ctx context.Context, session string) (int, time.Time, error) {
+	n, next := 0, time.Time{}
+	err := e.eachHeld(ctx, session, func(app core.App) {
+		n++
+		if next.IsZero() || app.Push.DueAt.Before(next) {
+			next = app.Push.DueAt
+		}
+	})
+	return n, next, err
+}
+
+// eachHeld calls fn for every App whose held decision the session made.
+func (e *Engine) eachHeld(ctx context.Context, session string, fn func(core.App)) error {
+	ids, err := e.Store().HeldBy(ctx, session)
+	if err != nil {
+		return err
+	}
+	apps, err := e.Store().Apps(ctx, ids)
+	for _, a := range apps {
+		fn(a)
+	}
+	return err
+}
+
+// SendNow lets the session's held decisions leave at once and returns how many
+// there were.
+func (e *Engine) SendNow(ctx context.Context, actor core.Actor) (int, error) {
+	if err := e.writable("send now"); err != nil {
+		return 0, err
+	}
+	ids, err := e.Store().HeldBy(ctx, actor.Session)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	n := 0
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		n = 0
+		now := e.Clock.Now()
+		for _, id := range ids {
+			app, err := tx.App(id)
+			if err != nil {
+				return err
+			}
+			if app.Push.State != core.PushHeld {
+				continue
+			}
+			n++
+			app.Push.State, app.Push.DueAt, app.Push.UpdatedAt = core.PushQueued, now, now
+			if err := tx.PutPush(id, app.Push); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	e.watch.wake()
+	return n, err
+}
