@@ -84,6 +84,29 @@ func TestListsLagBehindAWrite(t *testing.T) {
 	}
 }
 
+func TestListsLagBehindAChangeFromOutside(t *testing.T) {
+	tn := login(t, sim.Config{})
+	apps := tn.seed(2)
+	tn.fault("stale=on@1")
+	for _, step := range []struct {
+		change         func() error
+		stale, settled string
+	}{
+		{func() error { return tn.Change(apps[0].ClientID, map[string]any{"name": "renamed"}) }, "app 1,app 2", "renamed,app 2"},
+		{func() error { return tn.Delete(apps[0].ClientID) }, "renamed,app 2", "app 2"},
+	} {
+		if err := step.change(); err != nil {
+			t.Fatal(err)
+		}
+		if got := tn.names("/apps"); got != step.stale {
+			t.Errorf("at once: %s, want %s", got, step.stale)
+		}
+		if got := tn.names("/apps"); got != step.settled {
+			t.Errorf("later: %s, want %s", got, step.settled)
+		}
+	}
+}
+
 func TestADirectReadLagsBehindAWrite(t *testing.T) {
 	tn := login(t, sim.Config{})
 	app := tn.seed(1)[0]

@@ -90,6 +90,20 @@ func TestPutLosesWhatItLeavesOut(t *testing.T) {
 	}
 }
 
+func TestTheGatewayOwnsIDsDatesAndAccessTokens(t *testing.T) {
+	tn := login(t, sim.Config{})
+	app := tn.AddApp(sim.App{Name: "Till", AccessTokens: []sim.AccessToken{{Code: "t1", Status: "ACTIVE"}}})
+	tn.want(tn.api("PUT", "/apps/"+number(app.ID), `{"name":"Till","id":7,"clientId":"x","creationDate":"2001-01-01T00:00:00Z","accessTokens":[]}`), 200)
+	if after := tn.read(app.ClientID); after.ID != app.ID || after.CreationDate != app.CreationDate || len(after.AccessTokens) != 1 {
+		t.Errorf("%+v", after)
+	}
+	body := `{"name":"New","id":` + number(app.ID) + `,"creationDate":"2001-01-01T00:00:00Z","accessTokens":[{"code":"t2"}]}`
+	made := as[answer](t, tn.want(tn.api("POST", "/apps", body), 201))
+	if fresh := tn.read(made.Code); made.ID == app.ID || fresh.CreationDate != "2026-03-01T09:00:00.000Z" || fresh.AccessTokens != nil {
+		t.Errorf("%+v", fresh)
+	}
+}
+
 func TestAMaskedSecretOverwritesTheRealOne(t *testing.T) {
 	for mask, shown := range map[sim.SecretMask]string{sim.Stars: "********", sim.Short: "0123"} {
 		tn := login(t, sim.Config{SecretMask: mask})
