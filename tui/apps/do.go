@@ -1,0 +1,96 @@
+package apps
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/tui/keymap"
+)
+
+// Do carries out what a key asked for.
+func (s *Screen) Do(a keymap.Action) tea.Cmd {
+	if s.inPane && s.paneTakes(a) {
+		return s.pane.Do(a)
+	}
+	switch a {
+	case keymap.Up:
+		s.table.Move(-1)
+	case keymap.Down:
+		s.table.Move(1)
+	case keymap.PageUp:
+		s.table.Page(-1)
+	case keymap.PageDown:
+		s.table.Page(1)
+	case keymap.Top:
+		s.table.To(0)
+	case keymap.Bottom:
+		s.table.To(s.table.Len() - 1)
+	case keymap.Mark:
+		return s.mark()
+	case keymap.MarkAll:
+		return s.marks.all(s.c.Desk, s.list)
+	case keymap.Filter:
+		s.filter.typing, s.inPane = true, false
+		return nil
+	case keymap.SortNext, keymap.SortFlip:
+		return s.sort(a)
+	case keymap.Open:
+		s.inPane = true
+	case keymap.Pane:
+		s.inPane = !s.inPane
+	case keymap.Back:
+		return s.back()
+	default:
+		return nil
+	}
+	return s.moved()
+}
+
+// paneTakes says which actions are the detail's while it has the focus.
+func (s *Screen) paneTakes(a keymap.Action) bool {
+	switch a {
+	case keymap.Up, keymap.Down, keymap.PageUp, keymap.PageDown, keymap.Top, keymap.Bottom:
+		return true
+	}
+	return false
+}
+
+// mark marks the App under the cursor and goes to the next.
+func (s *Screen) mark() tea.Cmd {
+	if s.hasRow && !s.table.OnGhost() {
+		s.marks.toggle(s.row.ID, s.row.Revision)
+	}
+	s.table.Move(1)
+	return s.moved()
+}
+
+// back goes one step back: out of the detail, then the filter goes, then the
+// marks.
+func (s *Screen) back() tea.Cmd {
+	switch {
+	case s.inPane:
+		s.inPane = false
+	case s.filter.line.Value() != "":
+		return s.setFilter("")
+	default:
+		s.marks.clear()
+	}
+	return s.moved()
+}
+
+var sortKeys = []core.SortKey{
+	core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush,
+}
+
+func (s *Screen) sort(a keymap.Action) tea.Cmd {
+	if a == keymap.SortFlip {
+		s.asked.Desc = !s.asked.Desc
+	} else {
+		i := slices.Index(sortKeys, s.asked.Sort)
+		s.asked.Sort, s.asked.Desc = sortKeys[(i+1)%len(sortKeys)], false
+	}
+	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc
+	return s.search(false)
+}

@@ -1,0 +1,71 @@
+package apps
+
+import (
+	"gatehouse/core"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/table"
+)
+
+// columns are those of design 5. What has no room goes: APIs first (the detail
+// shows them), the name never.
+func columns() []table.Column {
+	return []table.Column{
+		{Key: string(core.SortName), Title: "APP NAME", Min: 16, Max: 60, Grow: 4},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: 11, Max: 20, Grow: 1, Drop: 3},
+		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 10, Max: 28, Grow: 2, Drop: 2},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: 12, Max: 13, Grow: 1, Drop: 1},
+		{Key: string(core.SortAPIs), Title: "APIS", Min: 12, Max: 28, Grow: 2, Drop: 6},
+		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
+		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
+	}
+}
+
+// source is the screen's list as lines of the table.
+type source struct {
+	list   desk.List
+	screen *Screen
+}
+
+func (s *Screen) source() table.Source { return source{s.list, s} }
+
+func (s source) Len() int                   { return s.list.Len() }
+func (s source) ID(i int) string            { return string(s.list.ID(i)) }
+func (s source) Find(id string) (int, bool) { return s.list.Find(core.AppID(id)) }
+
+func (s source) Lines(from, n int) []table.Line {
+	hits := s.list.Hits(from, n)
+	lines := make([]table.Line, len(hits))
+	for i := range hits {
+		lines[i] = s.screen.line(&hits[i])
+	}
+	return lines
+}
+
+func (s *Screen) line(h *desk.Hit) table.Line {
+	t := s.c.Theme
+	push := string(h.Push)
+	if push == "" {
+		push = t.Glyphs.None
+	}
+	status := t.Badge(h.Status, h.Native, h.Push)
+	if h.Waiting > 0 && h.Status != core.Pending {
+		status += " +" + age.Number(h.Waiting)
+	}
+	apis := h.APIs
+	if apis == "" {
+		apis = t.Glyphs.None
+	}
+	return table.Line{
+		ID: string(h.ID), Marked: s.marks.has(h.ID),
+		Cells: []table.Cell{
+			{Text: h.Name, Spans: h.NameSpans},
+			{Text: h.Connection, Spans: h.ConnectionSpans},
+			{Text: h.Owner.Name, Spans: h.DeveloperSpans},
+			{Text: status, Style: t.StatusStyle(h.Status)},
+			{Text: apis},
+			{Text: age.Since(h.CreatedAt, s.now()), Style: t.Dim},
+			{Text: push, Style: t.PushStyle(h.Push)},
+		},
+	}
+}

@@ -1,0 +1,149 @@
+package apps
+
+import (
+	"strings"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+	"gatehouse/tui/cell"
+)
+
+// shape is how list and detail share the room.
+type shape uint8
+
+const (
+	unknown shape = iota
+	beside        // at 110 columns and more
+	below         // 80 to 109
+	single        // under 80: one at a time
+)
+
+// The widths and heights at which the shape changes (design 5).
+const (
+	besideFrom = 110
+	belowFrom  = 80
+	lowest     = 16 // body lines under which a detail below leaves no list
+)
+
+func shapeOf(w, h int) shape {
+	switch {
+	case w >= besideFrom:
+		return beside
+	case w >= belowFrom && h >= lowest:
+		return below
+	}
+	return single
+}
+
+func (s shape) detailShown(inPane bool) bool { return s != single || inPane }
+
+// View draws the filter line, the list and the detail: exactly h lines.
+func (s *Screen) View(w, h int) string {
+	s.shape = shapeOf(w, h)
+	top := []string{s.filterLine(w)}
+	h--
+	t := s.c.Theme
+	switch {
+	case s.shape == beside:
+		pane := min(max(w*38/100, 42), 90)
+		s.table.Step = max(h/3, 1)
+		list := s.table.View(w-pane-2, h)
+		side := s.pane.View(pane-1, h, s.inPane)
+		bar := t.Dim.Paint(t.Glyphs.Vertical)
+		if s.inPane {
+			bar = t.Accent.Paint(t.Glyphs.Vertical)
+		}
+		for i := range list {
+			top = append(top, list[i]+" "+bar+" "+side[i])
+		}
+	case s.shape == below:
+		pane := max(h*2/5, 5)
+		s.table.Step = 1
+		top = append(top, s.table.View(w, h-pane-1)...)
+		rule := strings.Repeat(t.Glyphs.Horizontal, w)
+		if s.inPane {
+			top = append(top, t.Accent.Paint(rule))
+		} else {
+			top = append(top, t.Dim.Paint(rule))
+		}
+		top = append(top, s.pane.View(w, pane, s.inPane)...)
+	case s.inPane:
+		top = append(top, s.pane.View(w, h, true)...)
+	default:
+		s.table.Step = 1
+		top = append(top, s.table.View(w, h)...)
+	}
+	return strings.Join(top, "\n")
+}
+
+// Cursor is the text cursor's place in the filter line.
+func (s *Screen) Cursor() (x, y int, ok bool) {
+	return s.filter.cursor, 0, s.filter.typing
+}
+
+// filterLine is what is typed, and how much of the list it leaves.
+func (s *Screen) filterLine(w int) string {
+	t := s.c.Theme
+	count := s.countLine()
+	switch {
+	case s.filter.wrong != "":
+		count = t.Bad.Paint(t.Cut(s.filter.wrong, max(w*2/3, 10)))
+	case s.filter.line.Note() != "":
+		count = t.Warn.Paint(t.Cut(s.filter.line.Note(), max(w/2, 10)))
+	}
+	room := w - t.Width(count) - 5
+	if !s.filter.typing && s.filter.line.Value() == "" {
+		left := t.Dim.Paint(" / filter")
+		if room < 6 {
+			left = ""
+		}
+		return t.FitStyled(left+cell.Spaces(w-t.Width(left)-t.Width(count)-1)+count, w)
+	}
+	if room < 8 { // the count gives way to what is typed
+		count, room = "", w-4
+	}
+	text, at := s.filter.line.View(t, max(room, 1), s.filter.at)
+	s.filter.cursor = 3 + at
+	slash := t.Dim.Paint(" / ")
+	if s.filter.typing {
+		slash = t.Accent.Paint(" / ")
+	}
+	return t.FitStyled(slash+text+" "+count, w)
+}
+
+// countLine says how many Apps match and whether they are all there are:
+// nothing is cut off silently.
+func (s *Screen) countLine() string {
+	t := s.c.Theme
+	dot := " " + t.Glyphs.Dot + " "
+	var b strings.Builder
+	switch {
+	case s.progress.Err != nil:
+		return t.Bad.Paint("incomplete: " + t.Cut(plaintext.Line(core.AsError(s.progress.Err).Error()), 40))
+	case s.first || s.list == nil:
+		if n, known := s.Count(); known {
+			b.WriteString(age.Number(n))
+		}
+	case s.asked.Text != "":
+		b.WriteString(age.Number(s.list.Len()) + " of " + age.Number(s.found.Of))
+	default:
+		b.WriteString(age.Number(s.list.Len()))
+	}
+	switch {
+	case !s.progress.Complete && s.progress.Total > 0:
+		b.WriteString(dot + "loading " + age.Number(s.progress.Loaded) + " of " + age.Number(s.progress.Total))
+	case !s.progress.Complete:
+	case s.partial != "":
+		b.WriteString(dot + t.Warn.Paint("incomplete: "+t.Cut(plaintext.Line(s.partial), 20)))
+	default:
+		b.WriteString(dot + "complete")
+	}
+	if n := len(s.marks.ids); n > 0 {
+		b.WriteString(dot + t.Marked.Paint(age.Number(n)+" marked"))
+		if hidden := n - s.marks.shown; hidden > 0 {
+			b.WriteString(t.Warn.Paint(" (" + age.Number(hidden) + " hidden)"))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+)
+
+// PlanMade answers Plan.
+type PlanMade struct {
+	Request Request
+	Plan    core.Plan
+	Err     error
+}
+
+// Applied answers Apply.
+type Applied struct {
+	Request Request
+	Plan    core.Plan
+	Applied core.Applied
+	Err     error
+}
+
+// Undone answers Undo.
+type Undone struct {
+	Request Request
+	Undone  core.Undone
+	Err     error
+}
+
+// HeldCounted answers Held.
+type HeldCounted struct {
+	Request Request
+	Held    int
+	Next    time.Time // when the first of them leaves
+	Err     error
+}
+
+// SentNow answers SendNow.
+type SentNow struct {
+	Request Request
+	Sent    int
+	Err     error
+}
+
+// Plan asks what a verb would do. The hold of the configuration is added.
+func (d *Desk) Plan(sel core.Selection, v core.Verb, in core.Input) (Request, tea.Cmd) {
+	var plan core.Plan
+	in.Hold = d.Hold
+	return d.ask("plan", func(ctx context.Context) (err error) {
+		plan, err = d.Engine.Plan(ctx, d.Actor, sel, v, in)
+		return err
+	}, func(r Request, err error) tea.Msg { return PlanMade{r, plan, err} })
+}
+
+// Apply carries a plan out.
+func (d *Desk) Apply(plan core.Plan) (Request, tea.Cmd) {
+	var applied core.Applied
+	return d.ask("apply", func(ctx context.Context) (err error) {
+		applied, err = d.Engine.Apply(ctx, plan)
+		return err
+	}, func(r Request, err error) tea.Msg { return Applied{r, plan, applied, err} })
+}
+
+// Undo takes back this session's last act as far as it is still held.
+func (d *Desk) Undo() (Request, tea.Cmd) {
+	var undone core.Undone
+	return d.ask("undo", func(ctx context.Context) (err error) {
+		undone, err = d.Engine.Undo(ctx, d.Actor)
+		return err
+	}, func(r Request, err error) tea.Msg { return Undone{r, undone, err} })
+}
+
+// Held counts this session's decisions that are still held.
+func (d *Desk) Held() (Request, tea.Cmd) {
+	var n int
+	var next time.Time
+	return d.ask("held", func(ctx context.Context) (err error) {
+		n, next, err = d.Engine.Held(ctx, d.Actor.Session)
+		return err
+	}, func(r Request, err error) tea.Msg { return HeldCounted{r, n, next, err} })
+}
+
+// SendNow lets this session's held decisions leave at once.
+func (d *Desk) SendNow() (Request, tea.Cmd) {
+	var n int
+	return d.ask("send now", func(ctx context.Context) (err error) {
+		n, err = d.Engine.SendNow(ctx, d.Actor)
+		return err
+	}, func(r Request, err error) tea.Msg { return SentNow{r, n, err} })
+}

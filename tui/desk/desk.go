@@ -1,0 +1,120 @@
+// Package desk is the TUI's only door to the engine and the store. Its methods
+// return a request number and a tea.Cmd that does the work off the Update loop;
+// the answer comes back as a message in the past tense that carries the number,
+// so that a screen drops an answer to a question it no longer asks.
+package desk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+)
+
+// Engine is what the TUI needs of *engine.Engine.
+type Engine interface {
+	Store() core.Store
+	Capabilities(connection string) (core.Capabilities, bool)
+	Plan(ctx context.Context, actor core.Actor, sel core.Selection, v core.Verb, in core.Input) (core.Plan, error)
+	Apply(ctx context.Context, plan core.Plan) (core.Applied, error)
+	Undo(ctx context.Context, actor core.Actor) (core.Undone, error)
+	Held(ctx context.Context, session string) (int, time.Time, error)
+	SendNow(ctx context.Context, actor core.Actor) (int, error)
+	Changed() <-chan struct{}
+	Unsubscribe(ch <-chan struct{})
+}
+
+// Request numbers one question to the desk. No two are equal.
+type Request int64
+
+// Config is what a Desk is made of; everything is required but Hold, ReadOnly
+// and Log.
+type Config struct {
+	Engine Engine
+	// Connections are the configured ones, in their order.
+	Connections []core.Connection
+	Clock       core.Clock
+	Actor       core.Actor
+	Hold        time.Duration // how long a decision can be taken back before it leaves
+	ReadOnly    bool
+	Log         *slog.Logger
+}
+
+// Desk talks to the engine for the screens. Its methods are called from
+// Update; the commands they return run on Bubble Tea's goroutines, which Close
+// waits for.
+type Desk struct {
+	Config
+	ctx    context.Context //nolint:containedctx // the life of the program: commands have no context of their own
+	cancel context.CancelFunc
+	last   atomic.Int64
+	work   sync.WaitGroup
+	index  index
+}
+
+// New makes a Desk that lives until ctx ends or Close.
+func New(ctx context.Context, c Config) *Desk {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	d := &Desk{Config: c}
+	d.ctx, d.cancel = context.WithCancel(ctx)
+	d.index.init()
+	return d
+}
+
+// Close ends what is under way and waits for it: an Apply that runs finishes
+// its transaction or undoes it.
+func (d *Desk) Close() {
+	d.cancel()
+	d.work.Wait()
+}
+
+// Now is the time.
+func (d *Desk) Now() time.Time { return d.Clock.Now() }
+
+// ask numbers a question and wraps the work: it is waited for by Close, and a
+// panic in it becomes an error, logged with its stack, instead of the end of
+// the program. answer gets that error, or nil, and makes the message; work
+// fills what answer closes over.
+func (d *Desk) ask(what string, work func(ctx context.Context) error, answer func(Request, error) tea.Msg) (Request, tea.Cmd) {
+	r := Request(d.last.Add(1))
+	return r, func() tea.Msg {
+		d.work.Add(1)
+		defer d.work.Done()
+		return answer(r, d.guarded(what, work))
+	}
+}
+
+func (d *Desk) guarded(what string, work func(ctx context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.Log.Error("panic", "in", what, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = core.Errorf(core.CodeInternal, what, "Gatehouse made a mistake; nothing more was done").
+				WithHint("The log has the details. Please report it.")
+		}
+	}()
+	return work(d.ctx)
+}
+
+// Later delivers msg after a time by the desk's clock; never when the program
+// ends before.
+func (d *Desk) Later(after time.Duration, msg tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		d.work.Add(1)
+		defer d.work.Done()
+		select {
+		case <-d.Clock.After(d.ctx, after):
+			return msg
+		case <-d.ctx.Done():
+			return nil
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+)
+
+// Looked is the picture that the header and the tabs need. It comes with every
+// change of the store.
+type Looked struct {
+	Counts      core.Counts
+	Connections []core.ConnectionState
+	Err         error // the store cannot be read; what was shown stays, with its age
+}
+
+// IndexMoved says that the index holds something new: rows were loaded or
+// changed. Lists search again.
+type IndexMoved struct {
+	Loaded, Total int
+	Complete      bool
+	Changed       []core.AppID // the Apps that changed; nil while loading
+	Err           error        // loading failed; the list shows what it has
+}
+
+// changesAtOnce is how many changed rows one read takes.
+const changesAtOnce = 2000
+
+// Look reads counts and connections, once, at the start: before the first
+// frame, so that it is a useful one.
+func (d *Desk) Look(ctx context.Context) Looked {
+	var out Looked
+	s := d.Engine.Store()
+	if out.Counts, out.Err = s.Counts(ctx); out.Err != nil {
+		return out
+	}
+	out.Connections, out.Err = s.Connections(ctx)
+	return out
+}
+
+// Run loads the index and then follows the store until ctx ends: every change,
+// by any process, reaches the index and is said by Looked and IndexMoved. It
+// returns when ctx ends; send must not block after that.
+func (d *Desk) Run(ctx context.Context, send func(tea.Msg)) {
+	d.work.Add(1)
+	defer d.work.Done()
+	changed := d.Engine.Changed()
+	defer d.Engine.Unsubscribe(changed)
+	for ctx.Err() == nil {
+		err := d.guarded("following the store", func(context.Context) error { return d.follow(ctx, changed, send) })
+		if ctx.Err() != nil {
+			return
+		}
+		send(Looked{Err: err})
+		send(IndexMoved{Err: err})
+		select { // the store may come back: try again, from the beginning
+		case <-ctx.Done():
+		case <-d.Clock.After(ctx, retryAfter):
+		}
+	}
+}
+
+// retryAfter is the pause before a store that could not be read is tried again.
+const retryAfter = 2 * time.Second
+
+func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(tea.Msg)) error {
+	since, err := d.load(ctx, send)
+	if err != nil {
+		return err
+	}
+	for {
+		if since, err = d.catchUp(ctx, since, send); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		}
+	}
+}
+
+// load fills the index with every row and returns the change number that it is
+// complete up to.
+func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
+	counts, err := d.Engine.Store().Counts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	d.index.begin(counts.Apps)
+	said := d.Clock.Now()
+	since, err := d.Engine.Store().Rows(ctx, func(rows []core.Row) error {
+		if err := d.index.add(rows); err != nil {
+			return err
+		}
+		if now := d.Clock.Now(); now.Sub(said) >= sayEvery {
+			said = now
+			send(d.index.moved(nil))
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	d.index.end()
+	send(d.index.moved(nil))
+	return since, nil
+}
+
+// sayEvery is how often loading reports its progress.
+const sayEvery = 100 * time.Millisecond
+
+// catchUp takes over what changed since, and says so.
+func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (int64, error) {
+	var ids []core.AppID
+	for {
+		rows, to, err := d.Engine.Store().Changes(ctx, since, changesAtOnce)
+		if err != nil {
+			return since, err
+		}
+		if err := d.index.apply(rows); err != nil {
+			return since, err
+		}
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+		}
+		since = to
+		if len(rows) < changesAtOnce {
+			break
+		}
+	}
+	looked := d.Look(ctx)
+	if looked.Err != nil {
+		return since, looked.Err
+	}
+	send(looked)
+	if len(ids) > 0 {
+		send(d.index.moved(ids))
+	}
+	return since, nil
+}

@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+)
+
+// Limits of what one question reads.
+const (
+	otherApps   = 50
+	historyRows = 100
+	activity    = 500
+)
+
+// Detailed answers Detail.
+type Detailed struct {
+	Request  Request
+	ID       core.AppID
+	App      core.App
+	Decision core.Decision // the one its push carries; zero when there is none
+	Others   []core.Row    // the owner's other Apps, newest first, tombstones included
+	History  []core.Audit  // newest first
+	Err      error
+}
+
+// Detail reads everything about one App. It asks no gateway.
+func (d *Desk) Detail(id core.AppID) (Request, tea.Cmd) {
+	out := Detailed{ID: id}
+	return d.ask("detail", func(ctx context.Context) (err error) {
+		s := d.Engine.Store()
+		if out.App, err = s.App(ctx, id); err != nil {
+			return err
+		}
+		if out.App.Push.DecisionID != "" {
+			if out.Decision, err = s.Decision(ctx, out.App.Push.DecisionID); err != nil && core.CodeOf(err) != core.CodeNotFound {
+				return err
+			}
+		}
+		others, err := s.OwnerRows(ctx, out.App.Owner, otherApps)
+		for _, row := range others {
+			if row.ID != id {
+				out.Others = append(out.Others, row)
+			}
+		}
+		history, herr := s.History(ctx, id, historyRows)
+		out.History = history
+		return errors.Join(err, herr)
+	}, func(r Request, err error) tea.Msg {
+		out.Request, out.Err = r, err
+		return out
+	})
+}
+
+// ActivityRead answers Activity.
+type ActivityRead struct {
+	Request Request
+	Rows    []core.Audit
+	Err     error
+}
+
+// Activity reads the newest part of the audit log.
+func (d *Desk) Activity() (Request, tea.Cmd) {
+	var rows []core.Audit
+	return d.ask("activity", func(ctx context.Context) (err error) {
+		rows, err = d.Engine.Store().Activity(ctx, 0, activity)
+		return err
+	}, func(r Request, err error) tea.Msg { return ActivityRead{r, rows, err} })
+}
+
+// AttentionRead answers Attention.
+type AttentionRead struct {
+	Request Request
+	Rows    []core.Row
+	Err     error
+}
+
+// Attention reads the Apps whose push failed or is unproven, or whose decision
+// was lost in a conflict.
+func (d *Desk) Attention() (Request, tea.Cmd) {
+	var rows []core.Row
+	return d.ask("attention", func(ctx context.Context) (err error) {
+		rows, err = d.Engine.Store().Attention(ctx, activity)
+		return err
+	}, func(r Request, err error) tea.Msg { return AttentionRead{r, rows, err} })
+}
+
+// Capabilities is what a connection's provider can do; false when it is not
+// configured. It does no I/O, so Update may ask.
+func (d *Desk) Capabilities(connection string) (core.Capabilities, bool) {
+	return d.Engine.Capabilities(connection)
+}

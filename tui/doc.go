@@ -1,0 +1,43 @@
+// Package tui is Gatehouse's terminal screen. Run shows it.
+//
+// # Follow one keypress
+//
+// Someone presses "a" on an App in the queue.
+//
+//  1. Bubble Tea hands root.Update a tea.KeyPressMsg. root (root.go) is the only
+//     Bubble Tea model; everything else is a plain struct that it calls.
+//  2. root.press (press.go): a dialog on top would get the key; a filter that
+//     is being typed would get it as text. Else the key table (tui/keymap)
+//     says that "a" is the action "approve" here, and whether it is on: its
+//     reason, where it is off, becomes a toast.
+//  3. root.do finds the action in the table of verbs (core/verb), takes the
+//     screen's Selection (ids, each with the revision that was looked at), and
+//     asks desk.Plan. tui/desk is the only door to the engine: it returns a
+//     request number and a tea.Cmd, which Bubble Tea runs off Update.
+//  4. The answer is a fact in the past tense, desk.PlanMade, with that number.
+//     root.planned (decide.go) drops it when something else was asked since,
+//     else lays a dialog on the stage: tui/approve where the provider wants a
+//     credential chosen, tui/confirm otherwise.
+//  5. The dialog gets the keys now (stage.Dialog). On its confirming key it
+//     asks desk.Apply with exactly the plan it showed, and closes.
+//  6. desk.Applied comes back: root.applied raises a toast (tui/toast).
+//  7. Meanwhile the store changed. desk.Run, which follows the engine's change
+//     feed, updates the search index and sends desk.IndexMoved; the list asks
+//     desk.Search, and desk.Found puts the new rows under a cursor that stays
+//     on its App (tui/table). The push's states arrive the same way: "held",
+//     "sending", "confirmed" appear without a key.
+//
+// # Where things are
+//
+//	stage    what a screen and a dialog are; messages they send to the root
+//	apps     the list of Apps: the screens Queue and Apps; filter, marks, layout
+//	detail   the pane beside it
+//	confirm, approve, help, toast   dialogs and messages
+//	table, field, cell, age         parts: the list, a text line, widths, times
+//	theme, keymap                   the look and the keys, as data
+//	desk     commands and answers; the index; the change feed
+//	uitest   drives the real program and reads its screen
+//
+// Rules: no I/O in Update or View; every string from outside goes through
+// core/plaintext before it is drawn; widths are measured by the theme.
+package tui

@@ -1,0 +1,155 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+	"gatehouse/tui/cell"
+	"gatehouse/tui/keymap"
+	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
+)
+
+// header draws the two top lines and the footer. It keeps what the store last
+// showed, so that the screen stays usable, with its age, when it shows nothing.
+type header struct {
+	c        *stage.Context
+	name     string // of the configuration
+	actor    string
+	readOnly bool
+	states   []core.ConnectionState
+	trouble  string // why the store cannot be read
+}
+
+// top is the title line: what this is, the connections with their freshness,
+// and who sits here.
+func (h *header) top(w int) string {
+	t := h.c.Theme
+	left := " " + t.Strong.Paint("gatehouse")
+	if h.name != "" {
+		left += t.Dim.Paint(" " + t.Glyphs.Dot + " " + plaintext.Line(h.name))
+	}
+	right := plaintext.Line(h.actor) + " "
+	if h.readOnly {
+		right = "read-only " + t.Glyphs.Dot + " " + right
+	}
+	right = t.Dim.Paint(right)
+	room := w - t.Width(left) - t.Width(right) - 4
+	return t.FitStyled(spread(t, left, h.connections(room), right, w), w)
+}
+
+// connections lists as many as fit, and says how many do not.
+func (h *header) connections(room int) string {
+	t := h.c.Theme
+	if h.trouble != "" {
+		return t.Bad.Paint(t.Cut(h.trouble, max(room, 0)))
+	}
+	var b strings.Builder
+	used := 0
+	for i, c := range h.c.Desk.Connections {
+		one := h.connection(c.Name)
+		more := ""
+		if left := len(h.c.Desk.Connections) - i; left > 1 {
+			more = "   +" + age.Number(left)
+		}
+		if used+t.Width(one)+3+len(more) > room && used+t.Width(one)+3 > room-len(more) {
+			b.WriteString(t.Dim.Paint("   +" + age.Number(len(h.c.Desk.Connections)-i)))
+			break
+		}
+		if i > 0 {
+			b.WriteString("   ")
+			used += 3
+		}
+		b.WriteString(one)
+		used += t.Width(one)
+	}
+	return b.String()
+}
+
+func (h *header) connection(name string) string {
+	t := h.c.Theme
+	safe := t.Cut(plaintext.Line(name), 20) + " "
+	for _, s := range h.states {
+		if s.Name == name {
+			word, style := Freshness(t, s, h.c.Desk.Now())
+			return safe + style.Paint(word)
+		}
+	}
+	return safe + t.Dim.Paint(t.Glyphs.None)
+}
+
+// Freshness words a connection's state: how old the last complete read is, or
+// what is wrong with it.
+func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, theme.Style) {
+	switch {
+	case s.OpenUntil.After(now):
+		return t.Glyphs.Failed + " paused", t.Bad
+	case s.Cause != "":
+		return t.Glyphs.Failed + " " + strings.ReplaceAll(string(s.Cause), "_", " "), t.Bad
+	case s.ReadAt.IsZero():
+		return t.Glyphs.None, t.Dim
+	case !s.Complete:
+		return "! incomplete " + age.Of(now.Sub(s.ReadAt)), t.Warn
+	}
+	return t.Glyphs.OK + " " + age.Of(now.Sub(s.ReadAt)), t.Good
+}
+
+// tabs is the line of screens with their counts.
+func (h *header) tabs(screens []stage.Screen, at, w int) string {
+	t := h.c.Theme
+	var b strings.Builder
+	for i, s := range screens {
+		label := s.Title()
+		if n, known := s.Count(); known {
+			label += " " + age.Number(n)
+		}
+		b.WriteString(" " + t.Key.Paint(s.Key()) + " ")
+		if i == at {
+			b.WriteString(t.Strong.Paint(label))
+		} else {
+			b.WriteString(t.Dim.Paint(label))
+		}
+		b.WriteString("  ")
+	}
+	return t.FitStyled(b.String(), w)
+}
+
+// footer lists the keys that matter here; help always fits.
+func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) string {
+	t := h.c.Theme
+	helpKey, rest := "", w-1
+	var items []string
+	for _, b := range bindings {
+		style := t.Key
+		if b.Why(state) != "" {
+			style = t.Off
+		}
+		item := style.Paint(b.Shown()) + " " + t.Dim.Paint(b.Label)
+		if b.Action == keymap.Help {
+			helpKey, rest = item, rest-t.Width(item)-2
+			continue
+		}
+		items = append(items, item)
+	}
+	line := " "
+	for _, item := range items {
+		if wi := t.Width(item) + 2; wi <= rest {
+			line += item + "  "
+			rest -= wi
+		}
+	}
+	return t.FitStyled(line+helpKey, w)
+}
+
+// spread lays three parts over a line: left, middle where there is room, right.
+func spread(t *theme.Theme, left, middle, right string, w int) string {
+	lw, mw, rw := t.Width(left), t.Width(middle), t.Width(right)
+	if lw+mw+rw+2 > w {
+		return t.FitStyled(left, max(w-rw, 0)) + right
+	}
+	gap := w - lw - mw - rw
+	return left + cell.Spaces(gap/2) + middle + cell.Spaces(gap-gap/2) + right
+}

@@ -1,0 +1,160 @@
+// Package keymap is the one table of keys. Dispatch, the footer, the help
+// screen and the README's key list read it; a key's action and the reason why
+// it does nothing now stand in the same line, so they cannot disagree.
+package keymap
+
+import (
+	"gatehouse/core"
+)
+
+// Action names what a key asks for. Verbs use their name in core/verb.
+type Action string
+
+// The actions that are not verbs.
+const (
+	Up       Action = "up"
+	Down     Action = "down"
+	PageUp   Action = "page-up"
+	PageDown Action = "page-down"
+	Top      Action = "top"
+	Bottom   Action = "bottom"
+	Open     Action = "open"
+	Back     Action = "back"
+	Pane     Action = "pane"
+	Mark     Action = "mark"
+	MarkAll  Action = "mark-all"
+	Filter   Action = "filter"
+	SortNext Action = "sort"
+	SortFlip Action = "sort-reverse"
+	Messages Action = "messages"
+	Help     Action = "help"
+	Redraw   Action = "redraw"
+	Quit     Action = "quit"
+	Screen   Action = "screen-" // followed by the screen's key
+)
+
+// Place is a set of the places where a key works.
+type Place uint8
+
+// The places. InDialog keys are listed for help; dialogs handle them.
+const (
+	InList        Place = 1 << iota // a list of Apps, and the detail beside it
+	InConnections                   // the list of connections
+	InTable                         // any list
+	InDialog
+	Anywhere Place = 0xff &^ InDialog
+)
+
+// Group heads a part of the help.
+type Group string
+
+// The groups, in the order of the help.
+const (
+	Decide Group = "Decide"
+	Choose Group = "Choose"
+	Move   Group = "Move"
+	Look   Group = "Look"
+	Dialog Group = "In a dialog"
+	Leave  Group = "Leave"
+)
+
+// Groups lists the groups in their order.
+func Groups() []Group { return []Group{Decide, Choose, Move, Look, Dialog, Leave} }
+
+// State is what a key's reason depends on: a picture of the screen at the
+// moment, made by the root.
+type State struct {
+	Place    Place
+	ReadOnly bool
+	Rows     int // in the list shown
+	Marked   int
+	Row      core.Row // under the cursor
+	HasRow   bool
+	Caps     core.Capabilities // of the row's connection
+	HasCaps  bool              // false: the connection is not configured
+}
+
+// Binding is one line of the table.
+type Binding struct {
+	Action Action
+	Keys   []string // as Bubble Tea names them; the first one is shown
+	Show   string   // how the keys are shown, where not by the first one
+	Label  string   // in the footer; "" keeps it out
+	Help   string
+	Group  Group
+	Place  Place
+	// Off gives the reason why it does nothing in this state, "" when it does.
+	// nil: it always does.
+	Off func(State) string
+}
+
+// Shown is how the binding's key is written on screen.
+func (b Binding) Shown() string {
+	if b.Show != "" {
+		return b.Show
+	}
+	return b.Keys[0]
+}
+
+// Why returns the reason why the binding does nothing now, "" when it does.
+func (b Binding) Why(s State) string {
+	if b.Off == nil {
+		return ""
+	}
+	return b.Off(s)
+}
+
+// Map is the table made ready for look-ups. It is immutable.
+type Map struct {
+	bindings []Binding
+	byKey    map[string][]int
+}
+
+// New makes the map for the screens that there are: their keys and titles.
+func New(screens ...ScreenKey) *Map {
+	m := &Map{bindings: table(screens), byKey: map[string][]int{}}
+	for i, b := range m.bindings {
+		for _, k := range b.Keys {
+			m.byKey[k] = append(m.byKey[k], i)
+		}
+	}
+	return m
+}
+
+// ScreenKey is a screen's number key and its title.
+type ScreenKey struct{ Key, Title string }
+
+// Lookup finds what a key means at a place.
+func (m *Map) Lookup(key string, at Place) (Binding, bool) {
+	for _, i := range m.byKey[key] {
+		if b := m.bindings[i]; b.Place&at != 0 {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// Of finds an action's binding.
+func (m *Map) Of(a Action) (Binding, bool) {
+	for _, b := range m.bindings {
+		if b.Action == a {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// All lists the bindings, in the order of the help within each group. The
+// caller must not change them.
+func (m *Map) All() []Binding { return m.bindings }
+
+// Footer lists the bindings that the footer shows at a place.
+func (m *Map) Footer(at Place) []Binding {
+	var out []Binding
+	for _, b := range m.bindings {
+		if b.Label != "" && b.Place&at != 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}

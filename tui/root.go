@@ -1,0 +1,160 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"gatehouse/core"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
+	"gatehouse/tui/toast"
+)
+
+// The smallest window there is a screen for (design 5).
+const (
+	minWidth  = 60
+	minHeight = 15
+)
+
+// root is the only Bubble Tea model. It owns the stage: which screen is on it,
+// the dialogs laid over it, the toasts; and it turns keys into actions.
+type root struct {
+	c       *stage.Context
+	header  header
+	screens []stage.Screen
+	at      int
+	dialogs []stage.Dialog
+	toasts  *toast.Stack
+	auto    bool // the theme follows the terminal's background
+
+	w, h     int
+	planning planning
+	held     desk.Request // the question before quitting
+	drawn    frame
+}
+
+// planning is the verb whose plan is being made.
+type planning struct {
+	request desk.Request
+	asked   stage.Asked
+}
+
+// frame is where the last View put things that answers to the terminal need.
+type frame struct {
+	dialogX, dialogY int
+}
+
+// Init is Bubble Tea's: the first screen comes on the stage.
+func (m *root) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.screens[m.at].Enter(), m.minute()}
+	if m.auto {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update is Bubble Tea's: it takes a fact and does no I/O.
+func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		m.toasts.Pressed()
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		return m, m.paste(msg)
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return m, nil
+	case tea.BackgroundColorMsg:
+		m.background(msg)
+		return m, nil
+	case tea.ModeReportMsg:
+		m.widths(msg)
+		return m, nil
+	}
+	return m, tea.Batch(m.happened(msg), m.tell(msg))
+}
+
+// happened is the root's own share of a message that is not input.
+func (m *root) happened(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ticked:
+		return m.minute()
+	case stage.Opened:
+		m.dialogs = append(m.dialogs, msg.Dialog)
+	case stage.Noted:
+		return m.toasts.Raise(msg)
+	case stage.Asked:
+		return m.plan(msg)
+	case stage.Leaving:
+		return tea.Quit
+	case desk.PlanMade:
+		return m.planned(msg)
+	case desk.Applied:
+		return m.applied(msg)
+	case desk.Undone:
+		return m.undone(msg)
+	case desk.HeldCounted:
+		return m.leave(msg)
+	case desk.Looked:
+		return m.looked(msg)
+	default:
+		m.toasts.Update(msg)
+	}
+	return nil
+}
+
+// tell hands a message to every screen and every dialog. A dialog that is done
+// goes.
+func (m *root) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range m.screens {
+		cmds = append(cmds, s.Update(msg))
+	}
+	kept := m.dialogs[:0:0]
+	for _, d := range m.dialogs {
+		next, cmd := d.Update(msg)
+		cmds = append(cmds, cmd)
+		if next != nil {
+			kept = append(kept, next)
+		}
+	}
+	m.dialogs = kept
+	return tea.Batch(cmds...)
+}
+
+// looked keeps the picture for the header. A store that cannot be read leaves
+// what was shown, and says so.
+func (m *root) looked(msg desk.Looked) tea.Cmd {
+	if msg.Err != nil {
+		before := m.header.trouble
+		m.header.trouble = core.AsError(msg.Err).Error()
+		if before == "" {
+			return stage.NoteError(msg.Err)
+		}
+		return nil
+	}
+	m.header.trouble = ""
+	m.header.states = msg.Connections
+	return nil
+}
+
+// background follows the terminal's background.
+func (m *root) background(msg tea.BackgroundColorMsg) {
+	if !m.auto {
+		return
+	}
+	if msg.IsDark() {
+		m.c.Theme.SetKind(theme.Dark)
+	} else {
+		m.c.Theme.SetKind(theme.Light)
+	}
+}
+
+// widths learns whether the terminal draws grapheme clusters as one, as Bubble
+// Tea's renderer does by the same report.
+func (m *root) widths(msg tea.ModeReportMsg) {
+	if msg.Mode == ansi.ModeUnicodeCore {
+		m.c.Theme.Graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset || msg.Value == ansi.ModePermanentlySet
+	}
+}

@@ -1,0 +1,100 @@
+// Package stage says what screens and dialogs are to the root model: the root
+// owns the stage, they play on it. None of them is a Bubble Tea model.
+package stage
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
+	"gatehouse/tui/theme"
+)
+
+// Context is what screens, panes and dialogs share. They keep the pointer.
+type Context struct {
+	Theme *theme.Theme
+	Desk  *desk.Desk
+	Keys  *keymap.Map
+}
+
+// Screen is one numbered screen. Only one is on the stage; the others keep
+// their state and get every message that is not a key.
+type Screen interface {
+	Key() string                 // the number that calls it
+	Title() string               // in the tabs
+	Count() (n int, known bool)  // beside the title
+	Enter() tea.Cmd              // it comes on the stage
+	Leave()                      // it goes from the stage
+	Update(msg tea.Msg) tea.Cmd  // an answer or a change; never a key
+	Do(a keymap.Action) tea.Cmd  // what a key asked for, after the key table
+	Typing() bool                // keys are text now
+	Type(msg tea.Msg) tea.Cmd    // a key or a paste while Typing
+	State() keymap.State         // what is under the cursor
+	Selection() core.Selection   // what a verb would be done to
+	View(w, h int) string        // exactly h lines, each at most w cells
+	Cursor() (x, y int, ok bool) // the text cursor in the last View
+}
+
+// Dialog is a question laid over the screen. The top one gets every key and
+// paste; all get every other message.
+//
+// A dialog obeys design 6: Esc closes it at once and nothing happens; its
+// confirming key only says "press again" for the first 400 ms; Enter confirms
+// nothing destructive.
+type Dialog interface {
+	// Update returns the dialog, or nil when it is done.
+	Update(msg tea.Msg) (Dialog, tea.Cmd)
+	// View draws it, box and all, in at most w×h cells.
+	View(w, h int) string
+	// Cursor is the text cursor's place in the last View.
+	Cursor() (x, y int, ok bool)
+}
+
+// Opened asks the root to lay a dialog over what is there.
+type Opened struct{ Dialog Dialog }
+
+// Open returns a command that lays a dialog on the stage.
+func Open(d Dialog) tea.Cmd { return Say(Opened{d}) }
+
+// Noted asks the root to raise a toast.
+type Noted struct {
+	Level Level
+	Text  string
+	Hint  string // what to do next; may be empty
+}
+
+// Level is how much a note matters.
+type Level uint8
+
+// The levels. Problems stay until a key is pressed.
+const (
+	Info Level = iota
+	Success
+	Warning
+	Problem
+)
+
+// Note returns a command that raises a toast.
+func Note(level Level, text string) tea.Cmd { return Say(Noted{Level: level, Text: text}) }
+
+// NoteError returns a command that raises an error's toast; nil for nil.
+func NoteError(err error) tea.Cmd {
+	if err == nil {
+		return nil
+	}
+	e := core.AsError(err)
+	return Say(Noted{Level: Problem, Text: e.Error(), Hint: e.Hint})
+}
+
+// Asked asks the root to plan a verb for a selection and confirm it.
+type Asked struct {
+	Verb      core.Verb
+	Selection core.Selection
+}
+
+// Leaving asks the root to quit for good: whatever was held is settled.
+type Leaving struct{}
+
+// Say wraps a message that is known already.
+func Say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

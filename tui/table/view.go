@@ -1,0 +1,221 @@
+package table
+
+import (
+	"strings"
+
+	"gatehouse/core/plaintext"
+	"gatehouse/core/query"
+	"gatehouse/tui/cell"
+	"gatehouse/tui/theme"
+)
+
+// gutter is the room for the cursor's sign, the mark's, and a space.
+const gutter = 3
+
+// gap is between columns.
+const gap = 2
+
+// View draws the column titles and the window: exactly h lines of w cells.
+func (t *Table) View(w, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	t.height = h - 1
+	t.clamp()
+	shown, widths := t.layout(w)
+	out := make([]string, 0, h)
+	out = append(out, t.titles(shown, widths, w))
+	lines := t.window()
+	for i := range lines {
+		out = append(out, t.line(&lines[i], t.top+i == t.cursor, shown, widths, w))
+	}
+	if len(lines) == 0 && h > 1 && t.Empty != "" {
+		out = append(out, t.Theme.FitStyled(t.Theme.Dim.Paint("   "+t.Theme.Cut(t.Empty, w-4)), w))
+	}
+	for len(out) < h {
+		out = append(out, cell.Spaces(w))
+	}
+	return out
+}
+
+// Hidden reports whether a column has no room at a width.
+func (t *Table) Hidden(key string, w int) bool {
+	shown, _ := t.layout(w)
+	for _, i := range shown {
+		if t.Columns[i].Key == key {
+			return false
+		}
+	}
+	return true
+}
+
+// layout says which columns are shown at w cells and how wide they are.
+func (t *Table) layout(w int) (shown, widths []int) {
+	room := w - gutter
+	for i := range t.Columns {
+		shown = append(shown, i)
+	}
+	need := func() int {
+		n := gap * (len(shown) - 1)
+		for _, i := range shown {
+			n += t.Columns[i].Min
+		}
+		return n
+	}
+	for need() > room && len(shown) > 1 {
+		worst := 0
+		for k, i := range shown {
+			if t.Columns[i].Drop > t.Columns[shown[worst]].Drop {
+				worst = k
+			}
+		}
+		if t.Columns[shown[worst]].Drop == 0 {
+			worst = len(shown) - 1
+		}
+		shown = append(shown[:worst:worst], shown[worst+1:]...)
+	}
+	widths = make([]int, len(shown))
+	for k, i := range shown {
+		widths[k] = t.Columns[i].Min
+	}
+	t.grow(shown, widths, room-need())
+	if len(shown) == 1 {
+		widths[0] = max(min(widths[0], room), 0)
+	}
+	return shown, widths
+}
+
+// grow gives the cells that are left over to the columns by their shares.
+func (t *Table) grow(shown, widths []int, left int) {
+	for left > 0 {
+		shares := 0
+		for k, i := range shown {
+			if c := t.Columns[i]; c.Grow > 0 && (c.Max == 0 || widths[k] < c.Max) {
+				shares += c.Grow
+			}
+		}
+		if shares == 0 {
+			return
+		}
+		given := 0
+		for k, i := range shown {
+			c := t.Columns[i]
+			if c.Grow == 0 || c.Max != 0 && widths[k] >= c.Max {
+				continue
+			}
+			n := max(left*c.Grow/shares, 1)
+			if c.Max != 0 {
+				n = min(n, c.Max-widths[k])
+			}
+			n = min(n, left-given)
+			widths[k] += n
+			given += n
+		}
+		left -= given
+	}
+}
+
+func (t *Table) titles(shown, widths []int, w int) string {
+	th := t.Theme
+	var b strings.Builder
+	b.WriteString(cell.Spaces(gutter))
+	for k, i := range shown {
+		c := t.Columns[i]
+		title := c.Title
+		if c.Key != "" && c.Key == t.Sorted {
+			arrow := th.Glyphs.Up
+			if t.Desc {
+				arrow = th.Glyphs.Down
+			}
+			title = th.Cut(title, widths[k]-2) + " " + arrow
+		}
+		if k > 0 {
+			b.WriteString(cell.Spaces(gap))
+		}
+		if c.Right {
+			b.WriteString(th.FitRight(title, widths[k]))
+		} else {
+			b.WriteString(th.Fit(title, widths[k]))
+		}
+	}
+	return th.Dim.Paint(th.Fit(b.String(), w))
+}
+
+func (t *Table) line(l *Line, current bool, shown, widths []int, w int) string {
+	th := t.Theme
+	var b strings.Builder
+	b.Grow(w * 2)
+	switch {
+	case current:
+		b.WriteString(th.Accent.Paint(th.Glyphs.Cursor))
+	default:
+		b.WriteByte(' ')
+	}
+	if l.Marked {
+		b.WriteString(th.Marked.Paint(th.Glyphs.Mark))
+	} else {
+		b.WriteByte(' ')
+	}
+	b.WriteByte(' ')
+	used := gutter
+	for k, i := range shown {
+		if k > 0 {
+			b.WriteString(cell.Spaces(gap))
+			used += gap
+		}
+		c := l.Cells[i]
+		if l.Faded {
+			c.Style, c.Spans = th.Off, nil
+		}
+		t.cell(&b, c, widths[k], t.Columns[i].Right, current && k == 0)
+		used += widths[k]
+	}
+	b.WriteString(cell.Spaces(w - used))
+	return b.String()
+}
+
+// cell draws one cell in exactly w cells; the cursor is on the first one of
+// its line.
+func (t *Table) cell(b *strings.Builder, c Cell, w int, right, cursor bool) {
+	th := t.Theme
+	text := plaintext.Line(c.Text)
+	spans := c.Spans
+	if text != c.Text {
+		spans = nil // their offsets are the raw text's
+	}
+	cut := th.Cut(text, w)
+	visible := len(cut)
+	if cut != text {
+		visible -= len(th.Ellipsis)
+	}
+	pad := cell.Spaces(w - th.Width(cut))
+	style := c.Style
+	if cursor {
+		style = style.With(th.Cursor)
+		cut += pad
+		pad = ""
+	}
+	if right {
+		b.WriteString(pad)
+	}
+	paintSpans(b, cut, visible, spans, style, th.Match)
+	if !right {
+		b.WriteString(pad)
+	}
+}
+
+// paintSpans paints text in a style, and what a filter found in another on top
+// of it.
+func paintSpans(b *strings.Builder, text string, visible int, spans []query.Span, style, match theme.Style) {
+	at := 0
+	for _, s := range spans {
+		start, end := min(s.Start, visible), min(s.End, visible)
+		if start < at || end <= start {
+			continue
+		}
+		b.WriteString(style.Paint(text[at:start]))
+		b.WriteString(style.With(match).Paint(text[start:end]))
+		at = end
+	}
+	b.WriteString(style.Paint(text[at:]))
+}

@@ -1,0 +1,120 @@
+package theme
+
+import "gatehouse/core"
+
+// Glyphs are the signs on screen; each is one cell wide.
+type Glyphs struct {
+	Cursor, Mark, Ellipsis   string
+	Horizontal, Vertical     string
+	Up, Down, Arrow, None    string
+	OK, Failed, Dot          string
+	Pending, Approved        string
+	Rejected, Canceled       string
+	Suspended, Deleted, What string
+	CornerTL, CornerTR       string
+	CornerBL, CornerBR       string
+}
+
+// Unicode is the usual set.
+func Unicode() Glyphs {
+	return Glyphs{
+		Cursor: "▸", Mark: "✓", Ellipsis: "…", Horizontal: "─", Vertical: "│",
+		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Failed: "✕", Dot: "·",
+		Pending: "○", Approved: "●", Rejected: "✕", Canceled: "●", Suspended: "◐", Deleted: "✕", What: "?",
+		CornerTL: "┌", CornerTR: "┐", CornerBL: "└", CornerBR: "┘",
+	}
+}
+
+// ASCII is for terminals and locales without the others.
+func ASCII() Glyphs {
+	return Glyphs{
+		Cursor: ">", Mark: "*", Ellipsis: "~", Horizontal: "-", Vertical: "|",
+		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Failed: "x", Dot: ".",
+		Pending: "o", Approved: "@", Rejected: "x", Canceled: "#", Suspended: "%", Deleted: "x", What: "?",
+		CornerTL: "+", CornerTR: "+", CornerBL: "+", CornerBR: "+",
+	}
+}
+
+// StatusGlyph is the sign of a status.
+func (t *Theme) StatusGlyph(s core.Status) string {
+	switch s {
+	case core.Pending:
+		return t.Glyphs.Pending
+	case core.Approved:
+		return t.Glyphs.Approved
+	case core.Rejected:
+		return t.Glyphs.Rejected
+	case core.Canceled:
+		return t.Glyphs.Canceled
+	case core.Suspended:
+		return t.Glyphs.Suspended
+	case core.Deleted:
+		return t.Glyphs.Deleted
+	}
+	return t.Glyphs.What
+}
+
+// StatusStyle is the colour of a status, design 2.1.
+func (t *Theme) StatusStyle(s core.Status) Style {
+	switch s {
+	case core.Approved:
+		return t.Good
+	case core.Canceled:
+		return t.Bad
+	case core.Suspended:
+		return t.Warn
+	case core.Pending, core.Rejected, core.Deleted:
+		return t.Dim
+	}
+	return t.Warn
+}
+
+// PushStyle is the colour of a push's state.
+func (t *Theme) PushStyle(p core.PushState) Style {
+	switch p {
+	case core.PushFailed:
+		return t.Bad
+	case core.PushUnproven:
+		return t.Warn
+	case core.PushHeld, core.PushQueued, core.PushSending, core.PushSent:
+		return t.Accent
+	}
+	return t.Dim
+}
+
+// RegistrationStyle is the colour of a registration's status, design 2.1.
+func (t *Theme) RegistrationStyle(s core.RegistrationStatus) Style {
+	switch s {
+	case core.Waiting:
+		return t.Warn
+	case core.RegistrationOn:
+		return t.Good
+	}
+	return t.Dim
+}
+
+// Badge is a status as glyph and word: "● APPROVED", or with an arrow while it
+// is not proven at the gateway. A status we could not map shows the gateway's
+// own word. The text is plain; StatusStyle colours it.
+func (t *Theme) Badge(s core.Status, native string, p core.PushState) string {
+	word := string(s)
+	if s == core.Unknown && native != "" {
+		word = native
+	}
+	if !p.Settled() {
+		return t.Glyphs.Arrow + t.StatusGlyph(s) + " " + word
+	}
+	return t.StatusGlyph(s) + " " + word
+}
+
+// BadgeFrom is Badge where the status before is known: "○→● APPROVED sending".
+func (t *Theme) BadgeFrom(from, s core.Status, native string, p core.PushState) string {
+	badge := t.Badge(s, native, p)
+	if p.Settled() {
+		return badge
+	}
+	if from != "" {
+		badge = t.StatusGlyph(from) + badge
+	}
+	return badge + " " + string(p)
+}

@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/tui/cell"
+	"gatehouse/tui/keymap"
+)
+
+// bars is how many lines are not the screen's: title, tabs, two rules, footer.
+const bars = 5
+
+// View is Bubble Tea's: it draws what the model holds and reads nothing else.
+func (m *root) View() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: "gatehouse"}
+	switch {
+	case m.w <= 0 || m.h <= 0:
+		return v
+	case m.tooSmall():
+		v.Content = m.notice()
+		return v
+	}
+	lines := m.lines()
+	cx, cy, typing := m.screen().Cursor()
+	cy += 3
+	if n := len(m.dialogs); n > 0 {
+		cx, cy, typing = m.layDialog(lines, n-1)
+	}
+	m.layToasts(lines)
+	if typing {
+		v.Cursor = tea.NewCursor(cx, cy)
+		v.Cursor.Blink = false
+	}
+	v.Content = strings.Join(lines, "\n")
+	return v
+}
+
+// lines is the whole screen without what is laid over it.
+func (m *root) lines() []string {
+	t := m.c.Theme
+	rule := t.Dim.Paint(strings.Repeat(t.Glyphs.Horizontal, m.w))
+	body := strings.Split(m.screen().View(m.w, m.h-bars), "\n")
+	lines := make([]string, 0, m.h)
+	lines = append(lines, m.header.top(m.w), m.header.tabs(m.screens, m.at, m.w), rule)
+	lines = append(lines, body...)
+	return append(lines, rule, m.footer())
+}
+
+// footer lists the keys that work now.
+func (m *root) footer() string {
+	t := m.c.Theme
+	say := func(pairs ...string) string {
+		line := " "
+		for i := 0; i < len(pairs); i += 2 {
+			line += t.Key.Paint(pairs[i]) + " " + t.Dim.Paint(pairs[i+1]) + "  "
+		}
+		return t.FitStyled(line, m.w)
+	}
+	switch {
+	case len(m.dialogs) > 0:
+		return say("esc", "back")
+	case m.screen().Typing():
+		return say("enter", "keep the filter", "esc", "clear it", "↑↓", "move")
+	}
+	state := m.state()
+	return m.header.footer(m.c.Keys.Footer(state.Place), state, m.w)
+}
+
+// layDialog lays a dialog over the middle and says where its text cursor is.
+func (m *root) layDialog(lines []string, i int) (x, y int, typing bool) {
+	t := m.c.Theme
+	room := m.h - 2
+	box := strings.Split(m.dialogs[i].View(m.w-4, room), "\n")
+	if len(box) > room {
+		box = box[:room]
+	}
+	width := 0
+	for _, l := range box {
+		width = max(width, t.Width(l))
+	}
+	left, top := max((m.w-width)/2, 0), max((m.h-len(box))/2-1, 1)
+	for k, l := range box {
+		lines[top+k] = t.Overlay(lines[top+k], t.FitStyled(l, width), left)
+	}
+	x, y, typing = m.dialogs[i].Cursor()
+	return left + x, top + y, typing
+}
+
+// layToasts lays what happened in the background over the lower right corner.
+func (m *root) layToasts(lines []string) {
+	t := m.c.Theme
+	toasts := m.toasts.View(max(m.w*2/3, 40))
+	for k, l := range toasts {
+		at := len(lines) - 2 - len(toasts) + k
+		if at > 2 {
+			lines[at] = t.Overlay(lines[at], l, max(m.w-t.Width(l)-1, 0))
+		}
+	}
+}
+
+// notice is what a window that is too small shows.
+func (m *root) notice() string {
+	t := m.c.Theme
+	quit, _ := m.c.Keys.Of(keymap.Quit)
+	var lines []string
+	for _, s := range []string{"Gatehouse needs 60×15.", "Make the window larger,", "or press " + quit.Shown() + " to quit."} {
+		lines = append(lines, t.Fit(s, m.w))
+	}
+	for len(lines) < m.h {
+		lines = append(lines, cell.Spaces(m.w))
+	}
+	return strings.Join(lines[:m.h], "\n")
+}
