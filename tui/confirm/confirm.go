@@ -1,0 +1,266 @@
+// Package confirm holds the dialogs that stand between a key and a decision:
+// what will happen, where, and what cannot be undone (design 6).
+package confirm
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/core/verb"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/sheet"
+	"gatehouse/tui/stage"
+)
+
+// OK is the key that confirms what takes access or a record away. No terminal
+// sends it by itself, no verb opens with it, and it is no single letter.
+const OK = "ctrl+o"
+
+// Plan asks whether to carry a plan out. On yes it calls Desk.Apply; the root
+// turns the answer into a toast. It stays open until the answer is there, and
+// shows what was refused meanwhile, by whom and when.
+func Plan(c *stage.Context, plan core.Plan) stage.Dialog {
+	d := &dialog{c: c, plan: plan, entry: verb.Of(plan.Verb), guard: sheet.NewGuard(c.Desk.Now())}
+	if len(plan.Change) == 0 {
+		d.state = answered
+		return d
+	}
+	d.ask()
+	return d
+}
+
+type state uint8
+
+const (
+	asking state = iota
+	working
+	answered
+)
+
+type dialog struct {
+	c     *stage.Context
+	plan  core.Plan
+	entry verb.Entry
+
+	page  sheet.Sheet
+	guard sheet.Guard
+	state state
+
+	reason, proof *sheet.Input // nil: not asked
+	inputs        []*sheet.Input
+	at            int // the input with the focus
+	message       string
+
+	request desk.Request
+	answer  desk.Applied
+	x, y    int
+	caret   bool
+}
+
+// ask makes the fields that this plan calls for (design 6).
+func (d *dialog) ask() {
+	if d.entry.Reason != verb.NoReason || d.final() {
+		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history; the developer may see it"}
+		if !d.needsReason() {
+			d.reason.Label += " (optional)"
+		}
+		d.inputs = append(d.inputs, d.reason)
+	}
+	switch n := len(d.plan.Change); {
+	case n > 1 && d.final():
+		d.proof = &sheet.Input{Label: "How many Apps", Hint: "type the number of Apps: " + age.Number(n)}
+	case n == 1 && (d.final() || d.entry.TypeName):
+		d.proof = &sheet.Input{Label: "Name of the App", Hint: nameHint(d.plan.Change[0])}
+		d.proof.Limit = 2000
+	}
+	if d.proof != nil {
+		d.inputs = append(d.inputs, d.proof)
+	}
+}
+
+// final reports whether something in the plan cannot be undone. A delete
+// removes our record for good even where nothing is sent.
+func (d *dialog) final() bool { return len(d.plan.Irreversible) > 0 || d.entry.TypeName }
+
+func (d *dialog) needsReason() bool {
+	return d.entry.Reason == verb.RequiredReason || d.final() && len(d.plan.Change) > 1
+}
+
+// nameHint says what to type, and what else counts where the name itself can
+// hardly be typed.
+func nameHint(item core.PlanItem) string {
+	hint := "type the name: " + plaintext.Line(item.Name)
+	if easy(item.Name) {
+		return hint
+	}
+	return hint + ", as it is shown here, or its id: " + plaintext.Line(string(item.ID))
+}
+
+// easy reports whether a name is short and made of what every keyboard has.
+func easy(name string) bool {
+	if len(name) > 60 || name != strings.Join(strings.Fields(name), " ") {
+		return false
+	}
+	for _, r := range name {
+		if r < 0x20 || r > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// names reports whether typed names the App: its name, the form of it that is
+// shown, or its id. Spaces at either end do not matter.
+func names(typed string, item core.PlanItem) bool {
+	typed = strings.TrimSpace(typed)
+	return typed != "" && (typed == strings.TrimSpace(item.Name) ||
+		typed == strings.TrimSpace(plaintext.Line(item.Name)) || typed == string(item.ID))
+}
+
+func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
+	switch msg := msg.(type) {
+	case desk.Applied:
+		if d.state == working && msg.Request == d.request {
+			return d.applied(msg)
+		}
+	case tea.PasteMsg:
+		d.guard.Pressed(d.c.Desk.Now())
+		d.typed(msg)
+	case tea.KeyPressMsg:
+		return d.press(msg)
+	}
+	return d, nil
+}
+
+func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
+	name := key.String()
+	if name == "esc" {
+		return nil, nil
+	}
+	if d.state == answered {
+		return d.read(key)
+	}
+	if d.confirming(name) {
+		if d.state == working {
+			return d, nil
+		}
+		if !d.guard.Confirms(key, d.c.Desk.Now()) {
+			d.message = "press " + name + " again"
+			return d, nil
+		}
+		return d.confirm()
+	}
+	d.guard.Pressed(d.c.Desk.Now())
+	d.message = ""
+	d.move(key)
+	return d, nil
+}
+
+// confirming reports whether a key confirms this plan: Enter never does for a
+// destructive one.
+func (d *dialog) confirming(key string) bool {
+	return key == OK || key == "enter" && !d.entry.Destructive
+}
+
+// read handles a dialog that only says something. Enter does not close it at
+// once: it may have been meant for what was there before.
+func (d *dialog) read(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
+	if key.String() == "enter" || key.String() == "q" {
+		if d.guard.Confirms(key, d.c.Desk.Now()) {
+			return nil, nil
+		}
+		return d, nil
+	}
+	d.page.Scroll(key.String())
+	return d, nil
+}
+
+func (d *dialog) move(key tea.KeyPressMsg) {
+	switch name := key.String(); name {
+	case "tab", "down":
+		d.focus(d.at + 1)
+	case "shift+tab", "up":
+		d.focus(d.at - 1)
+	case "enter":
+		d.message = "enter does not " + d.entry.Name + ": press " + OK
+		if d.at < len(d.inputs)-1 {
+			d.focus(d.at + 1)
+		}
+	default:
+		if !d.page.Page(name) {
+			d.typed(key)
+		}
+	}
+}
+
+func (d *dialog) focus(at int) {
+	if n := len(d.inputs); n > 0 {
+		d.at = (at + n) % n
+	}
+}
+
+func (d *dialog) typed(msg tea.Msg) {
+	if d.state == asking && len(d.inputs) > 0 {
+		d.inputs[d.at].Update(msg)
+	}
+}
+
+// confirm carries the plan out when everything asked for is there.
+func (d *dialog) confirm() (stage.Dialog, tea.Cmd) {
+	if !d.complete() {
+		return d, nil
+	}
+	if d.reason != nil {
+		d.plan.Input.Reason = strings.TrimSpace(d.reason.Value())
+	}
+	var cmd tea.Cmd
+	d.state, d.message = working, ""
+	d.request, cmd = d.c.Desk.Apply(d.plan)
+	return d, cmd
+}
+
+// complete reports whether every field has what it needs, and else says so at
+// the first that has not.
+func (d *dialog) complete() bool {
+	for i, in := range d.inputs {
+		typed := strings.TrimSpace(in.Value())
+		switch {
+		case in == d.reason && typed == "" && d.needsReason():
+			in.Problem = "a reason is needed"
+		case in == d.proof && len(d.plan.Change) > 1 && strings.ReplaceAll(typed, ",", "") != plainNumber(len(d.plan.Change)):
+			in.Problem = "this is not the number of Apps: " + age.Number(len(d.plan.Change))
+		case in == d.proof && len(d.plan.Change) == 1 && !names(typed, d.plan.Change[0]):
+			in.Problem = "this is not the name; " + nameHint(d.plan.Change[0])
+		default:
+			continue
+		}
+		d.at = i
+		return false
+	}
+	return true
+}
+
+// applied takes the answer: done closes; what was refused is shown.
+func (d *dialog) applied(msg desk.Applied) (stage.Dialog, tea.Cmd) {
+	if msg.Err == nil && len(msg.Applied.Refused) == 0 {
+		return nil, nil
+	}
+	d.answer = msg
+	d.guard = sheet.NewGuard(d.c.Desk.Now())
+	if msg.Err == nil {
+		d.state = answered
+		return d, nil
+	}
+	e := core.AsError(msg.Err)
+	d.state, d.message = asking, plaintext.Line(e.Error())
+	if e.Hint != "" {
+		d.message += " " + plaintext.Line(e.Hint)
+	}
+	return d, nil
+}
+
+func (d *dialog) Cursor() (x, y int, ok bool) { return d.x, d.y, d.caret }

@@ -1,0 +1,250 @@
+package confirm
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/core/verb"
+	"gatehouse/tui/age"
+	"gatehouse/tui/cell"
+	"gatehouse/tui/sheet"
+	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
+)
+
+// namesShown is how many Apps a group lists by name; the rest are counted.
+const namesShown = 100
+
+// Describe says what a plan will do, where, what cannot be undone, and what it
+// leaves alone: safe, styled lines of at most w cells.
+func Describe(c *stage.Context, p core.Plan, w int) []string {
+	t := c.Theme
+	lines := change(t, p, w)
+	lines = append(lines, final(t, p, w)...)
+	lines = append(lines, where(c, p, w)...)
+	lines = append(lines, mind(t, p, w)...)
+	lines = append(lines, leftOut(t, p, w)...)
+	lines = append(lines, listed(t, p, w)...)
+	return trimmed(lines)
+}
+
+// change says what becomes of the Apps.
+func change(t *theme.Theme, p core.Plan, w int) []string {
+	if len(p.Change) == 1 {
+		item := p.Change[0]
+		lines := sheet.Wrapped(t, plaintext.Line(item.Name), w, "", t.Strong)
+		lines = append(lines, t.CutStyled(step(t, item.From, item.To), w))
+		lines = append(lines, sheet.Wrapped(t, plaintext.Line(item.Effect), w, "", t.Plain)...)
+		lines = append(lines, registrations(t, item.Registrations, w)...)
+		return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
+	}
+	type way struct{ from, to core.Status }
+	var ways []way
+	count, regs := map[way]int{}, 0
+	for _, item := range p.Change {
+		k := way{item.From, item.To}
+		if count[k] == 0 {
+			ways = append(ways, k)
+		}
+		count[k]++
+		regs += item.Registrations
+	}
+	var lines []string
+	for _, k := range ways {
+		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, k.from, k.to), w))
+	}
+	lines = append(lines, registrations(t, regs, w)...)
+	return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
+}
+
+func step(t *theme.Theme, from, to core.Status) string {
+	badge := func(s core.Status) string { return t.StatusStyle(s).Paint(t.Badge(s, "", core.PushNone)) }
+	if from == to {
+		return badge(from)
+	}
+	return badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
+}
+
+func registrations(t *theme.Theme, n, w int) []string {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return sheet.Wrapped(t, "1 registration changes with it", w, "", t.Dim)
+	}
+	return sheet.Wrapped(t, age.Number(n)+" registrations change with this", w, "", t.Dim)
+}
+
+// leaves says when the decision is sent and how long it can be taken back.
+func leaves(p core.Plan) string {
+	text := "It leaves at once."
+	if p.Input.Hold > 0 {
+		text = "It leaves after " + span(p.Input.Hold) + "; until then u takes it back."
+	}
+	if len(p.Change) > maxAtOnce {
+		text = "They are decided in batches, as a job. " + text
+	}
+	return text
+}
+
+// maxAtOnce is how many decisions one transaction takes (design 1.3); a larger
+// plan is a job.
+const maxAtOnce = 200
+
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	case d < time.Hour:
+		return age.Number(int(d.Round(time.Minute)/time.Minute)) + " min"
+	}
+	return age.Number(int(d/time.Hour)) + " h " + age.Number(int(d%time.Hour/time.Minute)) + " min"
+}
+
+// final says what cannot be undone.
+func final(t *theme.Theme, p core.Plan, w int) []string {
+	said := p.Irreversible
+	if len(said) == 0 && verb.Of(p.Verb).TypeName {
+		said = []string{"the record here goes for good; history and audit stay"}
+	}
+	return bullets(t, "Cannot be undone", said, w, t.Bad)
+}
+
+// mind lists the plan's warnings.
+func mind(t *theme.Theme, p core.Plan, w int) []string {
+	return bullets(t, "Mind", p.Warnings, w, t.Warn)
+}
+
+func bullets(t *theme.Theme, head string, items []string, w int, style theme.Style) []string {
+	if len(items) == 0 {
+		return nil
+	}
+	lines := []string{style.Paint(head)}
+	for _, s := range items {
+		for i, l := range sheet.Wrapped(t, plaintext.Line(s), w, "    ", t.Plain) {
+			if i == 0 {
+				l = "  " + t.Glyphs.Dot + l[3:]
+			}
+			lines = append(lines, l)
+		}
+	}
+	return append(lines, "")
+}
+
+// where lists each connection with its count and what is sent to it.
+func where(c *stage.Context, p core.Plan, w int) []string {
+	if len(p.Connections) == 0 {
+		return nil
+	}
+	t := c.Theme
+	lines := []string{t.Dim.Paint("Where")}
+	name := 0
+	for _, k := range p.Connections {
+		name = max(name, t.Width(plaintext.Line(k.Name)))
+	}
+	name = min(name, w/3)
+	for _, k := range p.Connections {
+		line := "  " + t.Fit(plaintext.Line(k.Name), name) + "  " + t.FitRight(sheet.Count(k.Apps), 8) + "  " + sends(k)
+		if rest := w - t.Width(line) - 3; rest > 8 {
+			line += "  " + t.Dim.Paint(t.Cut(place(c, k), rest))
+		}
+		lines = append(lines, t.CutStyled(line, w))
+	}
+	return append(lines, "")
+}
+
+func sends(k core.PlanConnection) string {
+	switch {
+	case k.Sends == 0:
+		return "nothing to send"
+	case k.Time > 0:
+		return age.Number(k.Sends) + " sent, about " + span(k.Time)
+	}
+	return age.Number(k.Sends) + " sent"
+}
+
+// place says what kind of gateway a connection is and which one: its address,
+// account or regions, as configured.
+func place(c *stage.Context, k core.PlanConnection) string {
+	parts := []string{k.Title}
+	for _, conn := range c.Desk.Connections {
+		if conn.Name != k.Name {
+			continue
+		}
+		for _, s := range []string{"environment", "account", "regions", "url"} {
+			if v := strings.Join(conn.List(s), ", "); v != "" {
+				parts = append(parts, host(v))
+			}
+		}
+	}
+	return plaintext.Line(strings.Join(parts, ", "))
+}
+
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return address
+}
+
+// listed names the Apps of a plan for several.
+func listed(t *theme.Theme, p core.Plan, w int) []string {
+	if len(p.Change) < 2 {
+		return nil
+	}
+	lines := []string{t.Dim.Paint("Apps")}
+	for _, item := range p.Change[:min(len(p.Change), namesShown)] {
+		where := plaintext.Line(item.Connection)
+		room := max(w-4-t.Width(where), w/2)
+		lines = append(lines, t.CutStyled("  "+t.Fit(plaintext.Line(item.Name), room)+"  "+t.Dim.Paint(where), w))
+	}
+	return append(append(lines, more(t, len(p.Change))...), "")
+}
+
+func more(t *theme.Theme, all int) []string {
+	if all <= namesShown {
+		return nil
+	}
+	return []string{t.Dim.Paint("  and " + age.Number(all-namesShown) + " more")}
+}
+
+// group lists Apps that are left alone, those with one reason together.
+func group(t *theme.Theme, head string, items []core.PlanItem, w int, style theme.Style) []string {
+	if len(items) == 0 {
+		return nil
+	}
+	lines := []string{style.Paint(head + ": " + age.Number(len(items)))}
+	shown := items[:min(len(items), namesShown)]
+	var reasons []string
+	by := map[string][]string{}
+	for _, item := range shown {
+		why := reason(item)
+		if by[why] == nil {
+			reasons = append(reasons, why)
+		}
+		by[why] = append(by[why], plaintext.Line(item.Name))
+	}
+	slices.Sort(reasons)
+	for _, why := range reasons {
+		lines = append(lines, sheet.Wrapped(t, strings.Join(by[why], ", "), w, cell.Spaces(2), t.Plain)...)
+		if why != "" {
+			lines = append(lines, sheet.Wrapped(t, why, w, cell.Spaces(4), t.Dim)...)
+		}
+	}
+	return append(append(lines, more(t, len(items))...), "")
+}
+
+func reason(item core.PlanItem) string {
+	if item.Reason == nil {
+		return ""
+	}
+	why := item.Reason.Message
+	if item.Reason.Hint != "" {
+		why += ". " + item.Reason.Hint
+	}
+	return plaintext.Line(why)
+}
