@@ -92,3 +92,19 @@ func (d *Desk) SendNow() (Request, tea.Cmd) {
 		return err
 	}, func(r Request, err error) tea.Msg { return SentNow{r, n, err} })
 }
+
+// Retried answers Retry.
+type Retried struct {
+	Request Request
+	Pushes  int // put back in the queue
+	Err     error
+}
+
+// Retry puts failed and unproven pushes back in the queue.
+func (d *Desk) Retry(ids []core.AppID) (Request, tea.Cmd) {
+	var n int
+	return d.ask("retry", func(ctx context.Context) (err error) {
+		n, err = d.Engine.Retry(ctx, d.Actor, ids)
+		return err
+	}, func(r Request, err error) tea.Msg { return Retried{r, n, err} })
+}

@@ -16,7 +16,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
+	"gatehouse/core/engine"
 )
+
+var _ Engine = (*engine.Engine)(nil)
 
 // Engine is what the TUI needs of *engine.Engine.
 type Engine interface {
@@ -27,6 +30,10 @@ type Engine interface {
 	Undo(ctx context.Context, actor core.Actor) (core.Undone, error)
 	Held(ctx context.Context, session string) (int, time.Time, error)
 	SendNow(ctx context.Context, actor core.Actor) (int, error)
+	Retry(ctx context.Context, actor core.Actor, ids []core.AppID) (int, error)
+	Reveal(ctx context.Context, actor core.Actor, id core.AppID) (engine.Revealed, error)
+	Sync(ctx context.Context, actor core.Actor, connection string, planOnly bool) (engine.SyncReport, error)
+	Test(ctx context.Context, connection string) (core.Check, error)
 	Changed() <-chan struct{}
 	Unsubscribe(ch <-chan struct{})
 }
