@@ -234,6 +234,7 @@ func (a *attempt) record() context.Context { return context.WithoutCancel(a.call
 func (a *attempt) sent(pushed core.Pushed) error {
 	a.app.Refs = a.app.MergeRefs(pushed.Refs)
 	a.subject.App.Refs = a.app.Refs
+	a.want = a.conn.project(a.app) // refs learnt may say what kind of object it became
 	err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
 		app, err := tx.App(a.app.ID)
 		if err != nil {
