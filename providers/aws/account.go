@@ -1,0 +1,90 @@
+package aws
+
+import (
+	"context"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"gatehouse/core"
+)
+
+func (g *gateway) knownAccount() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.account
+}
+
+// whoAmI asks STS, which answers every valid identity.
+func (g *gateway) whoAmI(ctx context.Context) (*sts.GetCallerIdentityOutput, error) {
+	return call(ctx, g, operation{name: "GetCallerIdentity"}, func(ctx context.Context, s *sdk) (*sts.GetCallerIdentityOutput, error) {
+		return s.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	})
+}
+
+// ready makes sure that calls go to the connection's account: in any other one
+// our keys do not exist, and ours would be created (aws.md, Traps 7).
+func (g *gateway) ready(ctx context.Context) error {
+	g.mu.Lock()
+	fresh := g.account != "" && g.env.Clock.Now().Sub(g.verified) < recheck
+	g.mu.Unlock()
+	if fresh {
+		return nil
+	}
+	return g.verify(ctx)
+}
+
+// verify asks now which account answers. The first to answer is recorded where
+// the settings name none.
+func (g *gateway) verify(ctx context.Context) error {
+	id, err := g.whoAmI(ctx)
+	if err != nil {
+		return err
+	}
+	return g.accept(awssdk.ToString(id.Account))
+}
+
+func (g *gateway) accept(account string) error {
+	g.mu.Lock()
+	known := g.account
+	if known == "" {
+		g.account = account
+	}
+	ok := known == "" || known == account
+	if ok {
+		g.verified = g.env.Clock.Now()
+	} else {
+		g.verified = g.verified.Add(-recheck)
+	}
+	g.mu.Unlock()
+	if !ok {
+		return g.otherAccount(account, known)
+	}
+	if known == "" {
+		g.setPace(account)
+	}
+	return nil
+}
+
+func (g *gateway) otherAccount(answers, recorded string) error {
+	return core.Errorf(core.CodeConfig, g.conf.name, "the credentials are for account %s, but this connection is account %s; nothing was done", answers, recorded).
+		WithHint("Check the profile, role or access key of the connection. If the account is right, set account: %q.", answers)
+}
+
+// sameAccount is the second proof of an absence (design 3): the account that
+// answers now is the one that the App's objects were created in.
+func (g *gateway) sameAccount(ctx context.Context, app core.App) error {
+	if err := g.verify(ctx); err != nil {
+		return err
+	}
+	return g.checkAccountOf(app)
+}
+
+// checkAccountOf compares the account that an App remembers.
+func (g *gateway) checkAccountOf(app core.App) error {
+	was, is := app.Refs.Get(refAccount, string(app.ID)), g.knownAccount()
+	if was == "" || is == "" || was == is {
+		return nil
+	}
+	return g.otherAccount(is, was)
+}

@@ -1,0 +1,28 @@
+package aws
+
+import (
+	"context"
+
+	"gatehouse/core"
+)
+
+// Prove says whether an App is gone: every key and client that we know of is
+// not found by its id, nothing else bears its mark where an attempt may have
+// left something, and the account that answers is the one it was created in
+// (design 3; aws.md, Traps 7).
+func (g *gateway) Prove(ctx context.Context, s core.Subject) (bool, error) {
+	if kindOf(s.App.Refs, s.Choice) == webhookKind {
+		return true, nil // nothing of it was ever at AWS
+	}
+	if !exists(s.App.Refs) {
+		s.Touched = true // by its mark, then
+	}
+	f, err := g.find(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	if len(f.keys) > 0 || f.client != nil {
+		return false, nil
+	}
+	return true, g.sameAccount(ctx, s.App)
+}

@@ -1,0 +1,133 @@
+package aws
+
+import (
+	"slices"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+
+	"gatehouse/core"
+)
+
+// shownKey is a key with the plans it is in. A disabled key opens nothing: its
+// plans are not asked for when it is read alone.
+type shownKey struct {
+	key
+	plans []plan
+}
+
+// remoteKey joins an App's keys of all regions into what AWS shows of it.
+// absent are regions where a key should be and is not; adopted tells keys of
+// ours from one that was found by its value; ours are the registrations that we
+// have of the App, where it is known.
+func remoteKey(keys []shownKey, absent []string, adopted bool, ours []core.Registration) core.Remote {
+	if len(keys) == 0 {
+		return core.Remote{Projection: core.Absent(), Complete: true}
+	}
+	head := keys[0]
+	r := core.Remote{
+		Complete: true, Managed: head.app != "", AppID: head.app, Name: head.name, Description: head.description,
+		Owner: ownerOf(head.customer), CreatedAt: head.created,
+	}
+	on := 0
+	var grants []string
+	for _, k := range keys {
+		r.Refs = r.Refs.With(refKey, k.region, k.id)
+		r.Credentials = append(r.Credentials, core.RemoteCredential{Credential: core.Credential{
+			Kind: string(keyKind), Scope: k.region, RefID: k.id, Enabled: k.enabled, CreatedAt: k.created,
+		}})
+		if k.enabled {
+			on++
+		}
+		for _, p := range k.plans {
+			grants = append(grants, planGrant(k.region, p.id))
+		}
+	}
+	switch {
+	case !adopted:
+		r.Projection, r.Status, r.Native = core.Shown(stateUnadopted, grants...), core.Unknown, stateUnadopted
+	case on == 0:
+		r.Projection, r.Status, r.Native = core.Shown(stateDisabled), core.Canceled, stateDisabled
+	case on == len(keys) && len(absent) == 0 && !twins(keys):
+		r.Projection, r.Status, r.Native = core.Shown(stateEnabled, grants...), core.Approved, stateEnabled
+	default:
+		r.Projection, r.Status, r.Native = core.Shown(statePartly, grants...), core.Unknown, statePartly
+	}
+	if on > 0 { // what a disabled key keeps is ours to remember
+		r.Registrations = registrationsOf(keys, ours)
+	}
+	r.Parts = parts(keys, absent, on)
+	return r
+}
+
+// twins reports whether one region has two keys of the App.
+func twins(keys []shownKey) bool {
+	seen := map[string]bool{}
+	for _, k := range keys {
+		if seen[k.region] {
+			return true
+		}
+		seen[k.region] = true
+	}
+	return false
+}
+
+// parts words regions that do not agree; none when they do.
+func parts(keys []shownKey, absent []string, on int) []string {
+	if len(absent) == 0 && (on == 0 || on == len(keys)) && !twins(keys) {
+		return nil
+	}
+	var out []string
+	for _, k := range keys {
+		out = append(out, k.region+" "+onOff(k.enabled)+" (key "+k.id+")")
+	}
+	for _, region := range absent {
+		out = append(out, region+" absent")
+	}
+	slices.Sort(out)
+	return out
+}
+
+func onOff(enabled bool) string {
+	if enabled {
+		return stateEnabled
+	}
+	return stateDisabled
+}
+
+// remoteClient is what Cognito shows of a client. The secret stays behind.
+func (g *gateway) remoteClient(c client, adopted bool) core.Remote {
+	r := core.Remote{
+		Complete: true, Managed: c.app() != "", AppID: c.app(), Name: unmarked(c.name()),
+		CreatedAt: awssdk.ToTime(c.CreationDate), Refs: core.Refs{{Kind: refClient, Scope: c.pool.id, ID: c.id()}},
+		Credentials: []core.RemoteCredential{{Credential: core.Credential{
+			Kind: string(clientKind), Scope: c.pool.id, RefID: c.id(), ClientID: c.id(), Enabled: c.enabled(), CreatedAt: awssdk.ToTime(c.CreationDate),
+		}}},
+	}
+	if len(c.CallbackURLs) > 0 {
+		r.CallbackURL = c.CallbackURLs[0]
+	}
+	var grants []string
+	for _, scope := range c.ours() {
+		grants = append(grants, scopeGrant(scope))
+	}
+	switch {
+	case !adopted:
+		r.Projection, r.Status, r.Native = core.Shown(stateUnadopted, grants...), core.Unknown, stateUnadopted
+	case c.enabled():
+		r.Projection, r.Status, r.Native = core.Shown(stateEnabled, grants...), core.Approved, stateEnabled
+		r.Registrations = g.clientRegistrations(c)
+	default:
+		r.Projection, r.Status, r.Native = core.Shown(stateDisabled), core.Canceled, stateDisabled
+	}
+	return r
+}
+
+// clientRegistrations are the APIs that a client's scopes stand for. A scope names
+// no plan.
+func (g *gateway) clientRegistrations(c client) []core.Registration {
+	out := []core.Registration{}
+	for _, scope := range c.ours() {
+		out = append(out, core.Registration{API: core.APIRef{ID: g.scopes.api(scope, c.pool.region)}, Status: core.RegistrationOn})
+	}
+	return out
+}
