@@ -217,8 +217,8 @@ func (s *subject) pushFrom(current core.Remote) (core.Pushed, error) {
 	if len(current.Refs) > 0 {
 		s.App.Refs = current.Refs
 	}
-	s.Touched = true
 	p, err := s.Push(s.Context(), s.Subject, current, s.journal)
+	s.Touched = true
 	s.heard(err)
 	if err == nil && len(p.Refs) > 0 {
 		s.App.Refs = p.Refs

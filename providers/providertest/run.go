@@ -9,6 +9,32 @@ func Run(t *testing.T, s Setup) {
 		test func(t *testing.T, s Setup)
 	}{
 		{"Description", testDescription},
+		{"CheckAndCatalog", testCheckAndCatalog},
+		{"List", testList},
+		{"ListAgreesWithRead", testListAgreesWithRead},
+		{"ListThatChanges", testListThatChanges},
+		{"ListStops", testListStops},
+		{"ListWithFaults", testListWithFaults},
+		{"Foreign", testForeign},
+		{"Verbs", testVerbs},
+		{"NothingToSend", testNothingToSend},
+		{"LostAnswers", testLostAnswers},
+		{"WriteFaults", testWriteFaults},
+		{"WriteTimeout", testWriteTimeout},
+		{"Journal", testJournal},
+		{"ConcurrentChange", testConcurrentChange},
+		{"Absence", testAbsence},
+		{"AbsenceUnderFaults", testAbsenceUnderFaults},
+		{"PushToTheGone", testPushToTheGone},
+		{"ReadFaults", testReadFaults},
+		{"ReadTimeout", testReadTimeout},
+		{"RetryAfter", testRetryAfter},
+		{"Tokens", testTokens},
+		{"Context", testContext},
+		{"ManyAtOnce", testManyAtOnce},
+		{"UnknownState", testUnknownState},
+		{"UnknownFields", testUnknownFields},
+		{"Reveal", testReveal},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, s) })
 	}

@@ -1,0 +1,133 @@
+package providertest
+
+import (
+	"fmt"
+	"testing"
+
+	"gatehouse/core"
+)
+
+// testAbsence: gone is proven by two proofs, and by nothing else.
+func testAbsence(t *testing.T, s Setup) {
+	t.Run("present", func(t *testing.T) {
+		l := open(t, s, 0)
+		app := l.approved(1)
+		if gone, err := app.Prove(t.Context(), app.Subject); gone || err != nil {
+			t.Errorf("gone %v, %v", gone, err)
+		}
+	})
+	t.Run("removed by somebody", func(t *testing.T) {
+		l := open(t, s, 0)
+		app, other := l.approved(1), l.approved(2)
+		l.Remove(app.App.Refs)
+		if r := app.read(); r.Projection.Present || !r.Complete {
+			t.Errorf("read shows %+v", r)
+		}
+		if gone, err := app.Prove(t.Context(), app.Subject); !gone || err != nil {
+			t.Errorf("gone %v, %v", gone, err)
+		}
+		if gone, err := other.Prove(t.Context(), other.Subject); gone || err != nil {
+			t.Errorf("the other App: gone %v, %v", gone, err)
+		}
+		_, err := app.Reveal(t.Context(), app.Subject)
+		if code := l.heard(err); l.Provider.Capabilities().Reveals && code != core.CodeGone {
+			t.Errorf("reveal: %v (%s)", err, code)
+		}
+	})
+	t.Run("removed in one place of several", func(t *testing.T) {
+		l := open(t, s, 0)
+		if l.RemovePart == nil {
+			t.Skip("there is one place")
+		}
+		app := l.approved(1)
+		l.RemovePart(app.App.Refs)
+		if gone, err := app.Prove(t.Context(), app.Subject); gone || err != nil {
+			t.Errorf("gone %v, %v", gone, err)
+		}
+		r := app.read()
+		if r.Projection.Same(app.want()) || !r.Projection.Present || len(r.Parts) == 0 {
+			t.Errorf("half an App is shown as %+v", r)
+		}
+	})
+	t.Run("never created", func(t *testing.T) {
+		l := open(t, s, 0)
+		app := l.pending(1)
+		if n := l.requests(func() {
+			if r := app.read(); r.Projection.Present || !r.Projection.Known {
+				t.Errorf("read shows %+v", r)
+			}
+		}); n > 0 {
+			t.Errorf("%d calls for an App that cannot be there", n)
+		}
+	})
+}
+
+// testAbsenceUnderFaults: whichever call of a proof fails, it is not a proof.
+func testAbsenceUnderFaults(t *testing.T, s Setup) {
+	l := open(t, s, 0)
+	app := l.approved(1)
+	here := l.requests(func() { _, _ = app.Prove(t.Context(), app.Subject) })
+	l.Remove(app.App.Refs)
+	there := l.requests(func() { _, _ = app.Prove(t.Context(), app.Subject) })
+	kept := l.approved(2)
+	for _, f := range readFaults() {
+		if f.name == "huge" {
+			continue // as html, and 50 MB each
+		}
+		t.Run(f.name, func(t *testing.T) {
+			for k := range max(here, there) {
+				l.fault(f.name, fmt.Sprintf("%s after:%d", f.value, k))
+				gone, err := app.Prove(t.Context(), app.Subject)
+				if l.heard(err); k < there && (gone || err == nil || !f.allows(core.CodeOf(err))) {
+					t.Errorf("from call %d of the proof on: gone %v, %v (%s)", k, gone, err, core.CodeOf(err))
+				}
+				l.calm()
+				l.clock.Advance(longPause)
+				l.fault(f.name, fmt.Sprintf("%s after:%d", f.value, k))
+				if gone, _ := kept.Prove(t.Context(), kept.Subject); gone {
+					t.Errorf("from call %d on: an App that is there is proven gone", k)
+				}
+				l.calm()
+				l.clock.Advance(longPause)
+			}
+			if gone, err := app.Prove(t.Context(), app.Subject); !gone || err != nil {
+				t.Errorf("in calm: gone %v, %v", gone, err)
+			}
+		})
+	}
+}
+
+// testPushToTheGone: deleting what is gone is success; every other push says
+// that it is gone, and creates nothing anew.
+func testPushToTheGone(t *testing.T, s Setup) {
+	for _, when := range []string{"before the read", "between read and write"} {
+		for _, v := range []core.Verb{core.Cancel, core.Delete} {
+			t.Run(fmt.Sprintf("%s %s", v, when), func(t *testing.T) {
+				l := open(t, s, 0)
+				app := l.approved(1)
+				if v == core.Delete {
+					app.decide(core.Cancel)
+					app.settle()
+				}
+				refs := app.App.Refs
+				app.decide(v)
+				current := app.read()
+				l.Remove(refs)
+				if when == "before the read" {
+					current = app.read()
+				}
+				_, err := app.pushFrom(current)
+				code := core.CodeOf(err)
+				if v == core.Delete && err != nil {
+					t.Errorf("%v (%s)", err, code)
+				}
+				if v != core.Delete && code != core.CodeGone && code != core.CodeChanged {
+					t.Errorf("%v (%s), want gone or changed", err, code)
+				}
+				if n := l.Objects(app.App.ID); n != 0 {
+					t.Errorf("%d objects were made anew", n)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package sensedia
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/providers/httpclient"
+)
+
+// The kinds of credentials; they are not interchangeable (sensedia.md,
+// Authentication).
+const (
+	authUser        = "user"
+	authApplication = "application"
+	authStatic      = "static"
+)
+
+const (
+	userTokenPath        = "/user-management/v1/oauth2/token"
+	applicationTokenPath = "/access-control/api/v1/oauth2/token"
+	// renewEarly is how long before its end a token is renewed, at most a
+	// tenth of its life.
+	renewEarly = 5 * time.Minute
+	// assumedLife is a token's life where the answer does not say it.
+	assumedLife = time.Hour
+)
+
+// auth gives calls their token. One goroutine at a time renews it; the others
+// wait for the result.
+type auth struct {
+	*gateway
+	kind  string
+	turn  chan struct{} // holds one value: the right to touch the fields below
+	token string
+	renew time.Time
+}
+
+func newAuth(g *gateway) *auth {
+	a := &auth{gateway: g, kind: authKind(g.conn), turn: make(chan struct{}, 1)}
+	a.turn <- struct{}{}
+	return a
+}
+
+func authKind(conn core.Connection) string {
+	if k := conn.Text(setAuth); k != "" {
+		return k
+	}
+	return authUser
+}
+
+func checkAuth(conn core.Connection) error {
+	switch kind := authKind(conn); {
+	case kind != authUser && kind != authApplication && kind != authStatic:
+		return core.Errorf(core.CodeConfig, conn.Name, "auth is %q", kind).WithHint("Use user, application or static.")
+	case kind != authStatic && conn.Text(setClientID) == "":
+		return core.Errorf(core.CodeConfig, conn.Name, "client-id is missing").WithHint("auth: %s needs client-id and client-secret.", kind)
+	}
+	return nil
+}
+
+// renews reports whether a refused token can be replaced.
+func (a *auth) renews() bool { return a.kind != authStatic }
+
+// authorize puts the token into a request and returns it. refused is a token
+// that the gateway did not take: it is replaced, unless somebody did that
+// meanwhile.
+func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
+	token, err := a.current(ctx, refused)
+	if err != nil {
+		return "", err
+	}
+	if a.kind == authStatic {
+		req.Header.Set("Sensedia-Auth", token)
+	} else {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	req.Secrets = append(req.Secrets, token)
+	return token, nil
+}
+
+func (a *auth) current(ctx context.Context, refused string) (string, error) {
+	select {
+	case <-a.turn:
+		defer func() { a.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
+	}
+	if a.kind == authStatic {
+		return a.env.Secret(ctx, setToken)
+	}
+	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
+		return a.token, nil
+	}
+	a.token = ""
+	return a.fetch(ctx)
+}
+
+// fetch asks for a new token. The caller has the turn.
+func (a *auth) fetch(ctx context.Context) (string, error) {
+	secret, err := a.env.Secret(ctx, setClientSecret)
+	if err != nil {
+		return "", err
+	}
+	req := a.tokenRequest(secret)
+	resp, err := a.client.Call(ctx, req)
+	if err != nil {
+		return "", a.refused(resp, err)
+	}
+	var answer struct {
+		AccessToken string          `json:"access_token"`
+		ExpiresIn   json.RawMessage `json:"expires_in"`
+	}
+	if err := resp.Decode(&answer); err != nil {
+		return "", err
+	}
+	if answer.AccessToken == "" {
+		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+			WithHint("Check the connection's url and auth settings.")
+	}
+	life := lifeOf(answer.ExpiresIn)
+	a.token, a.renew = answer.AccessToken, a.env.Clock.Now().Add(life-min(renewEarly, life/10))
+	return a.token, nil
+}
+
+// tokenRequest is the token call of either kind. Asking twice does no harm.
+func (a *auth) tokenRequest(secret string) httpclient.Request {
+	req := httpclient.Request{Method: http.MethodPost, Route: userTokenPath, Read: true, Header: http.Header{}, Secrets: []string{secret}}
+	kind := "application/json"
+	req.Body = []byte(`{"grantType":"client_credentials","scope":"apis/all"}`)
+	if a.kind == authApplication {
+		req.Route, kind = applicationTokenPath, "application/x-www-form-urlencoded"
+		req.Body = []byte(url.Values{"grant_type": {"client_credentials"}}.Encode())
+	}
+	req.URL = (&url.URL{Scheme: a.base.Scheme, Host: a.base.Host, Path: req.Route}).String()
+	basic := &http.Request{Header: req.Header}
+	basic.SetBasicAuth(a.conn.Text(setClientID), secret)
+	req.Header.Set("Content-Type", kind)
+	return req
+}
+
+// refused words a token call that was answered with no: a credential of the
+// other kind is told by 404 or by invalid_client; reports differ.
+func (a *auth) refused(resp httpclient.Response, err error) error {
+	switch resp.Status {
+	case http.StatusNotFound:
+		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "the token call for auth: %s does not know this credential (404)", a.kind).
+			WithHint("It is probably of the other kind: try auth: %s.", a.otherKind()).Because(err)
+	case http.StatusBadRequest, http.StatusUnauthorized:
+		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "it refuses the client id or secret (%d)", resp.Status).
+			WithHint("Check client-id, client-secret and auth: %s; a credential of the other kind is refused too.", a.kind).Because(err)
+	}
+	return err
+}
+
+func (a *auth) otherKind() string {
+	if a.kind == authUser {
+		return authApplication
+	}
+	return authUser
+}
+
+// lifeOf reads expires_in, a number or a string of seconds (trap 2).
+func lifeOf(raw json.RawMessage) time.Duration {
+	text := strings.Trim(string(bytes.TrimSpace(raw)), `"`)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || !(seconds > 0) || seconds > 1e9 {
+		return assumedLife
+	}
+	return time.Duration(seconds * float64(time.Second))
+}

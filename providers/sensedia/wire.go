@@ -1,0 +1,97 @@
+package sensedia
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// object is a JSON object as it came, so that what we do not know survives a
+// PUT.
+type object map[string]json.RawMessage
+
+// text reads a field that is a string or a number; anything else is "".
+// Every field is optional in the vendor's schema (sensedia.md, Objects).
+func (o object) text(name string) string {
+	raw := bytes.TrimSpace(o[name])
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var n json.Number
+	if json.Unmarshal(raw, &n) == nil {
+		return n.String()
+	}
+	return ""
+}
+
+// objects reads a field that is an array of objects; entries of another form
+// are left out.
+func (o object) objects(name string) []object {
+	var raws []json.RawMessage
+	if json.Unmarshal(o[name], &raws) != nil {
+		return nil
+	}
+	var out []object
+	for _, raw := range raws {
+		var entry object
+		if json.Unmarshal(raw, &entry) == nil && entry != nil {
+			out = append(out, entry)
+		}
+	}
+	return out
+}
+
+// object reads a field that is an object, or a string with one inside; nil
+// when it is neither.
+func (o object) object(name string) object {
+	var out object
+	if json.Unmarshal(o[name], &out) == nil {
+		return out
+	}
+	if json.Unmarshal([]byte(o.text(name)), &out) == nil {
+		return out
+	}
+	return nil
+}
+
+// time reads a date in the forms in which Sensedia is likely to write one; its
+// format is unknown. Zero when it cannot be read.
+func (o object) time(name string) time.Time {
+	value := o.text(name)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, value); err == nil {
+			return t.UTC()
+		}
+	}
+	if ms, err := json.Number(value).Int64(); err == nil && ms > 1e11 {
+		return time.UnixMilli(ms).UTC()
+	}
+	return time.Time{}
+}
+
+// identity is what tells one app from another; "" when it has no name at all.
+func (o object) identity() string {
+	if id := o.text("id"); id != "" {
+		return id
+	}
+	return o.text("clientId")
+}
+
+// id writes an id as it most likely came: a number when it is one.
+func id(text string) json.RawMessage {
+	if text != "" && strings.Trim(text, "0123456789") == "" && (text[0] != '0' || text == "0") {
+		return json.RawMessage(text)
+	}
+	return quote(text)
+}
+
+// quote writes a string or another value that always marshals.
+func quote(v any) json.RawMessage {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings and maps of raw JSON that was read
+	}
+	return raw
+}
