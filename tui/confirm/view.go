@@ -5,7 +5,10 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/core/verb"
+	"gatehouse/tui/desk"
 	"gatehouse/tui/sheet"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
@@ -81,6 +84,14 @@ func (d *dialog) okKey() string {
 		return OK
 	}
 	return "enter"
+}
+
+// Refused shows what an Apply refused: it changed between plan and decision.
+func Refused(c *stage.Context, answer desk.Applied) stage.Dialog {
+	return &dialog{
+		c: c, plan: answer.Plan, entry: verb.Of(answer.Plan.Verb), answer: answer,
+		guard: sheet.NewGuard(c.Desk.Now()), state: answered,
+	}
 }
 
 // outcome says what was done and what was refused, or why there is nothing to
