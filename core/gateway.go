@@ -21,7 +21,7 @@ type Provider interface {
 	Project(conn Connection, app App) Projection
 	// Prepare completes a credential choice before it is stored: it generates
 	// what we must know before the first call, so that a repeated call can
-	// recognise its own work (a key value, a client secret). It does no I/O
+	// recognize its own work (a key value, a client secret). It does no I/O
 	// beyond reading random.
 	Prepare(app App, choice CredentialChoice, random io.Reader) (CredentialChoice, error)
 	// Open makes the client. It does not call the gateway; wrong settings are
@@ -54,7 +54,7 @@ type Pacer interface {
 // Gateway is the port to one connection's gateway. Its comment is its
 // specification; providertest checks it.
 //
-// Every call may be made from any goroutine, honours ctx, is paced by the
+// Every call may be made from any goroutine, honors ctx, is paced by the
 // provider through the Pacer, retries nothing except reads that the provider's
 // error table calls temporary (and one refresh of an expired token), and
 // returns a *Error whose code is one of:

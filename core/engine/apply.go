@@ -87,7 +87,7 @@ type sealedChoice struct {
 
 // sealAll prepares the credential choices of a plan's Apps before the
 // transaction: what we generate must be on disk before the first call, so that
-// a repeated call recognises its own work.
+// a repeated call recognizes its own work.
 func (e *Engine) sealAll(ctx context.Context, a act, items []core.PlanItem) (map[core.AppID]sealedChoice, error) {
 	out := map[core.AppID]sealedChoice{}
 	if a.verb != core.Approve {

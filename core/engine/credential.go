@@ -16,7 +16,7 @@ func collectID(id core.AppID) string { return "collect/" + string(id) }
 // keepCredentials puts what a push or a read showed of an App's credentials
 // into the App: fingerprints and last four characters, never secrets. A secret
 // that will not be shown again is kept sealed until it was collected.
-func (e *Engine) keepCredentials(tx core.Tx, conn Connected, app *core.App, pushed core.Pushed, shown core.Remote) error {
+func (e *Engine) keepCredentials(tx core.Tx, app *core.App, pushed core.Pushed, shown core.Remote) error {
 	fresh := shown.Credentials
 	if len(fresh) == 0 {
 		fresh = pushed.Credentials

@@ -11,7 +11,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -57,7 +56,6 @@ type Engine struct {
 	gateways gateways
 	watch    watcher
 	breakers breakers
-	syncing  sync.Map // connection name → struct{}: a pass under way in this process
 }
 
 // New makes an Engine. It does no I/O.

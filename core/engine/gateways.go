@@ -40,7 +40,7 @@ func (g *gateways) get(ctx context.Context, conn Connected) (core.Gateway, error
 func (g *gateways) close() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	var errs []error
+	errs := make([]error, 0, len(g.open))
 	for _, gw := range g.open {
 		errs = append(errs, gw.Close())
 	}

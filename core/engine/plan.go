@@ -132,7 +132,8 @@ func (e *Engine) effect(item core.PlanItem, conn Connected, caps core.Capabiliti
 	item.To, item.Support = after.Status, support.Support
 	item.Registrations = core.RegistrationsChanged(app, after)
 	want := conn.project(after)
-	item.Send = !(app.Base.Same(want) || !want.Present && !app.Base.Present) || app.Push.Touched
+	neverThere := !want.Present && !app.Base.Present
+	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
 	item.Irreversible = support.Irreversible && item.Send
 	switch {
 	case !item.Send && v == core.Delete:

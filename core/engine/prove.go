@@ -108,7 +108,7 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 		app.Refs = app.MergeRefs(shown.Refs)
 		app.Base, app.Remote = shown.Projection, shown.Projection
 		app.ReadAt, app.MissingAt = a.engine.Clock.Now(), time.Time{}
-		if err := a.engine.keepCredentials(tx, a.conn, &app, pushed, shown); err != nil {
+		if err := a.engine.keepCredentials(tx, &app, pushed, shown); err != nil {
 			return err
 		}
 		return a.engine.confirm(tx, app, pushed.Note)

@@ -14,8 +14,8 @@ import (
 const (
 	// maxAttempts is how often a push is tried before it is given up.
 	maxAttempts = 8
-	backoffMin  = 500 * time.Millisecond
-	backoffMax  = time.Minute
+	backoffLow  = 500 * time.Millisecond
+	backoffHigh = time.Minute
 )
 
 // fail records how an attempt ended that did not end in proof.
@@ -88,7 +88,7 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 // backoff is full jitter: anything from nothing to an exponentially growing
 // ceiling.
 func (e *Engine) backoff(attempts int) time.Duration {
-	ceiling := min(backoffMin<<min(max(attempts-1, 0), 16), backoffMax)
+	ceiling := min(backoffLow<<min(max(attempts-1, 0), 16), backoffHigh)
 	n, err := rand.Int(e.Random, big.NewInt(int64(ceiling)))
 	if err != nil {
 		return ceiling

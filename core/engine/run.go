@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -39,10 +40,9 @@ func (e *Engine) Run(ctx context.Context, loops Loops) error {
 	start("sync", loops.Sync && !e.ReadOnly, e.syncLoop)
 	start("jobs", loops.Jobs && !e.ReadOnly, e.jobLoop)
 	wg.Wait()
-	if err := context.Cause(ctx); err != nil && err != context.Canceled && ctx.Err() != nil {
-		if core.CodeOf(err) == core.CodeInternal && err != context.DeadlineExceeded {
-			return err
-		}
+	var broke *core.Error
+	if errors.As(context.Cause(ctx), &broke) && broke.Code == core.CodeInternal {
+		return broke
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gatehouse/core"
@@ -187,7 +188,7 @@ func (p *pass) write(ctx context.Context, fn func(core.Tx) error) error {
 		}
 		return errPlanOnly
 	})
-	if err == errPlanOnly {
+	if errors.Is(err, errPlanOnly) {
 		return nil
 	}
 	return err

@@ -208,7 +208,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 		app.CreatedAt = p.engine.Clock.Now()
 	}
 	app = core.Adopt(app, r)
-	if err := p.engine.keepCredentials(tx, p.conn, &app, core.Pushed{}, r); err != nil {
+	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}
 	p.seen[app.ID] = true
@@ -232,7 +232,7 @@ func (p *pass) adopt(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 	who := gatewayActor(r)
 	was := app.Status
 	app = core.Adopt(app, r)
-	if err := p.engine.keepCredentials(tx, p.conn, &app, core.Pushed{}, r); err != nil {
+	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}
 	app.DecidedBy, app.DecidedAt, app.Reason = who, now, "set at the gateway"

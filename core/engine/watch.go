@@ -63,9 +63,7 @@ func (e *Engine) poll(ctx context.Context) error {
 	for {
 		v, err := e.Store().Version(ctx)
 		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil && !failed:
+		case err != nil && !failed && ctx.Err() == nil:
 			e.Log.Warn("cannot see whether the store changed", "error", err)
 		case err == nil && v != last:
 			last = v

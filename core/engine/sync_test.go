@@ -1,0 +1,204 @@
+package engine_test
+
+import (
+	"testing"
+	"time"
+
+	"gatehouse/core"
+)
+
+func (p *process) sync(planOnly bool) (got struct{ New, Adopted, Missing, Found, Conflicts, Same, Changes int }) {
+	p.w.t.Helper()
+	r, err := p.Sync(p.w.ctx, ana, "paper-prod", planOnly)
+	if err != nil {
+		p.w.t.Fatal(err)
+	}
+	got.New, got.Adopted, got.Missing, got.Found, got.Conflicts, got.Same, got.Changes = r.New, r.Adopted, r.Missing, r.Found, r.Conflicts, r.Same, len(r.Changes)
+	return got
+}
+
+func TestSyncTakesOverWhatChangedAtTheGatewayAndNothingElse(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		ids := w.add(p, core.Approved, 3)
+		if got := p.sync(false); got.Same != 3 || got.Changes != 0 {
+			t.Errorf("nothing changed, and sync found %+v", got)
+		}
+		version := p.app(ids[0]).Revision
+		w.gate.Outside(func(objects map[string]*object) {
+			objects["o-"+string(ids[0])].projection = core.Shown("off")
+			objects["new"] = &object{id: "new", name: "From the portal", projection: core.Shown("off")}
+		})
+		if got := p.sync(true); got.New != 1 || got.Adopted != 1 {
+			t.Errorf("plan: %+v", got)
+		}
+		p.expect(ids[0], core.Approved, core.PushConfirmed)
+		if got := p.sync(false); got.New != 1 || got.Adopted != 1 || got.Same != 2 {
+			t.Errorf("sync: %+v", got)
+		}
+		p.expect(ids[0], core.Canceled, core.PushConfirmed)
+		if app := p.app(ids[0]); app.DecidedBy != "the gateway" || app.Revision == version {
+			t.Errorf("taken over by %q at revision %d", app.DecidedBy, app.Revision)
+		}
+		if got := p.sync(false); got.Changes != 0 {
+			t.Errorf("a second sync changed something again: %+v", got)
+		}
+	})
+}
+
+func TestASuspendedAppThatReadsBackAsDisabledStaysSuspended(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Approved, 1)[0]
+		stop := p.run()
+		p.do(core.Suspend, core.Input{}, id)
+		p.settle(id)
+		stop()
+		if got := p.sync(false); got.Adopted != 0 {
+			t.Errorf("%+v", got)
+		}
+		p.expect(id, core.Suspended, core.PushConfirmed)
+	})
+}
+
+func TestAbsenceInACompleteListingMarksMissingAndRemovesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		ids := w.add(p, core.Approved, 20)
+		var kept map[string]*object
+		w.gate.Outside(func(objects map[string]*object) {
+			kept = map[string]*object{}
+			for k, o := range objects {
+				kept[k] = o
+			}
+			clear(objects)
+		})
+		w.gate.incomplete = true
+		if got := p.sync(false); got.Missing != 0 {
+			t.Errorf("an incomplete listing marked %d missing", got.Missing)
+		}
+		w.gate.incomplete = false
+		if got := p.sync(false); got.Missing != 20 {
+			t.Errorf("marked %+v", got)
+		}
+		app := p.app(ids[0])
+		if app.Removed() || app.MissingAt.IsZero() || app.Status != core.Approved {
+			t.Errorf("%+v", app)
+		}
+		w.gate.Outside(func(objects map[string]*object) {
+			for k, o := range kept {
+				objects[k] = o
+			}
+		})
+		if got := p.sync(false); got.Found != 20 || !p.app(ids[0]).MissingAt.IsZero() {
+			t.Errorf("they are back: %+v", got)
+		}
+	})
+}
+
+func TestAListThatBreaksOffKeepsTheFreshnessOfTheLastWholeOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		w.add(p, core.Approved, 1)
+		p.sync(false)
+		first := time.Now()
+		time.Sleep(time.Hour)
+		w.gate.before = func(call string, _ int) error { return core.Errorf(core.CodeTemporary, "paper-prod", "no answer") }
+		if _, err := p.Sync(w.ctx, ana, "paper-prod", false); core.CodeOf(err) != core.CodeTemporary {
+			t.Errorf("%v", err)
+		}
+		states, err := p.store.Connections(w.ctx)
+		if err != nil || len(states) != 1 || !states[0].ReadAt.Equal(first) || states[0].Cause != core.CodeTemporary {
+			t.Errorf("%+v %v", states, err)
+		}
+	})
+}
+
+func TestSyncLeavesAPushUnderWayAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Approved, 1)[0]
+		app := p.app(id)
+		app.Push = core.Push{State: core.PushSending, Touched: true}
+		app.Status = core.Canceled
+		if err := p.store.Write(w.ctx, func(tx core.Tx) error { return tx.PutApp(app) }); err != nil {
+			t.Fatal(err)
+		}
+		w.gate.Outside(func(objects map[string]*object) {
+			for _, o := range objects {
+				o.projection = core.Shown("half")
+			}
+		})
+		p.sync(false)
+		p.expect(id, core.Canceled, core.PushSending)
+	})
+}
+
+func TestTheSyncLoopReadsAtItsInterval(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one", syncEvery(time.Minute))
+		stop := p.run()
+		time.Sleep(10*time.Minute + time.Second)
+		stop()
+		if n := w.gate.Calls("list"); n != 11 {
+			t.Errorf("read %d times in 10 minutes", n)
+		}
+	})
+}
+
+func TestRevealAsksTheGatewayAndIsAudited(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id, canceled := w.add(p, core.Approved, 1)[0], w.add(p, core.Canceled, 1)[0]
+		got, err := p.Reveal(w.ctx, ana, id)
+		if err != nil || len(got.Secrets) != 1 || got.Secrets[0].Value != "secret-of-"+string(id) {
+			t.Errorf("%+v %v", got, err)
+		}
+		if a := p.actions(id); len(a) != 1 || a[0] != "revealed" {
+			t.Errorf("audit: %v", a)
+		}
+		if _, err := p.Reveal(w.ctx, ana, canceled); core.CodeOf(err) != core.CodeNotAllowed {
+			t.Errorf("credentials of a canceled App: %v", err)
+		}
+	})
+}
+
+func TestOpeningCredentialsOfAnAppThatIsGoneRemovesIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Approved, 1)[0]
+		w.gate.Outside(func(objects map[string]*object) { clear(objects) })
+		got, err := p.Reveal(w.ctx, ana, id)
+		if err != nil || !got.Removed || got.Message == "" || !p.app(id).Removed() {
+			t.Errorf("%+v %v", got, err)
+		}
+		events, err := p.store.Events(w.ctx, core.EventRemoved, 10)
+		if err != nil || len(events) != 1 {
+			t.Errorf("%+v %v", events, err)
+		}
+	})
+}
+
+func TestImportingTwiceChangesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		rows := []core.App{
+			{Name: "Good", ReferenceID: "ref-1", Connection: "paper-prod", Registrations: []core.Registration{{API: core.APIRef{ID: "pay"}, Status: core.Waiting}}},
+			{Name: "", ReferenceID: "ref-2", Connection: "paper-prod"},
+			{Name: "Nowhere", ReferenceID: "ref-3", Connection: "gone"},
+			{Name: "No reference", Connection: "paper-prod"},
+		}
+		first, err := p.Import(w.ctx, ana, rows)
+		if err != nil || first.New != 1 || len(first.Refused) != 3 {
+			t.Errorf("%+v %v", first, err)
+		}
+		second, err := p.Import(w.ctx, ana, rows)
+		if err != nil || second.New != 0 || second.Same != 1 || second.Updated != 0 {
+			t.Errorf("%+v %v", second, err)
+		}
+		rows[0].Description = "now with words"
+		if third, err := p.Import(w.ctx, ana, rows[:1]); err != nil || third.Updated != 1 {
+			t.Errorf("%+v %v", third, err)
+		}
+	})
+}
