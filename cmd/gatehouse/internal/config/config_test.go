@@ -32,11 +32,13 @@ var kinds = []core.Provider{
 		{Name: "in-flight", Type: core.NumberSetting},
 		{Name: "verbose", Type: core.FlagSetting},
 		{Name: "patience", Type: core.DurationSetting},
+		{Name: "allow-http", Type: core.FlagSetting},
 	}},
 	kind{name: "cloud", settings: []core.Setting{
 		{Name: "regions", Type: core.ListSetting, Required: true},
 		{Name: "account", Type: core.TextSetting},
 		{Name: "zones", Type: core.ListSetting, Default: "a,b", Choices: []string{"a", "b", "c"}},
+		{Name: "interval", Type: core.DurationSetting, Default: "15m"},
 	}},
 }
 
@@ -85,11 +87,11 @@ func TestAWholeFileIsRead(t *testing.T) {
 		t.Errorf("castle: %+v", castle)
 	}
 	if diff := cmp.Diff(map[string][]string{
-		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"},
+		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "interval": {"15m"},
 	}, cloud.Settings); diff != "" {
 		t.Error(diff)
 	}
-	if cloud.SyncEvery != config.DefaultSyncEvery {
+	if cloud.SyncEvery != 15*time.Minute {
 		t.Errorf("cloud is read every %s", cloud.SyncEvery)
 	}
 }
@@ -178,7 +180,7 @@ func TestEachMistakeNamesItsLineAndTheWayOut(t *testing.T) {
 		{"no address", castleWith("host: castle"), "5", "must be a web address", "https://"},
 		{"other scheme", castleWith("host: ftp://castle"), "5", "must be a web address", "https://"},
 		{"password in the address", castleWith("host: https://ana:pw@castle"), "5", "holds a user or password", ""},
-		{"http to another machine", castleWith("host: http://castle.example"), "5", "unencrypted", "plain-http: true"},
+		{"http to another machine", castleWith("host: http://castle.example"), "5", "unencrypted", "allow-http: true"},
 		{"secret in the file", castleWith("token: hunter2"), "5", "must say where the secret is", "{env: NAME}"},
 		{"secret as number", castleWith("token: 12345"), "5", "must say where the secret is", "{env: NAME}"},
 		{"secret without source", castleWith("token: {}"), "5", "names no source", ""},
@@ -227,7 +229,7 @@ func TestAPastedSecretIsNeverRepeated(t *testing.T) {
 func TestPlainHTTPIsForLoopbackOrForWhoAsksForIt(t *testing.T) {
 	for _, src := range []string{
 		castleWith("host: http://127.0.0.1:8080/x"), castleWith("host: http://localhost:1"), castleWith("host: http://[::1]:1"),
-		castleWith("plain-http: true") + "  - {name: d, kind: castle, host: 'http://castle.example', token: {env: T}, plain-http: true}\n",
+		castleWith("allow-http: true") + "  - {name: d, kind: castle, host: 'http://castle.example', token: {env: T}, allow-http: true}\n",
 	} {
 		if _, problems := config.Parse("c.yaml", []byte(src), env, kinds); len(problems) > 0 {
 			t.Errorf("%s: %v", src, problems)

@@ -12,7 +12,15 @@ import (
 )
 
 // ownKeys are the keys of a connection that do not come from its provider.
-var ownKeys = []string{"name", "kind", "sync-every", "plain-http"}
+var ownKeys = []string{"name", "kind", "sync-every"}
+
+// The settings that mean the same in every provider that has them: plain http
+// beyond this machine, and the time between full reads where sync-every does
+// not say it.
+const (
+	allowHTTP = "allow-http"
+	interval  = "interval"
+)
 
 func (r *reader) connections(p pair) []Connection {
 	if isNull(p.value) {
@@ -46,7 +54,7 @@ func (r *reader) connections(p pair) []Connection {
 
 func (r *reader) connection(line int, pairs []pair) (Connection, bool) {
 	before := len(r.problems)
-	c := Connection{Line: line, SyncEvery: DefaultSyncEvery, Secrets: map[string]secrets.Reference{}}
+	c := Connection{Line: line, Secrets: map[string]secrets.Reference{}}
 	c.Settings = map[string][]string{}
 	if len(pairs) > 0 {
 		c.Line = pairs[0].at.GetToken().Position.Line
@@ -110,8 +118,9 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 		byName[s.Name] = s
 	}
 	plainHTTP := false
-	if p, ok := find(pairs, "plain-http"); ok {
-		plainHTTP, _ = r.flag(p)
+	if p, ok := find(pairs, allowHTTP); ok && byName[allowHTTP].Type == core.FlagSetting {
+		b, isFlag := p.value.(*ast.BoolNode)
+		plainHTTP = isFlag && b.Value
 	}
 	for _, p := range pairs {
 		s, ofProvider := byName[p.key]
@@ -133,6 +142,9 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 		}
 	}
 	r.missing(c, known, pairs)
+	if _, written := find(pairs, "sync-every"); !written {
+		c.SyncEvery = c.Duration(interval, DefaultSyncEvery)
+	}
 }
 
 // missing fills defaults in and reports required settings that were left out.

@@ -151,7 +151,7 @@ func (r *reader) list(p pair) ([]string, bool) {
 }
 
 // address reads a URL: https, or http to this machine; http elsewhere only
-// where the connection says plain-http: true (design 7).
+// where the connection says allow-http: true (design 7).
 func (r *reader) address(p pair, plainHTTP bool) (string, bool) {
 	s, ok := r.text(p)
 	if !ok {
@@ -165,7 +165,7 @@ func (r *reader) address(p pair, plainHTTP bool) (string, bool) {
 		r.problem(p.value, "%s holds a user or password", p.key).Hint = "Secrets are given by reference, in a setting of their own."
 	case u.Scheme == "http" && !plainHTTP && !loopback(u.Hostname()):
 		r.problem(p.value, "%s is http: secrets would cross the network unencrypted", p.key).Hint =
-			"Use https, or allow it with plain-http: true in this connection."
+			"Use https, or allow it with allow-http: true in this connection."
 	default:
 		return s, true
 	}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/core"
+	"gatehouse/core/verb"
+)
+
+func (g *gatehouse) appsCommand() *cobra.Command {
+	cmd := group("apps", "List, show and decide on Apps")
+	cmd.AddCommand(g.listCommand(), g.showCommand(), g.credentialsCommand(), g.retryCommand(), g.importCommand())
+	for _, e := range verb.Decisions() {
+		if e.Off == "" {
+			cmd.AddCommand(g.decideCommand(e))
+		}
+	}
+	return cmd
+}
+
+// ids resolves what a person typed, or wrote to standard input for "-": full
+// ids or unique prefixes. From each line of the input the first word counts, so
+// that a table can be piped in. One App named twice counts once.
+func (g *gatehouse) ids(ctx context.Context, store core.Store, args []string) ([]core.AppID, error) {
+	var typed []string
+	for _, a := range args {
+		if a != "-" {
+			typed = append(typed, a)
+			continue
+		}
+		words, err := g.firstWords()
+		if err != nil {
+			return nil, err
+		}
+		typed = append(typed, words...)
+	}
+	var out []core.AppID
+	seen := map[core.AppID]bool{}
+	for _, t := range typed {
+		id, err := store.FindID(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	if len(out) == 0 {
+		return nil, core.Errorf(core.CodeInvalid, "ID", "no App was named").
+			WithHint("Give ids, or - to read them from standard input, one a line.")
+	}
+	return out, nil
+}
+
+func (g *gatehouse) firstWords() ([]string, error) {
+	var out []string
+	in := bufio.NewScanner(g.in)
+	in.Buffer(nil, 1<<20)
+	for in.Scan() {
+		if words := strings.Fields(in.Text()); len(words) > 0 && words[0] != "ID" {
+			out = append(out, strings.Trim(words[0], `",`))
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, core.Errorf(core.CodeInvalid, "standard input", "it cannot be read: %s", err)
+	}
+	return out, nil
+}
+
+// completeIDs offers Apps to the shell.
+func (g *gatehouse) completeIDs(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	err := g.with(cmd.Context(), func(w *workspace) error {
+		page, err := w.store.Page(cmd.Context(), core.PageRequest{Limit: 1000})
+		for _, r := range page.Rows {
+			if strings.HasPrefix(string(r.ID), typed) {
+				out = append(out, string(r.ID)+"\t"+r.Name)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
+	"gatehouse/core/export"
+	"gatehouse/core/verb"
+)
+
+// shownHistory is how many rows of its history a detail shows.
+const shownHistory = 100
+
+func (g *gatehouse) showCommand() *cobra.Command {
+	e := verb.Of(core.View)
+	cmd := &cobra.Command{
+		Use:               e.Name + " ID",
+		Short:             e.Short,
+		Long:              e.Long,
+		Args:              exactly(1, "one id"),
+		ValidArgsFunction: g.completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.show(cmd.Context(), w, args) })
+		},
+	}
+	g.outputFlag(cmd)
+	return cmd
+}
+
+func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	ids, err := g.ids(ctx, w.store, args)
+	if err != nil {
+		return err
+	}
+	app, err := w.store.App(ctx, ids[0])
+	if err != nil {
+		return err
+	}
+	history, err := w.store.History(ctx, app.ID, shownHistory)
+	if err != nil {
+		return err
+	}
+	detail := show.Whole(app, history, g.clock.Now())
+	if format == export.Table {
+		return show.Page(g.out, detail)
+	}
+	list := show.Apps()
+	view := export.View[show.Detail]{Object: func(d show.Detail) any { return d }}
+	for _, c := range list.CSV {
+		view.CSV = append(view.CSV, export.Column[show.Detail]{Title: c.Title, Text: func(d show.Detail) string { return c.Text(d.App) }})
+	}
+	return export.One(g.out, format, view, detail)
+}

@@ -1,0 +1,234 @@
+package show
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+)
+
+// Detail is one App with everything known about it. Its first fields are those
+// of a list.
+type Detail struct {
+	App
+	Description   string            `json:"description"`
+	CallbackURL   string            `json:"callback_url"`
+	Attributes    map[string]string `json:"attributes"`
+	Reason        string            `json:"reason"`
+	DecidedBy     string            `json:"decided_by"`
+	LostDecision  string            `json:"lost_decision,omitempty"`
+	Registrations []Registration    `json:"registrations"`
+	Credentials   []Credential      `json:"credentials"`
+	PushDetail    Push              `json:"push_detail"`
+	Gateway       Gateway           `json:"gateway"`
+	RemovedAt     Time              `json:"removed_at"`
+	History       []Event           `json:"history"`
+}
+
+// Registration is one API with its plan.
+type Registration struct {
+	API    string `json:"api"`
+	APIID  string `json:"api_id"`
+	Plan   string `json:"plan"`
+	PlanID string `json:"plan_id"`
+	Status string `json:"status"`
+}
+
+// Credential is what we keep of one: never its secret.
+type Credential struct {
+	Kind      string `json:"kind"`
+	Scope     string `json:"scope"`
+	RefID     string `json:"ref_id"`
+	ClientID  string `json:"client_id,omitempty"`
+	LastFour  string `json:"last_four"`
+	Enabled   bool   `json:"enabled"`
+	CreatedAt Time   `json:"created_at"`
+	ExpiresAt Time   `json:"expires_at"`
+}
+
+// Push says how far the last decision is proven.
+type Push struct {
+	State     string `json:"state"`
+	DueAt     Time   `json:"due_at"`
+	Attempts  int    `json:"attempts"`
+	Cause     string `json:"cause,omitempty"`
+	Message   string `json:"message,omitempty"`
+	Hint      string `json:"hint,omitempty"`
+	Note      string `json:"note,omitempty"`
+	UpdatedAt Time   `json:"updated_at"`
+}
+
+// Gateway is what the gateway last showed.
+type Gateway struct {
+	Shows     string            `json:"shows"`
+	ReadAt    Time              `json:"read_at"`
+	MissingAt Time              `json:"missing_at"`
+	Refs      map[string]string `json:"refs"`
+}
+
+// Event is one row of the App's history.
+type Event struct {
+	At     Time   `json:"at"`
+	Actor  string `json:"actor"`
+	Action string `json:"action"`
+	Detail string `json:"detail"`
+}
+
+// Whole makes the detail of an App, its history newest first.
+func Whole(a core.App, history []core.Audit, now time.Time) Detail {
+	d := Detail{
+		App: Row(core.RowOf(a), now), Description: a.Description, CallbackURL: a.CallbackURL, Attributes: a.Attributes,
+		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, RemovedAt: Time{a.RemovedAt},
+		Registrations: []Registration{}, Credentials: []Credential{}, History: []Event{},
+		PushDetail: Push{
+			State: pushWord(a.Push.State), DueAt: Time{a.Push.DueAt}, Attempts: a.Push.Attempts, Cause: string(a.Push.Cause),
+			Message: a.Push.Message, Hint: a.Push.Hint, Note: a.Push.Note, UpdatedAt: Time{a.Push.UpdatedAt},
+		},
+		Gateway: Gateway{Shows: a.Remote.String(), ReadAt: Time{a.ReadAt}, MissingAt: Time{a.MissingAt}, Refs: refs(a.Refs)},
+	}
+	if d.Attributes == nil {
+		d.Attributes = map[string]string{}
+	}
+	for _, r := range a.Registrations {
+		d.Registrations = append(d.Registrations, Registration{r.API.Label(), r.API.ID, r.Plan.Label(), r.Plan.ID, string(r.Status)})
+	}
+	for _, c := range a.Credentials {
+		d.Credentials = append(d.Credentials, Credential{c.Kind, c.Scope, c.RefID, c.ClientID, c.LastFour, c.Enabled, Time{c.CreatedAt}, Time{c.ExpiresAt}})
+	}
+	for _, h := range history {
+		d.History = append(d.History, Event{Time{h.At}, h.Actor, h.Action, h.Detail})
+	}
+	return d
+}
+
+func refs(of core.Refs) map[string]string {
+	out := map[string]string{}
+	for _, r := range of {
+		key := r.Kind
+		if r.Scope != "" {
+			key += " " + r.Scope
+		}
+		out[key] = r.ID
+	}
+	return out
+}
+
+// Page writes a detail for a person.
+func Page(w io.Writer, d Detail) error {
+	p := page{w: w}
+	p.field("App", d.Name)
+	p.field("id", string(d.ID))
+	p.field("status", statusLine(d))
+	p.field("push", pushLine(d.PushDetail))
+	p.field("", d.PushDetail.Hint)
+	p.field("connection", d.Connection)
+	p.field("developer", developerLine(d))
+	p.field("reference id", d.ReferenceID)
+	p.field("description", d.Description)
+	p.field("callback URL", d.CallbackURL)
+	for _, k := range slices.Sorted(maps.Keys(d.Attributes)) {
+		p.field("attribute", k+" = "+d.Attributes[k])
+	}
+	p.field("created", d.CreatedAt.text())
+	p.field("gateway shows", d.Gateway.Shows+readAt(d.Gateway))
+	p.field("lost decision", d.LostDecision)
+	for _, r := range d.Registrations {
+		p.field("API", fmt.Sprintf("%s, plan %s, %s", r.API, orDash(r.Plan), r.Status))
+	}
+	for _, c := range d.Credentials {
+		p.field("credential", credentialLine(c))
+	}
+	for _, h := range d.History {
+		p.field("history", strings.TrimSpace(h.At.text()+"  "+h.Actor+"  "+h.Action+"  "+h.Detail))
+	}
+	return p.err
+}
+
+// page writes labeled lines and keeps the first error.
+type page struct {
+	w   io.Writer
+	err error
+}
+
+func (p *page) field(label, value string) {
+	if p.err == nil && value != "" {
+		_, p.err = fmt.Fprintf(p.w, "%-14s %s\n", label, plaintext.Line(value))
+	}
+}
+
+func statusLine(d Detail) string {
+	s := d.Status
+	if d.Native != "" {
+		s += " (the gateway says " + d.Native + ")"
+	}
+	if !d.RemovedAt.IsZero() {
+		s += ", removed " + d.RemovedAt.text()
+	}
+	if d.DecidedBy != "" {
+		s += ", by " + d.DecidedBy + " " + d.DecidedAt.text()
+	}
+	if d.Reason != "" {
+		s += ": " + d.Reason
+	}
+	return s
+}
+
+func pushLine(p Push) string {
+	s := p.State
+	if p.State == string(core.PushHeld) {
+		s += ", leaves " + p.DueAt.text()
+	}
+	for _, more := range []string{p.Note, p.Message} {
+		if more != "" {
+			s += ": " + more
+		}
+	}
+	return s
+}
+
+func developerLine(d Detail) string {
+	s := d.Developer
+	if d.Email != "" && d.Email != d.Developer {
+		s += " <" + d.Email + ">"
+	}
+	if d.Account != "" {
+		s += ", " + d.Account
+	}
+	return s
+}
+
+func readAt(g Gateway) string {
+	switch {
+	case !g.MissingAt.IsZero():
+		return ", missing since " + g.MissingAt.text()
+	case !g.ReadAt.IsZero():
+		return ", read " + g.ReadAt.text()
+	}
+	return ""
+}
+
+func credentialLine(c Credential) string {
+	parts := []string{c.Kind}
+	for _, s := range []string{c.Scope, c.RefID, c.ClientID} {
+		if s != "" && !slices.Contains(parts, s) {
+			parts = append(parts, s)
+		}
+	}
+	if c.LastFour != "" {
+		parts = append(parts, "secret …"+c.LastFour)
+	}
+	if c.Enabled {
+		parts = append(parts, "enabled")
+	} else {
+		parts = append(parts, "disabled")
+	}
+	if !c.ExpiresAt.IsZero() {
+		parts = append(parts, "expires "+c.ExpiresAt.text())
+	}
+	return strings.Join(parts, ", ")
+}

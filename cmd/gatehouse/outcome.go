@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+
+	"gatehouse/cmd/gatehouse/internal/exit"
+	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
+	"gatehouse/core/export"
+)
+
+// outcome is what became of a verb.
+type outcome struct {
+	ids     []core.AppID
+	refused []core.PlanItem
+	job     string
+	apps    []core.App
+}
+
+// settle waits until every decision is proven or has failed, or the time is
+// over. A bulk run first has to turn its items into decisions.
+func (g *gatehouse) settle(ctx context.Context, w *workspace, out *outcome, o decideOptions) error {
+	waiting, stop := context.WithTimeout(ctx, o.wait+o.hold)
+	defer stop()
+	if out.job != "" {
+		if err := g.jobDone(ctx, w, out); err != nil {
+			return err
+		}
+		waiting, stop = context.WithCancel(ctx) // a job takes the time it takes
+		defer stop()
+	}
+	apps, err := w.engine.Settle(waiting, out.ids)
+	out.apps = apps
+	if err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// jobDone follows a bulk run to its last item.
+func (g *gatehouse) jobDone(ctx context.Context, w *workspace, out *outcome) error {
+	changed := w.engine.Changed()
+	defer w.engine.Unsubscribe(changed)
+	for {
+		job, err := w.store.Job(ctx, out.job)
+		if err != nil {
+			return err
+		}
+		if job.State != core.JobRunning {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		}
+	}
+	items, err := w.store.JobItems(ctx, out.job, "", 0)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		switch i.State {
+		case core.ItemDecided:
+			out.ids = append(out.ids, i.AppID)
+		case core.ItemRefused:
+			out.refused = append(out.refused, core.PlanItem{ID: i.AppID, Name: string(i.AppID), Reason: core.Errorf(i.Cause, string(i.AppID), "%s", i.Message)})
+		}
+	}
+	return nil
+}
+
+func (g *gatehouse) writeApps(apps []core.App, format export.Format) error {
+	now := g.clock.Now()
+	views := make([]show.App, 0, len(apps))
+	for _, a := range apps {
+		views = append(views, show.Row(core.RowOf(a), now))
+	}
+	return export.Write(g.out, format, show.Apps(), export.All(views))
+}
+
+// ended says what did not end well and gives the exit code. The worst counts:
+// a push that failed, then one that is not proven, then what was left out.
+func (g *gatehouse) ended(ctx context.Context, out outcome, o decideOptions) error {
+	left := g.refusals(out.refused)
+	code := exit.OK
+	if !o.detach {
+		for _, a := range out.apps {
+			if c := g.judge(ctx, a); worse(c, code) {
+				code = c
+			}
+		}
+	}
+	if code == exit.OK {
+		code = left
+	}
+	if code == exit.OK {
+		return nil
+	}
+	return &exit.Error{Code: code}
+}
+
+// worse orders how a push can end.
+func worse(a, b int) bool {
+	order := map[int]int{exit.OK: 0, exit.Interrupted: 1, exit.Unproven: 2, exit.Unavailable: 3, exit.Config: 4, exit.Failed: 5}
+	return order[a] > order[b]
+}
+
+// judge says how one App's push ended, unless it ended well.
+func (g *gatehouse) judge(ctx context.Context, a core.App) int {
+	p := a.Push
+	name := show.Of(a)
+	explained := func(code core.Code, message string) int {
+		e := core.Errorf(code, name, "%s", message)
+		if p.Message != "" {
+			e.Message += ": " + p.Message
+		}
+		e.Hint = p.Hint
+		g.say(e)
+		return exit.Of(code)
+	}
+	switch p.State {
+	case core.PushConfirmed, core.PushNone:
+		return exit.OK
+	case core.PushFailed:
+		explained(p.Cause, "the push failed")
+		return exit.Failed
+	case core.PushUnproven:
+		return explained(core.CodeUnknownOutcome, "it is not known whether the gateway did it; it is read back until it is")
+	case core.PushQueued:
+		if p.Cause != "" {
+			return explained(p.Cause, "it waits to be sent")
+		}
+	}
+	if ctx.Err() != nil {
+		return exit.Interrupted
+	}
+	return explained(core.CodeUnknownOutcome, "not proven in time; it is "+string(p.State))
+}

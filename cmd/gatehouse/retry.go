@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/core/verb"
+)
+
+func (g *gatehouse) retryCommand() *cobra.Command {
+	e, _ := verb.Named("retry")
+	var o decideOptions
+	cmd := &cobra.Command{
+		Use:               e.Name + " " + e.Args,
+		Short:             e.Short,
+		Long:              e.Long,
+		ValidArgsFunction: g.completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.retry(cmd.Context(), w, args, o) })
+		},
+	}
+	g.outputFlag(cmd)
+	cmd.Flags().BoolVar(&o.detach, "detach", false, "leave the rest to the next Gatehouse process")
+	cmd.Flags().DurationVar(&o.wait, "wait", settleTime, "wait at most `D` for the proof")
+	return cmd
+}
+
+func (g *gatehouse) retry(ctx context.Context, w *workspace, args []string, o decideOptions) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	ids, err := g.ids(ctx, w.store, args)
+	if err != nil {
+		return err
+	}
+	n, err := w.engine.Retry(ctx, w.actor, ids)
+	if err != nil {
+		return err
+	}
+	g.note("%d of %d tried again", n, len(ids))
+	out := outcome{ids: ids}
+	if o.detach {
+		out.apps, err = w.store.Apps(ctx, ids)
+	} else {
+		err = w.pushing(ctx, func(ctx context.Context) error { return g.settle(ctx, w, &out, o) })
+	}
+	if err != nil {
+		return err
+	}
+	if err := g.writeApps(out.apps, format); err != nil {
+		return err
+	}
+	return g.ended(ctx, out, o)
+}

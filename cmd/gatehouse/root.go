@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/core"
+	"gatehouse/core/export"
+)
+
+// gatehouse is the program with what it gets from outside, and the flags that
+// every command has.
+type gatehouse struct {
+	in          io.Reader
+	out, err    io.Writer
+	inTerminal  bool
+	outTerminal bool
+	env         config.Env
+	clock       core.Clock
+
+	config   string
+	db       string
+	readOnly bool
+	output   string // as typed after -o
+}
+
+const rootLong = `Gatehouse decides on the Apps of API developer portals: it shows what waits,
+takes the decision, brings the API gateway to it and proves it by reading back.
+
+Without a command it opens the terminal screen. Try it without any set-up:
+
+  gatehouse demo`
+
+// execute runs one command line and returns the exit code.
+func (g *gatehouse) execute(ctx context.Context, args []string) int {
+	root := g.root()
+	root.SetArgs(args)
+	root.SetIn(g.in)
+	root.SetOut(g.out)
+	root.SetErr(g.err)
+	err := root.ExecuteContext(ctx)
+	return g.finish(ctx, err)
+}
+
+func (g *gatehouse) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "gatehouse",
+		Short: "Decide on the Apps of API developer portals, and prove it at the gateway",
+		Long:  rootLong,
+		Args:  noArgs,
+		// Errors are said once, by finish, in one form.
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return g.screen(cmd.Context()) },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "%s", err).WithHint("See %s --help.", cmd.CommandPath())
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&g.config, "config", "", "configuration `FILE` (else $GATEHOUSE_CONFIG, else the XDG config home)")
+	flags.StringVar(&g.db, "db", "", "state database `FILE` (else the configuration's, else the XDG data home)")
+	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
+	root.AddCommand(
+		g.appsCommand(), g.connectionsCommand(), g.syncCommand(), g.undoCommand(),
+		g.doctorCommand(), g.backupCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
+	)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	return root
+}
+
+// outputFlag adds -o to a command that writes rows.
+func (g *gatehouse) outputFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&g.output, "output", "o", string(export.Table), "table, json, csv or jsonl")
+	_ = cmd.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, f := range export.Formats() {
+			names = append(names, string(f))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+func (g *gatehouse) format() (export.Format, error) { return export.ParseFormat(g.output) }
+
+// jsonErrors: a program reads our output, so it gets errors as JSON too.
+func (g *gatehouse) jsonErrors() bool {
+	return g.output == string(export.JSON) || g.output == string(export.JSONL)
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	e := core.Errorf(core.CodeInvalid, cmd.CommandPath(), "there is no command or argument %q here", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return e.WithHint("Did you mean %s %s?", cmd.CommandPath(), near[0])
+	}
+	return e.WithHint("See %s --help.", cmd.CommandPath())
+}
+
+// group is a command that only holds others.
+func group(use, short string) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: noArgs}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return cmd
+}
+
+// exactly demands n arguments, named for the message.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "it takes %s, not %d arguments", what, len(args)).
+			WithHint("See %s --help.", cmd.CommandPath())
+	}
+}

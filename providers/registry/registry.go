@@ -1,0 +1,18 @@
+// Package registry names the gateways that Gatehouse speaks to: one line each.
+package registry
+
+import (
+	"gatehouse/core"
+	"gatehouse/providers/aws"
+	"gatehouse/providers/sensedia"
+)
+
+// Providers returns every kind of gateway, in the order in which help lists
+// them. Call it once in a process: a provider may hold locks that all its
+// connections share.
+func Providers() []core.Provider {
+	return []core.Provider{
+		sensedia.Provider{},
+		aws.New(nil),
+	}
+}
