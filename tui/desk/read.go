@@ -23,6 +23,7 @@ type Detailed struct {
 	App      core.App
 	Decision core.Decision // the one its push carries; zero when there is none
 	Others   []core.Row    // the owner's other Apps, newest first, tombstones included
+	Refused  []core.App    // those of Others that were turned down or taken away, with their reasons
 	History  []core.Audit  // newest first
 	Err      error
 }
@@ -41,10 +42,18 @@ func (d *Desk) Detail(id core.AppID) (Request, tea.Cmd) {
 			}
 		}
 		others, err := s.OwnerRows(ctx, out.App.Owner, otherApps)
+		var refused []core.AppID
 		for _, row := range others {
-			if row.ID != id {
-				out.Others = append(out.Others, row)
+			if row.ID == id {
+				continue
 			}
+			out.Others = append(out.Others, row)
+			if row.Status == core.Rejected || row.Status == core.Canceled {
+				refused = append(refused, row.ID)
+			}
+		}
+		if err == nil && len(refused) > 0 {
+			out.Refused, err = s.Apps(ctx, refused)
 		}
 		history, herr := s.History(ctx, id, historyRows)
 		out.History = history
