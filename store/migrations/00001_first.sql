@@ -1,0 +1,262 @@
+-- +goose Up
+
+-- One row an App, tombstones included. Times are Unix nanoseconds, 0 for none.
+-- The keys below are what lists sort and filter by; Go derives them from the
+-- other columns (keys.go).
+CREATE TABLE apps (
+    num            INTEGER PRIMARY KEY,
+    id             TEXT    NOT NULL UNIQUE,
+    change         INTEGER NOT NULL,
+    name_key       TEXT    NOT NULL,
+    owner_key      TEXT    NOT NULL,
+    email_key      TEXT    NOT NULL,
+    apis_key       TEXT    NOT NULL,
+    status_rank    INTEGER NOT NULL,
+    push_rank      INTEGER NOT NULL,
+    queue          INTEGER NOT NULL,
+    attention      INTEGER NOT NULL,
+    due            INTEGER,
+    name           TEXT    NOT NULL,
+    reference_id   TEXT    NOT NULL,
+    description    TEXT    NOT NULL,
+    callback_url   TEXT    NOT NULL,
+    attributes     TEXT    NOT NULL,
+    owner_name     TEXT    NOT NULL,
+    owner_email    TEXT    NOT NULL,
+    owner_account  TEXT    NOT NULL,
+    owner_team     INTEGER NOT NULL,
+    connection     TEXT    NOT NULL,
+    created_at     INTEGER NOT NULL,
+    status         TEXT    NOT NULL,
+    native         TEXT    NOT NULL,
+    reason         TEXT    NOT NULL,
+    decided_by     TEXT    NOT NULL,
+    decided_at     INTEGER NOT NULL,
+    revision       INTEGER NOT NULL,
+    push           TEXT    NOT NULL,
+    push_decision  TEXT    NOT NULL,
+    push_next      TEXT    NOT NULL,
+    push_due_at    INTEGER NOT NULL,
+    push_attempts  INTEGER NOT NULL,
+    push_touched   INTEGER NOT NULL,
+    push_cause     TEXT    NOT NULL,
+    push_message   TEXT    NOT NULL,
+    push_hint      TEXT    NOT NULL,
+    push_note      TEXT    NOT NULL,
+    push_at        INTEGER NOT NULL,
+    base           TEXT    NOT NULL,
+    base_present   INTEGER NOT NULL,
+    remote         TEXT    NOT NULL,
+    read_at        INTEGER NOT NULL,
+    missing_at     INTEGER NOT NULL,
+    removed_at     INTEGER NOT NULL,
+    lost           TEXT    NOT NULL
+) STRICT;
+
+-- The list sorted by each column, of live Apps; ties fall to the id. The one by
+-- connection also answers what a complete listing must show.
+CREATE INDEX apps_by_name    ON apps (name_key, id)    WHERE removed_at = 0;
+CREATE INDEX apps_by_conn    ON apps (connection, id, base_present) WHERE removed_at = 0;
+CREATE INDEX apps_by_owner   ON apps (owner_key, id)   WHERE removed_at = 0;
+CREATE INDEX apps_by_status  ON apps (status_rank, id) WHERE removed_at = 0;
+CREATE INDEX apps_by_apis    ON apps (apis_key, id)    WHERE removed_at = 0;
+CREATE INDEX apps_by_created ON apps (created_at, id)  WHERE removed_at = 0;
+CREATE INDEX apps_by_push    ON apps (push_rank, id)   WHERE removed_at = 0;
+-- The queue, which is small, in the two orders that it is read in.
+CREATE INDEX queue_by_name    ON apps (name_key, id)   WHERE queue = 1;
+CREATE INDEX queue_by_created ON apps (created_at, id) WHERE queue = 1;
+
+CREATE INDEX apps_due       ON apps (connection, due)         WHERE due IS NOT NULL;
+CREATE INDEX apps_attention ON apps (change)                  WHERE attention = 1;
+CREATE INDEX apps_reference ON apps (reference_id)            WHERE reference_id <> '';
+CREATE INDEX apps_email     ON apps (email_key, created_at, id) WHERE email_key <> '';
+CREATE INDEX apps_developer ON apps (owner_name, created_at, id) WHERE email_key = '';
+
+-- The list row of every App, keyed by the change that wrote it: a scan in key
+-- order is the change feed, oldest first. A new row gets the next number, then
+-- the App's former one goes, so that the highest number never goes away.
+CREATE TABLE feed (
+    change  INTEGER PRIMARY KEY,
+    removed INTEGER NOT NULL,
+    line    BLOB    NOT NULL -- line.go
+) STRICT;
+
+CREATE TABLE registrations (
+    app             INTEGER NOT NULL REFERENCES apps (num),
+    place           INTEGER NOT NULL,
+    api_id          TEXT    NOT NULL,
+    api_name        TEXT    NOT NULL,
+    api_description TEXT    NOT NULL,
+    plan_id         TEXT    NOT NULL,
+    plan_name       TEXT    NOT NULL,
+    status          TEXT    NOT NULL,
+    taken_by        TEXT    NOT NULL,
+    PRIMARY KEY (app, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credentials (
+    app         INTEGER NOT NULL REFERENCES apps (num),
+    place       INTEGER NOT NULL,
+    kind        TEXT    NOT NULL,
+    scope       TEXT    NOT NULL,
+    ref_id      TEXT    NOT NULL,
+    client_id   TEXT    NOT NULL,
+    fingerprint TEXT    NOT NULL,
+    last_four   TEXT    NOT NULL,
+    enabled     INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    PRIMARY KEY (app, place)
+) STRICT, WITHOUT ROWID;
+
+-- What the gateways call an App. The id comes first in the index: it alone is
+-- nearly unique.
+CREATE TABLE refs (
+    app   INTEGER NOT NULL REFERENCES apps (num),
+    place INTEGER NOT NULL,
+    kind  TEXT    NOT NULL,
+    scope TEXT    NOT NULL,
+    id    TEXT    NOT NULL,
+    PRIMARY KEY (app, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refs_by_id ON refs (id, kind, scope);
+
+-- The counts of the header, kept in step by every write.
+CREATE TABLE counts (
+    connection TEXT    NOT NULL,
+    status     TEXT    NOT NULL,
+    apps       INTEGER NOT NULL,
+    queue      INTEGER NOT NULL,
+    attention  INTEGER NOT NULL,
+    unsettled  INTEGER NOT NULL,
+    PRIMARY KEY (connection, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE acts (
+    num     INTEGER PRIMARY KEY,
+    id      TEXT    NOT NULL UNIQUE,
+    session TEXT    NOT NULL,
+    undone  INTEGER NOT NULL -- 1 once one of its decisions was taken back
+) STRICT;
+CREATE INDEX acts_by_session ON acts (session, num) WHERE undone = 0;
+
+CREATE TABLE decisions (
+    num         INTEGER PRIMARY KEY,
+    id          TEXT    NOT NULL UNIQUE,
+    act         TEXT    NOT NULL,
+    app         TEXT    NOT NULL,
+    verb        TEXT    NOT NULL,
+    from_status TEXT    NOT NULL,
+    to_status   TEXT    NOT NULL,
+    actor       TEXT    NOT NULL,
+    session     TEXT    NOT NULL,
+    at          INTEGER NOT NULL,
+    reason      TEXT    NOT NULL,
+    revision    INTEGER NOT NULL,
+    choice      TEXT    NOT NULL, -- JSON, without secrets; '' when there is none
+    secret_id   TEXT    NOT NULL,
+    before      TEXT    NOT NULL, -- JSON
+    undone_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX decisions_by_act ON decisions (act, num);
+
+-- The audit log. Each hash covers the one before it (audit.go).
+CREATE TABLE audit (
+    seq     INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    actor   TEXT    NOT NULL,
+    action  TEXT    NOT NULL,
+    app     TEXT    NOT NULL,
+    subject TEXT    NOT NULL,
+    detail  TEXT    NOT NULL,
+    hash    BLOB    NOT NULL
+) STRICT;
+CREATE INDEX audit_by_app ON audit (app, seq) WHERE app <> '';
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+-- +goose StatementEnd
+
+CREATE TABLE events (
+    num    INTEGER PRIMARY KEY,
+    key    TEXT    NOT NULL UNIQUE,
+    kind   TEXT    NOT NULL,
+    app    TEXT    NOT NULL,
+    at     INTEGER NOT NULL,
+    silent INTEGER NOT NULL,
+    data   TEXT    NOT NULL -- JSON
+) STRICT;
+CREATE INDEX events_by_kind ON events (kind, num);
+
+CREATE TABLE leases (
+    name   TEXT PRIMARY KEY,
+    holder TEXT    NOT NULL,
+    until  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Sealed secrets on their way through. The connection that writes has
+-- secure_delete on: what is dropped is overwritten with zeros.
+CREATE TABLE secrets (
+    id      TEXT PRIMARY KEY,
+    sealed  BLOB    NOT NULL,
+    expires INTEGER NOT NULL -- 0: does not expire
+) STRICT;
+CREATE INDEX secrets_by_expiry ON secrets (expires) WHERE expires <> 0;
+
+CREATE TABLE connections (
+    name       TEXT PRIMARY KEY,
+    kind       TEXT    NOT NULL,
+    read_at    INTEGER NOT NULL,
+    complete   INTEGER NOT NULL,
+    received   INTEGER NOT NULL,
+    unmanaged  INTEGER NOT NULL,
+    why        TEXT    NOT NULL,
+    failed_at  INTEGER NOT NULL,
+    cause      TEXT    NOT NULL,
+    message    TEXT    NOT NULL,
+    hint       TEXT    NOT NULL,
+    open_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A connection's whole catalog as JSON: it is read and written whole.
+CREATE TABLE catalog (
+    connection TEXT PRIMARY KEY,
+    apis       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    num        INTEGER PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
+    act        TEXT    NOT NULL,
+    verb       TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    choice     TEXT    NOT NULL,
+    hold       INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    session    TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    state      TEXT    NOT NULL,
+    total      INTEGER NOT NULL,
+    decided    INTEGER NOT NULL,
+    refused    INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX jobs_by_created ON jobs (created_at, id);
+
+CREATE TABLE job_items (
+    job      TEXT    NOT NULL REFERENCES jobs (id),
+    n        INTEGER NOT NULL,
+    app      TEXT    NOT NULL,
+    revision INTEGER NOT NULL,
+    state    TEXT    NOT NULL,
+    decision TEXT    NOT NULL,
+    cause    TEXT    NOT NULL,
+    message  TEXT    NOT NULL,
+    PRIMARY KEY (job, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_items_by_state ON job_items (job, state, n);

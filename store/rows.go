@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+
+	"gatehouse/core"
+)
+
+// batch is how many rows Rows hands over at once.
+const batch = 2000
+
+// Rows implements core.Reader. A batch is the caller's to keep.
+func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		if change, err = lastChange(c); err != nil {
+			return err
+		}
+		l, rows := newLines(), make([]core.Row, 0, batch)
+		err := c.query("SELECT change, line FROM feed WHERE removed = 0 ORDER BY change", nil, func(r *cells) error {
+			row, err := l.row(r.int(), r.blob())
+			if err != nil {
+				return corrupt(c.file, "%v", err)
+			}
+			if rows = append(rows, row); len(rows) < batch {
+				return nil
+			}
+			full := rows
+			rows = make([]core.Row, 0, batch)
+			return yield(full)
+		})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		return yield(rows)
+	})
+	return change, err
+}
+
+func lastChange(c *conn) (int64, error) { return c.number("SELECT max(change) FROM feed") }
+
+// Changes implements core.Reader.
+func (s *Store) Changes(ctx context.Context, since int64, limit int) (rows []core.Row, change int64, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		rows, err = listRows(c, "SELECT change, line FROM feed WHERE change > ? ORDER BY change LIMIT ?", since, atMost(limit))
+		return err
+	})
+	change = since
+	if len(rows) > 0 {
+		change = rows[len(rows)-1].Change
+	}
+	return rows, change, err
+}
+
+// Attention implements core.Reader, latest change first.
+func (s *Store) Attention(ctx context.Context, limit int) (rows []core.Row, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		rows, err = listRows(c, `SELECT f.change, f.line FROM apps a CROSS JOIN feed f ON f.change = a.change
+			WHERE a.attention = 1 ORDER BY a.change DESC LIMIT ?`, atMost(limit))
+		return err
+	})
+	return rows, err
+}
+
+// OwnerRows implements core.Reader. An owner without e-mail and name has none.
+func (s *Store) OwnerRows(ctx context.Context, owner core.Owner, limit int) (rows []core.Row, err error) {
+	where, key := "a.email_key = ? AND a.email_key <> ''", emailKey(owner)
+	if key == "" {
+		where, key = "a.owner_name = ? AND a.email_key = ''", owner.Name
+	}
+	if key == "" {
+		return nil, nil
+	}
+	err = s.read(ctx, func(c *conn) error {
+		rows, err = listRows(c, `SELECT f.change, f.line FROM apps a CROSS JOIN feed f ON f.change = a.change
+			WHERE `+where+` ORDER BY a.created_at DESC, a.id DESC LIMIT ?`, key, atMost(limit))
+		return err
+	})
+	return rows, err
+}
+
+// listRows decodes the (change, line) pairs of a query.
+func listRows(c *conn, sql string, args ...any) (rows []core.Row, err error) {
+	l := newLines()
+	err = c.query(sql, args, func(r *cells) error {
+		row, err := l.row(r.int(), r.blob())
+		if err != nil {
+			return corrupt(c.file, "%v", err)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// atMost is a limit as SQL takes it: none when it is not positive.
+func atMost(limit int) int {
+	if limit <= 0 {
+		return -1
+	}
+	return limit
+}

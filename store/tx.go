@@ -1,0 +1,33 @@
+package store
+
+import "gatehouse/core"
+
+// tx is core.Tx: what one Write does inside the open transaction.
+type tx struct {
+	c *conn
+	// known holds the Apps that this Write has read or written, as the file
+	// has them.
+	known  map[core.AppID]*record
+	counts map[cell]tally
+	chain  *link // the end of the audit chain, once read
+	act    string
+	erases bool
+}
+
+var _ core.Tx = (*tx)(nil)
+
+func newTx(c *conn) *tx {
+	return &tx{c: c, known: map[core.AppID]*record{}, counts: map[cell]tally{}}
+}
+
+// finish writes what was gathered. A statement that failed fails the whole
+// Write, even when fn did not pass its error on.
+func (t *tx) finish() error {
+	if t.c.broken != nil {
+		return t.c.broken
+	}
+	return t.putCounts()
+}
+
+// end makes later calls fail.
+func (t *tx) end() { t.c = &conn{file: t.c.file} }
