@@ -12,7 +12,7 @@ const (
 	MaxLength = 2000 // characters
 	MaxDepth  = 40   // parentheses and negations within each other
 	MaxTerms  = 200
-	MaxFuzzy  = 32 // characters of a fuzzy word; the library's score grows threefold with each
+	MaxFuzzy  = 24 // characters of a fuzzy word; the score of adjacent hits grows threefold with each
 )
 
 // Parse reads a filter. An empty one matches everything. The error is always an *Error.

@@ -1,0 +1,102 @@
+package search
+
+import (
+	"math"
+	"slices"
+
+	"gatehouse/core/query"
+)
+
+// ranker ranks rows by the fuzzy words of a filter that are not negated.
+type ranker struct {
+	snap  *snapshot
+	words []rankedWord
+}
+
+type rankedWord struct {
+	*fuzzyWord
+	name                  bool   // the word may be hit in the name
+	developer, connection []rank // by value; nil where the word does not look there
+}
+
+// newRanker gives nil when the filter has no fuzzy word for name, developer or connection.
+func newRanker(e query.Expr, s *snapshot) (*ranker, error) {
+	r := &ranker{snap: s}
+	var failed error
+	e.Walk(func(t *query.Term, negated bool) {
+		if negated || t.Op != query.Fuzzy || failed != nil {
+			return
+		}
+		w := rankedWord{fuzzyWord: newFuzzyWord(t.Fold)}
+		bare := t.Field == query.Any
+		w.name = bare || t.Field == query.Name
+		if bare || t.Field == query.Developer {
+			w.developer, failed = rankValues(w.fuzzyWord, s.dicts[colDeveloper])
+		}
+		if failed == nil && (bare || t.Field == query.Connection) {
+			w.connection, failed = rankValues(w.fuzzyWord, s.dicts[colConnection])
+		}
+		if w.name || w.developer != nil || w.connection != nil {
+			r.words = append(r.words, w)
+		}
+	})
+	if len(r.words) == 0 {
+		return nil, failed
+	}
+	return r, failed
+}
+
+func rankValues(f *fuzzyWord, values []value) ([]rank, error) {
+	ranks := make([]rank, len(values))
+	const block = 1024
+	err := inParallel((len(values)+block-1)/block, func(b int) {
+		for i := b * block; i < min(len(values), (b+1)*block); i++ {
+			ranks[i] = f.inOther(&values[i])
+		}
+	})
+	return ranks, err
+}
+
+// rank writes the ranks of a chunk's hits into out, by row.
+func (r *ranker) rank(c *chunk, hits *rowSet, out []rank) {
+	var stripped []byte
+	hits.each(func(i int) {
+		fold, cased := c.texts.folds.at(i), c.texts.names.at(i)
+		if !c.texts.ascii.has(i) {
+			stripped = query.AppendStripped(stripped[:0], cased)
+			cased = string(stripped)
+		}
+		var sum rank
+		for k := range r.words {
+			sum += r.words[k].best(c, i, fold, cased)
+		}
+		out[i] = sum
+	})
+}
+
+func (w *rankedWord) best(c *chunk, i int, fold, cased string) rank {
+	best := rankOf(noHit, 0)
+	if w.name && c.texts.mask[i]&w.mask == w.mask {
+		best = w.inName(fold, cased)
+	}
+	if w.developer != nil {
+		best = max(best, w.developer[c.cols[colDeveloper][i]])
+	}
+	if w.connection != nil {
+		best = max(best, w.connection[c.cols[colConnection][i]])
+	}
+	return best
+}
+
+// sortByRank puts the best first and keeps the order of those alike. ranks is by position.
+func sortByRank(perm []uint32, ranks []rank) []uint32 {
+	least, most := rank(math.MaxInt64), rank(math.MinInt64)
+	for _, pos := range perm {
+		least, most = min(least, ranks[pos]), max(most, ranks[pos])
+	}
+	if len(perm) == 0 || least == most {
+		return perm
+	}
+	ordered := sortByKey(perm, func(pos uint32) uint64 { return uint64(most - ranks[pos]) })
+	return slices.Clip(ordered)
+}

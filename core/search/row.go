@@ -1,0 +1,78 @@
+// Package search holds the columns of every App in memory and answers filters over them within a key press.
+//
+// An Index is written by Begin, Add, End and Apply and read by Search. Writers may be many; they take turns.
+// Readers never wait for writers nor writers for readers: each write publishes a new snapshot of the chunks it
+// changed, a search works on the snapshot it found, and its Result keeps answering from that snapshot. So a
+// Result is immutable, and cheap enough to be asked for rows while drawing.
+//
+// The package does no input or output and reads no clock. The goroutines it starts are waited for within the
+// call; a panic in one of them becomes that call's error.
+package search
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Row is what the Index keeps of one App: the columns of the list and what is asked of them most. Fields the
+// Index does not keep are answered by Request.Resolve.
+type Row struct {
+	ID         string
+	Name       string
+	Developer  string // the owner's name as shown: a developer or a team
+	Email      string // found by dev:, not by bare words
+	Team       string
+	Account    string
+	Connection string
+	Kind       string
+	Status     string // the design's word, or a gateway's own state
+	Push       string // the design's word; "" or "none" where nothing is to be pushed
+	APIs       string // the APIs' names, by JoinAPIs
+	Created    int64  // unix seconds
+	Decided    int64  // unix seconds; 0: never decided on
+	Rev        int64  // orders versions of one App: a lower one never replaces a higher one
+}
+
+const partSeparator = "\n"
+
+// JoinAPIs makes the value of Row.APIs from the names in the order they are shown.
+func JoinAPIs(names []string) string { return strings.Join(names, partSeparator) }
+
+// APIList gives the names that JoinAPIs joined.
+func (r Row) APIList() []string {
+	if r.APIs == "" {
+		return nil
+	}
+	return strings.Split(r.APIs, partSeparator)
+}
+
+// APILabel is the first API's name and how many more there are, as the list shows it: "Payments +2".
+func (r Row) APILabel() string {
+	first, rest, more := strings.Cut(r.APIs, partSeparator)
+	if !more {
+		return first
+	}
+	return first + " +" + strconv.Itoa(1+strings.Count(rest, partSeparator))
+}
+
+// The columns kept as numbers into a dictionary, because their values repeat.
+const (
+	colDeveloper = iota
+	colTeam
+	colAccount
+	colConnection
+	colKind
+	colStatus
+	colPush
+	colAPIs
+	columns
+)
+
+// inColumns gives the row's dictionary values, the developer together with the e-mail.
+func (r *Row) inColumns() [columns]string {
+	developer := r.Developer
+	if r.Email != "" {
+		developer += partSeparator + r.Email
+	}
+	return [columns]string{developer, r.Team, r.Account, r.Connection, r.Kind, r.Status, r.Push, r.APIs}
+}
