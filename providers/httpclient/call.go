@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -127,7 +128,7 @@ func (c *Client) believe(req Request, resp Response) *core.Error {
 		return nil
 	case !isJSON(resp.Header):
 		return core.Errorf(core.CodeConfig, req.Subject, "it answered with %s instead of JSON", kindOf(resp.Header)).
-			WithHint("The address or path is probably wrong: check the connection's URL.")
+			WithHint("The address or path is probably wrong: check the connection's URL.").Because(errNotJSON)
 	case json.Valid(resp.Body):
 		return nil
 	case !req.isRead():
@@ -135,6 +136,12 @@ func (c *Client) believe(req Request, resp Response) *core.Error {
 	}
 	return core.Errorf(core.CodeTemporary, req.Subject, "the answer is JSON that breaks off").WithHint("Try again.")
 }
+
+var errNotJSON = errors.New("not JSON")
+
+// NotJSON reports whether an error of Call is a 2xx answer with a body that is
+// not JSON.
+func NotJSON(err error) bool { return errors.Is(err, errNotJSON) }
 
 // Decode reads the answer into v. What does not fit is CodePermanent for a
 // read and CodeUnknownOutcome for a write, whose answer we needed.

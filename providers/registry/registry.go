@@ -13,6 +13,6 @@ import (
 func Providers() []core.Provider {
 	return []core.Provider{
 		sensedia.Provider{},
-		aws.New(nil),
+		aws.New(openWebhook),
 	}
 }
