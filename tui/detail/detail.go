@@ -1,5 +1,6 @@
 // Package detail is the pane that shows everything known about one App. It
-// follows the list's cursor 80 ms after its last move.
+// follows the list's cursor 80 ms after its last move, so that rows passed over
+// cost nothing, and keeps what it shows until the next App's detail is there.
 package detail
 
 import (
@@ -9,9 +10,12 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/reveal"
 	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
 )
 
 // settle is how long the cursor rests before the pane follows.
@@ -24,6 +28,19 @@ type Pane struct {
 	rest    int
 	pending desk.Request
 	shown   desk.Detailed
+
+	top, room int
+	drawn     drawn
+}
+
+// drawn is the content as it was last laid out. It is laid out again when what
+// it depends on changes, not for every frame.
+type drawn struct {
+	request desk.Request
+	width   int
+	kind    theme.Kind
+	minute  int64
+	lines   []string
 }
 
 // New makes an empty pane.
@@ -41,6 +58,10 @@ func (p *Pane) Follow(id core.AppID) tea.Cmd {
 	}
 	p.want = id
 	p.rest++
+	if id == "" {
+		p.shown, p.pending, p.top = desk.Detailed{}, 0, 0
+		return nil
+	}
 	return p.c.Desk.Later(settle, rested{p, p.rest})
 }
 
@@ -54,7 +75,8 @@ func (p *Pane) Reload() tea.Cmd {
 	return cmd
 }
 
-// Update takes answers; it ignores those that are not its own.
+// Update takes answers; it ignores those that are not its own. An answer about
+// an App that the cursor has left meanwhile is dropped.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case rested:
@@ -62,7 +84,10 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return p.Reload()
 		}
 	case desk.Detailed:
-		if msg.Request == p.pending {
+		if msg.Request == p.pending && msg.ID == p.want {
+			if msg.ID != p.shown.ID {
+				p.top = 0
+			}
 			p.shown = msg
 		}
 	}
@@ -70,14 +95,92 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 }
 
 // Do carries out what a key asked for while the pane has the focus: moving
-// scrolls it.
-func (p *Pane) Do(a keymap.Action) tea.Cmd { return nil }
+// scrolls it, credentials asks whether to reveal them.
+func (p *Pane) Do(a keymap.Action) tea.Cmd {
+	switch a {
+	case keymap.Up:
+		p.scroll(-1)
+	case keymap.Down:
+		p.scroll(1)
+	case keymap.PageUp:
+		p.scroll(1 - p.room)
+	case keymap.PageDown:
+		p.scroll(p.room - 1)
+	case keymap.Top:
+		p.top = 0
+	case keymap.Bottom:
+		p.scroll(len(p.drawn.lines))
+	case "credentials":
+		if p.want != "" {
+			return stage.Open(reveal.Dialog(p.c, p.want, p.name()))
+		}
+	}
+	return nil
+}
+
+// name is the wanted App's name, as far as it is known.
+func (p *Pane) name() string {
+	if p.shown.ID == p.want {
+		return p.shown.App.Name
+	}
+	return ""
+}
+
+func (p *Pane) scroll(by int) { p.top = max(0, min(p.top+by, len(p.drawn.lines)-p.room)) }
 
 // View draws the pane: exactly h lines of at most w cells.
 func (p *Pane) View(w, h int, focused bool) []string {
-	lines := make([]string, h)
-	if h > 0 && p.want != "" {
-		lines[0] = p.c.Theme.Cut(plaintext.Line(p.shown.App.Name), w)
+	out := make([]string, 0, max(h, 0))
+	if h > 0 && w > 0 && p.shown.ID != "" {
+		p.lay(w)
+		p.room = h
+		below := len(p.drawn.lines) > h && h > 2
+		if below {
+			p.room = h - 1
+		}
+		p.scroll(0)
+		out = append(out, p.drawn.lines[p.top:min(p.top+p.room, len(p.drawn.lines))]...)
+		if below {
+			out = append(out, p.rests(w, focused))
+		}
 	}
-	return lines
+	for len(out) < h {
+		out = append(out, "")
+	}
+	return out
+}
+
+// rests says how much there is above and below.
+func (p *Pane) rests(w int, focused bool) string {
+	t := p.c.Theme
+	under := len(p.drawn.lines) - p.top - p.room
+	text := t.Glyphs.Down + " " + age.Number(under) + " more lines"
+	if under <= 0 {
+		text = t.Glyphs.Up + " end"
+	}
+	if !focused {
+		text += ", tab to scroll"
+	}
+	return t.Dim.Paint(t.Cut(text, w))
+}
+
+// lay lays the content out for a width, if it is not already.
+func (p *Pane) lay(w int) {
+	now := p.c.Desk.Now()
+	d := drawn{request: p.shown.Request, width: w, kind: p.c.Theme.Kind, minute: now.Unix() / 60}
+	if d.request == p.drawn.request && d.width == p.drawn.width && d.kind == p.drawn.kind && d.minute == p.drawn.minute {
+		return
+	}
+	l := &layout{t: p.c.Theme, w: w, now: now}
+	if p.shown.Err != nil {
+		e := core.AsError(p.shown.Err)
+		l.text(p.c.Theme.Bad, plaintext.Line(e.Error()))
+		l.text(p.c.Theme.Dim, plaintext.Line(e.Hint))
+	}
+	if p.shown.App.ID != "" {
+		caps, configured := p.c.Desk.Capabilities(p.shown.App.Connection)
+		l.app(p.shown, caps, configured)
+	}
+	d.lines = l.lines
+	p.drawn = d
 }

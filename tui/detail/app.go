@@ -1,0 +1,146 @@
+package detail
+
+import (
+	"maps"
+	"slices"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+)
+
+// app lays out everything about an App, first what a decision rests on: where
+// it stands, who asks, for what, and how earlier requests of theirs ended.
+func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
+	a := d.App
+	l.text(l.t.Strong, plaintext.Line(a.Name))
+	l.standing(a, d.Decision)
+	l.asks(a)
+	l.connection(a, caps, configured)
+	l.apis(a)
+	l.others(d)
+	l.credentials(a, caps)
+	l.history(d.History)
+	l.ids(a)
+}
+
+// asks says who asks, since when and with what words.
+func (l *layout) asks(a core.App) {
+	l.lines = append(l.lines, "")
+	label := "Developer"
+	if a.Owner.Team {
+		label = "Team"
+	}
+	l.row(label, a.Owner.Name)
+	l.row("E-mail", a.Owner.Email)
+	l.row("Account", a.Owner.Account)
+	l.row("Created", l.when(a.CreatedAt))
+	l.row("Description", a.Description)
+	l.row("Callback URL", a.CallbackURL)
+	for _, k := range slices.Sorted(maps.Keys(a.Attributes)) {
+		l.row(plaintext.Line(k), a.Attributes[k])
+	}
+}
+
+func (l *layout) connection(a core.App, caps core.Capabilities, configured bool) {
+	if !configured {
+		l.rowIn(l.t.Warn, "Integration", a.Connection+", not in the configuration: nothing can be decided")
+		return
+	}
+	l.row("Integration", a.Connection+" ("+caps.Title+")")
+}
+
+// apis lists what the App was registered for.
+func (l *layout) apis(a core.App) {
+	if len(a.Registrations) == 0 {
+		l.head("APIs")
+		l.note(l.t.Dim, 0, "none: it has no access to any API")
+		return
+	}
+	l.head("APIs " + age.Number(len(a.Registrations)))
+	for _, r := range a.Registrations {
+		style := l.t.Plain
+		if r.API.Name == "" || r.Plan.ID != "" && r.Plan.Name == "" {
+			style = l.t.Warn
+		}
+		name := joined(" "+l.t.Glyphs.Dot+" ", r.API.Label(), r.Plan.Label())
+		status := l.t.RegistrationStyle(r.Status).Paint(string(r.Status))
+		room := max(l.w-l.t.Width(string(r.Status))-1, 8)
+		l.styled(style.Paint(l.t.Fit(plaintext.Line(name), room)) + " " + status)
+		l.note(l.t.Dim, 2, r.API.Description)
+		if r.TakenBy != "" {
+			l.note(l.t.Dim, 2, "taken away by "+string(r.TakenBy))
+		}
+	}
+}
+
+// others lists the owner's other Apps and why some were turned down.
+func (l *layout) others(d desk.Detailed) {
+	who := "developer"
+	if d.App.Owner.Team {
+		who = "team"
+	}
+	if len(d.Others) == 0 {
+		l.head("Other Apps of this " + who)
+		l.note(l.t.Dim, 0, "none")
+		return
+	}
+	l.head("Other Apps of this " + who + " " + age.Number(len(d.Others)))
+	why := map[core.AppID]core.App{}
+	for _, a := range d.Refused {
+		why[a.ID] = a
+	}
+	// What was turned down comes first: it is what an approver looks for.
+	for _, refused := range []bool{true, false} {
+		for _, r := range d.Others {
+			if a, ok := why[r.ID]; ok == refused {
+				l.other(r, a)
+			}
+		}
+	}
+}
+
+func (l *layout) other(r core.Row, why core.App) {
+	badge, style := l.t.Badge(r.Status, plaintext.Line(r.Native), r.Push), l.t.StatusStyle(r.Status)
+	if r.Removed {
+		badge, style = l.t.Badge(core.Deleted, "", core.PushNone), l.t.Dim
+	}
+	const badgeWidth = 13
+	tail := " " + plaintext.Line(r.Connection)
+	room := max(l.w-badgeWidth-l.t.Width(tail), 8)
+	l.styled(style.Paint(l.t.Fit(badge, badgeWidth)) + l.t.Fit(plaintext.Line(r.Name), room) + l.t.Dim.Paint(tail))
+	if why.ID != "" {
+		l.note(l.t.Dim, 2, joined(" ", joined(", ", age.Moment(why.DecidedAt), why.DecidedBy)+":", reasonOf(why)))
+	}
+}
+
+func reasonOf(a core.App) string {
+	if a.Reason == "" {
+		return "no reason was given"
+	}
+	return a.Reason
+}
+
+// history lists the audit rows, newest first.
+func (l *layout) history(rows []core.Audit) {
+	l.head("History")
+	if len(rows) == 0 {
+		l.note(l.t.Dim, 0, "nothing has happened here yet")
+	}
+	for _, r := range rows {
+		l.styled(l.t.Dim.Paint(age.Moment(r.At)) + " " + plaintext.Line(r.Action) + " " + l.t.Dim.Paint(plaintext.Line(r.Actor)))
+		l.note(l.t.Plain, 2, plaintext.Line(r.Detail))
+	}
+}
+
+// ids are what the App is called elsewhere.
+func (l *layout) ids(a core.App) {
+	l.head("Ids")
+	l.row("App", string(a.ID))
+	l.row("Reference id", a.ReferenceID)
+	for _, r := range a.Refs {
+		l.row(plaintext.Line(r.Kind), joined(" in ", r.ID, r.Scope))
+	}
+	l.row("Revision", age.Number(int(a.Revision)))
+}

@@ -1,0 +1,170 @@
+package detail
+
+import (
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+)
+
+// standing says what was decided, by whom, and how far it is proven.
+func (l *layout) standing(a core.App, decision core.Decision) {
+	status := a.Status
+	style := l.t.StatusStyle(status)
+	if a.Removed() {
+		l.text(l.t.Dim, "Removed "+l.when(a.RemovedAt)+". History and audit stay.")
+	}
+	l.styled(style.Paint(l.t.BadgeFrom(from(a, decision), status, plaintext.Line(a.Native), a.Push.State)))
+	if n := a.WaitingCount(); n > 0 && status != core.Pending {
+		l.note(l.t.Warn, 0, "+"+age.Number(n)+" waiting")
+	}
+	l.push(a.Push)
+	if status == core.Unknown {
+		l.note(l.t.Warn, 0, "The gateway shows a state that Gatehouse does not know. Nothing can be decided here: decide at the gateway, then sync.")
+	}
+	l.attention(a)
+	l.row("Decided", joined(", by ", l.when(a.DecidedAt), a.DecidedBy))
+	l.row("Reason", a.Reason)
+}
+
+// from is the status that the decision under way left; "" when it is unknown.
+func from(a core.App, d core.Decision) core.Status {
+	if d.ID == a.Push.DecisionID && d.To == a.Status {
+		return d.From
+	}
+	return ""
+}
+
+// push says in words how far the decision is proven, what keeps it, and what
+// to do.
+func (l *layout) push(p core.Push) {
+	style := l.t.PushStyle(p.State)
+	l.note(style, 0, pushWords(p))
+	if p.State != core.PushConfirmed && p.State != core.PushNone {
+		l.note(l.t.Plain, 2, p.Message)
+		l.note(l.t.Dim, 2, p.Hint)
+	}
+	if p.State.Attention() {
+		l.note(l.t.Dim, 2, "R tries again at once.")
+	}
+	if p.NextID != "" {
+		l.note(l.t.Dim, 0, "Another decision waits until this one has an outcome.")
+	}
+}
+
+// pushWords words a push's state for a person.
+func pushWords(p core.Push) string {
+	switch p.State {
+	case core.PushHeld:
+		return "Held: leaves at " + clock(p.DueAt) + "; until then u takes it back."
+	case core.PushQueued:
+		if p.Cause != "" {
+			return "Queued again, next try " + clock(p.DueAt) + tries(p) + ":"
+		}
+		return "Queued: waits for its turn at the gateway."
+	case core.PushSending:
+		return "Sending" + tries(p) + "."
+	case core.PushSent:
+		return "Sent: the gateway answered; it is not read back yet."
+	case core.PushConfirmed:
+		if p.Note != "" {
+			return "Confirmed " + age.Moment(p.UpdatedAt) + ": " + p.Note
+		}
+		return "Confirmed " + age.Moment(p.UpdatedAt) + ": read back at the gateway."
+	case core.PushUnproven:
+		return "Unproven: it may or may not have happened at the gateway. It is read back before anything is sent again" + at(p.DueAt) + "."
+	case core.PushFailed:
+		return "Failed: the gateway does not show this decision" + tries(p) + "."
+	}
+	return ""
+}
+
+func tries(p core.Push) string {
+	if p.Attempts < 2 {
+		return ""
+	}
+	return " (attempt " + age.Number(p.Attempts) + ")"
+}
+
+func at(due time.Time) string {
+	if due.IsZero() {
+		return ""
+	}
+	return ", next at " + clock(due)
+}
+
+func clock(t time.Time) string { return t.Local().Format("15:04:05") }
+
+// attention says where what the gateway shows and what was decided differ.
+func (l *layout) attention(a core.App) {
+	if !a.MissingAt.IsZero() {
+		l.note(l.t.Warn, 0, "Missing at the gateway since "+age.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
+	}
+	if a.Lost != "" {
+		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")
+	}
+	switch {
+	case !a.Remote.Known:
+	case a.Base.Known && !a.Remote.Same(a.Base):
+		l.rowIn(l.t.Warn, "At gateway", shown(a.Remote)+" (last proven: "+shown(a.Base)+")")
+	default:
+		l.row("At gateway", shown(a.Remote)+read(a.ReadAt))
+	}
+}
+
+func read(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return ", read " + age.Moment(at)
+}
+
+func shown(p core.Projection) string { return plaintext.Line(p.String()) }
+
+// credentials lists what is known of them; never a secret.
+func (l *layout) credentials(a core.App, caps core.Capabilities) {
+	if len(a.Credentials) == 0 {
+		return
+	}
+	l.head("Credentials " + age.Number(len(a.Credentials)))
+	for _, c := range a.Credentials {
+		enabled, style := "enabled", l.t.Good
+		if !c.Enabled {
+			enabled, style = "disabled", l.t.Dim
+		}
+		l.styled(plaintext.Line(joined(" in ", c.Kind, c.Scope)) + " " + style.Paint(enabled))
+		l.row("  Client id", c.ClientID)
+		if c.LastFour != "" {
+			l.row("  Secret", "****"+c.LastFour)
+		}
+		l.row("  Id", c.RefID)
+		l.row("  Created", age.Moment(c.CreatedAt))
+		l.expires(c)
+	}
+	if a.Status == core.Approved && (a.Push.State == core.PushConfirmed || a.Push.State == core.PushNone) {
+		l.note(l.t.Dim, 0, "K asks the gateway for the secrets; the audit log records it.")
+	}
+	l.note(l.t.Dim, 0, caps.RevealNote)
+}
+
+func (l *layout) expires(c core.Credential) {
+	if c.ExpiresAt.IsZero() {
+		return
+	}
+	style := l.t.Plain
+	if c.ExpiresAt.Before(l.now) {
+		style = l.t.Bad
+	} else if c.ExpiresAt.Before(l.now.AddDate(0, 0, 14)) {
+		style = l.t.Warn
+	}
+	l.rowIn(style, "  Expires", expiry(c.ExpiresAt, l.now))
+}
+
+func expiry(at, now time.Time) string {
+	if at.Before(now) {
+		return age.Moment(at) + ", expired"
+	}
+	return age.Moment(at)
+}
+
