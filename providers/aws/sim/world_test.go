@@ -40,11 +40,14 @@ type world struct {
 	clock *simkit.ManualClock
 	url   string
 	http  *http.Client
+	check *checker
 }
 
 func newWorld(t *testing.T, change ...func(*sim.Config)) *world {
 	t.Helper()
-	w := &world{t: t, clock: simkit.NewManualClock(start), http: &http.Client{}}
+	w := &world{t: t, clock: simkit.NewManualClock(start), check: &checker{t: t, seen: map[string]int{}}}
+	w.check.models, _ = loadModels() // missing models are reported by the test about them
+	w.http = &http.Client{Transport: w.check}
 	cfg := sim.Config{Clock: w.clock.Now, Seed: 7, Sleep: func(context.Context, time.Duration) {}}
 	for _, c := range change {
 		c(&cfg)
@@ -56,7 +59,7 @@ func newWorld(t *testing.T, change ...func(*sim.Config)) *world {
 	w.must(err)
 	w.url = srv.URL()
 	t.Cleanup(func() {
-		w.http.CloseIdleConnections()
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 		if err := srv.Close(); err != nil {
 			t.Error(err)
 		}
@@ -73,6 +76,9 @@ func (w *world) must(err error) {
 
 func (w *world) fault(assignment string) {
 	w.t.Helper()
+	w.check.mu.Lock()
+	w.check.off = true
+	w.check.mu.Unlock()
 	w.must(w.sim.Faults().Apply(assignment))
 }
 
