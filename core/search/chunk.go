@@ -2,7 +2,6 @@ package search
 
 import (
 	"hash/maphash"
-	"slices"
 	"strings"
 
 	"gatehouse/core/query"
@@ -22,9 +21,10 @@ type chunk struct {
 // texts are the parts of a chunk that seldom change, so that most changes share them.
 type texts struct {
 	names, ids, folds lines
+	plain             rowSet   // names that folding leaves alone but for their case
+	cased             lines    // the other folded names with their case: for the fuzzy score
 	mask              []uint64 // of the folded name
 	hash              []uint32 // of the id
-	ascii             rowSet   // names without a character outside ASCII
 }
 
 // lines is many texts in one: line i is buf[off[i]:off[i+1]] less the separator at its end.
@@ -58,21 +58,24 @@ type draft struct {
 	newTexts   bool // names or ids differ from texts
 }
 
-func newDraft() *draft { return &draft{newTexts: true} }
+func newDraft() *draft { return (&chunk{texts: &texts{names: join(nil), ids: join(nil)}}).edit() }
 
 // edit starts a changed version of a chunk.
 func (c *chunk) edit() *draft {
 	d := &draft{chunk: *c}
 	for i := range d.cols {
-		d.cols[i] = slices.Clone(c.cols[i])
+		d.cols[i] = roomy(c.cols[i])
 	}
-	d.created, d.decided, d.rev = slices.Clone(c.created), slices.Clone(c.decided), slices.Clone(c.rev)
+	d.created, d.decided, d.rev = roomy(c.created), roomy(c.decided), roomy(c.rev)
 	d.names, d.ids = make([]string, c.rows(), chunkRows), make([]string, c.rows(), chunkRows)
 	for i := range d.names {
 		d.names[i], d.ids[i] = c.texts.names.at(i), c.texts.ids.at(i)
 	}
 	return d
 }
+
+// roomy copies a column, with room for a whole chunk.
+func roomy[T any](s []T) []T { return append(make([]T, 0, chunkRows), s...) }
 
 // put writes a row at place i: an existing place or the next.
 func (d *draft) put(i int, r *Row, cols [columns]uint32) {
@@ -105,26 +108,35 @@ func (d *draft) seal(seed maphash.Seed) *chunk {
 }
 
 func newTexts(names, ids []string, seed maphash.Seed) *texts {
-	t := &texts{mask: make([]uint64, len(names)), hash: make([]uint32, len(names))}
-	t.names, t.ids = join(names), join(ids)
+	t := &texts{
+		names: join(names), ids: join(ids),
+		mask: make([]uint64, len(names)), hash: make([]uint32, len(names)),
+	}
 	t.folds.off = make([]uint32, 1, len(names)+1)
 	buf := make([]byte, 0, len(t.names.buf)+len(t.names.buf)/8)
+	cased := make([]string, len(names))
 	for i, name := range names {
 		start := len(buf)
 		buf = query.AppendFold(buf, name)
-		var mask uint64
-		for _, c := range buf[start:] {
-			mask |= 1 << maskBit[c]
-		}
-		t.mask[i], t.hash[i] = mask, hashOf(ids[i], seed)
-		if isASCII(name) && len(buf)-start == len(name) {
-			t.ascii.add(i)
+		t.mask[i], t.hash[i] = maskOf(buf[start:]), hashOf(ids[i], seed)
+		if plainASCII(name) {
+			t.plain.add(i)
+		} else {
+			cased[i] = string(query.AppendStripped(nil, name))
 		}
 		buf = append(buf, lineSeparator)
 		t.folds.off = append(t.folds.off, uint32(len(buf)))
 	}
-	t.folds.buf = string(buf)
+	t.folds.buf, t.cased = string(buf), join(cased)
 	return t
+}
+
+// casedName is the folded name i with its case.
+func (t *texts) casedName(i int) string {
+	if t.plain.has(i) {
+		return t.names.at(i)
+	}
+	return t.cased.at(i)
 }
 
 func join(texts []string) lines {
@@ -145,12 +157,3 @@ func join(texts []string) lines {
 }
 
 func hashOf(id string, seed maphash.Seed) uint32 { return uint32(maphash.String(seed, id)) }
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}

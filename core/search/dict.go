@@ -14,51 +14,63 @@ type dict struct {
 }
 
 // value is one distinct value of a column. Parts (the APIs; a developer's name and e-mail) are separated by
-// partSeparator in both forms.
+// partSeparator in text and fold.
 type value struct {
-	text string
-	fold string
-	mask uint64
+	text  string
+	fold  string
+	cased string // the folded first part, with its case: for the fuzzy score
+	mask  uint64 // of fold
 }
 
 func newDict() *dict {
-	d := &dict{ids: map[string]uint32{}}
-	d.number("") // so that 0 is the empty value
-	return d
+	return &dict{values: make([]value, 1), ids: map[string]uint32{}} // 0 is the empty value
 }
 
 // number gives a text's number, a new one for a new text.
-func (d *dict) number(text string) uint32 {
-	if id, ok := d.ids[text]; ok {
+func (d *dict) number(text []byte) uint32 {
+	if len(text) == 0 {
+		return 0
+	}
+	if id, ok := d.ids[string(text)]; ok {
 		return id
 	}
-	text = strings.Clone(text) // not to hold on to the whole record it was cut from
-	v := value{text: text}
-	if strings.Contains(text, partSeparator) {
-		parts := strings.Split(text, partSeparator)
-		for i, p := range parts {
-			parts[i] = query.Fold(p)
-		}
-		v.fold = strings.Join(parts, partSeparator)
-	} else {
-		v.fold = query.Fold(text)
-	}
-	v.mask = maskOf(v.fold)
 	id := uint32(len(d.values))
+	v := newValue(string(text))
 	d.values = append(d.values, v)
-	d.ids[text] = id
+	d.ids[v.text] = id
 	return id
 }
 
+func newValue(text string) value {
+	head, rest, more := strings.Cut(text, partSeparator)
+	v := value{text: text, fold: query.Fold(head), cased: head}
+	if !plainASCII(head) {
+		v.cased = string(query.AppendStripped(nil, head))
+	}
+	for more {
+		head, rest, more = strings.Cut(rest, partSeparator)
+		v.fold += partSeparator + query.Fold(head)
+	}
+	v.mask = maskOf(v.fold)
+	return v
+}
+
 // head is the folded first part: what a bare word looks at.
-func (v *value) head() string {
-	head, _, _ := strings.Cut(v.fold, partSeparator)
-	return head
+func (v *value) head() string { return v.fold[:len(v.cased)] }
+
+// plainASCII reports whether folding s can only change its case.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // maskOf is the set of a folded text's characters: a bit for each letter and digit, the other bytes share the
 // rest. A text that holds a word holds all the word's bits.
-func maskOf(fold string) uint64 {
+func maskOf[T string | []byte](fold T) uint64 {
 	var mask uint64
 	for i := range len(fold) {
 		mask |= 1 << maskBit[fold[i]]

@@ -28,7 +28,7 @@ func fleet(n int) []search.Row {
 		for k := range apis {
 			apis[k] = pick(apiNames)
 		}
-		developer := fmt.Sprintf("%s %s %d", pick(givenNames), pick(surnames), r.IntN(max(1, n/100)))
+		developer := fmt.Sprintf("%s %s %d", pick(givenNames), pick(surnames), r.IntN(max(1, n/800)))
 		rows[i] = search.Row{
 			ID:         fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", r.Uint32(), r.IntN(1<<16), r.IntN(1<<12), r.IntN(1<<12), r.Int64N(1<<48)),
 			Name:       fmt.Sprintf("%s %s %d", pick(firstWords), pick(secondWords), r.IntN(10_000)),

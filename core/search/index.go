@@ -20,6 +20,7 @@ type Index struct {
 	removed map[string]struct{}
 	drafts  map[int]*draft
 	next    snapshot // what publish will show
+	scratch []byte
 }
 
 // snapshot is one state of the index. It never changes.
@@ -127,8 +128,9 @@ func (x *Index) upsert(r *Row) {
 		pos = x.place(hash)
 	}
 	var cols [columns]uint32
-	for i, text := range r.inColumns() {
-		cols[i] = x.dicts[i].number(text)
+	for i := range cols {
+		x.scratch = r.appendColumn(x.scratch[:0], i)
+		cols[i] = x.dicts[i].number(x.scratch)
 	}
 	x.draft(int(pos>>chunkBits)).put(int(pos%chunkRows), r, cols)
 }

@@ -59,25 +59,19 @@ func rankValues(f *fuzzyWord, values []value) ([]rank, error) {
 
 // rank writes the ranks of a chunk's hits into out, by row.
 func (r *ranker) rank(c *chunk, hits *rowSet, out []rank) {
-	var stripped []byte
 	hits.each(func(i int) {
-		fold, cased := c.texts.folds.at(i), c.texts.names.at(i)
-		if !c.texts.ascii.has(i) {
-			stripped = query.AppendStripped(stripped[:0], cased)
-			cased = string(stripped)
-		}
 		var sum rank
 		for k := range r.words {
-			sum += r.words[k].best(c, i, fold, cased)
+			sum += r.words[k].best(c, i)
 		}
 		out[i] = sum
 	})
 }
 
-func (w *rankedWord) best(c *chunk, i int, fold, cased string) rank {
+func (w *rankedWord) best(c *chunk, i int) rank {
 	best := rankOf(noHit, 0)
 	if w.name && c.texts.mask[i]&w.mask == w.mask {
-		best = w.inName(fold, cased)
+		best = w.inName(c.texts.folds.at(i), c.texts.casedName(i))
 	}
 	if w.developer != nil {
 		best = max(best, w.developer[c.cols[colDeveloper][i]])

@@ -68,11 +68,27 @@ const (
 	columns
 )
 
-// inColumns gives the row's dictionary values, the developer together with the e-mail.
-func (r *Row) inColumns() [columns]string {
-	developer := r.Developer
-	if r.Email != "" {
-		developer += partSeparator + r.Email
+// appendColumn appends the row's value in a column, the developer together with the e-mail.
+func (r *Row) appendColumn(dst []byte, col int) []byte {
+	switch col {
+	case colDeveloper:
+		dst = append(dst, r.Developer...)
+		if r.Email != "" {
+			dst = append(append(dst, partSeparator...), r.Email...)
+		}
+		return dst
+	case colTeam:
+		return append(dst, r.Team...)
+	case colAccount:
+		return append(dst, r.Account...)
+	case colConnection:
+		return append(dst, r.Connection...)
+	case colKind:
+		return append(dst, r.Kind...)
+	case colStatus:
+		return append(dst, r.Status...)
+	case colPush:
+		return append(dst, r.Push...)
 	}
-	return [columns]string{developer, r.Team, r.Account, r.Connection, r.Kind, r.Status, r.Push, r.APIs}
+	return append(dst, r.APIs...)
 }

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"gatehouse/core/query"
 )
 
 // fuzzyWord scores texts against a folded word as github.com/sahilm/fuzzy does, without allocating, so that
@@ -47,17 +45,19 @@ type scorer struct {
 // of the word's characters takes the best of its places before the place where the next one can first stand.
 func (f *fuzzyWord) score(fold, cased string) (total int, ok bool) {
 	s := scorer{fold: fold, cased: cased, lastHit: -1}
-	hits, best, bestAt, previous := 0, -1, -1, 0
-	for at := 0; at < len(fold); {
-		size := sizeAt(fold, at)
-		end := at + size
+	hits, best, bestAt := 0, -1, 0
+	at, previous := f.start(fold)
+	for at < len(fold) {
+		end := at + 1
+		if fold[at] >= utf8.RuneSelf {
+			end = at + sizeAt(fold, at)
+		}
 		if hits < len(f.runes) && startsWith(fold[at:], f.runes[hits]) {
 			if points := s.points(at, previous); points > best {
 				best, bestAt = points, at
 			}
 		}
-		settles := end == len(fold) || hits+1 < len(f.runes) && startsWith(fold[end:], f.runes[hits+1])
-		if settles && bestAt > -1 && best > -1 {
+		if best >= 0 && (end == len(fold) || hits+1 < len(f.runes) && startsWith(fold[end:], f.runes[hits+1])) {
 			if hits == 0 {
 				best -= min(bestAt*leadPenalty, mostLead)
 			}
@@ -69,6 +69,20 @@ func (f *fuzzyWord) score(fold, cased string) (total int, ok bool) {
 		previous, at = at, end
 	}
 	return total + hits - len(fold), hits == len(f.runes)
+}
+
+// start gives the first place of the word's first character, and the start of the character before it.
+func (f *fuzzyWord) start(fold string) (at, previous int) {
+	at = strings.Index(fold, f.runes[0])
+	if at < 0 {
+		return len(fold), 0
+	}
+	if at == 0 {
+		return 0, 0
+	}
+	for previous = at - 1; !utf8.RuneStart(fold[previous]); previous-- {
+	}
+	return at, previous
 }
 
 // points gives what a hit at this place earns. previous is the start of the character before.
@@ -105,9 +119,6 @@ func (s *scorer) hump(at, previous int) bool {
 func startsWith(s, r string) bool { return s[0] == r[0] && (len(r) == 1 || strings.HasPrefix(s, r)) }
 
 func sizeAt(s string, at int) int {
-	if s[at] < utf8.RuneSelf {
-		return 1
-	}
 	_, size := utf8.DecodeRuneInString(s[at:])
 	return size
 }
@@ -136,17 +147,14 @@ func rankOf(c class, score int) rank { return rank(score) - rank(c)<<classShift 
 // inName ranks a hit in a name.
 func (f *fuzzyWord) inName(fold, cased string) rank {
 	score, ok := f.score(fold, cased)
-	switch at := -1; {
-	case !ok:
+	if !ok {
 		return rankOf(noHit, 0)
-	default:
-		at = strings.Index(fold, f.word)
-		switch {
-		case at == 0:
-			return rankOf(namePrefix, score)
-		case at > 0:
-			return rankOf(nameContiguous, score)
-		}
+	}
+	switch at := strings.Index(fold, f.word); {
+	case at == 0:
+		return rankOf(namePrefix, score)
+	case at > 0:
+		return rankOf(nameContiguous, score)
 	}
 	return rankOf(nameScattered, score)
 }
@@ -156,13 +164,11 @@ func (f *fuzzyWord) inOther(v *value) rank {
 	if v.mask&f.mask != f.mask {
 		return rankOf(noHit, 0)
 	}
-	head := v.head()
-	text, _, _ := strings.Cut(v.text, partSeparator)
-	score, ok := f.score(head, string(query.AppendStripped(nil, text)))
+	score, ok := f.score(v.head(), v.cased)
 	switch {
 	case !ok:
 		return rankOf(noHit, 0)
-	case strings.Contains(head, f.word):
+	case strings.Contains(v.head(), f.word):
 		return rankOf(otherContiguous, score)
 	}
 	return rankOf(otherScattered, score)
