@@ -101,7 +101,7 @@ func (a *accounts) shadow(id string, instead *account) *account {
 	if id == "" {
 		id = "999999999999"
 	}
-	var names []string
+	names := make([]string, 0, len(instead.regions))
 	for _, r := range instead.regions {
 		names = append(names, r.name)
 	}

@@ -126,7 +126,7 @@ func updateClient(c *call) (any, *apiError) {
 		if in.Name != nil {
 			changed.Name = *in.Name
 		}
-		changed.Settings = in.ClientSettings.withDefaults()
+		changed.Settings = in.withDefaults()
 		if err := checkClient(&changed, pool); err != nil {
 			return nil, err
 		}

@@ -46,7 +46,7 @@ func (c *checker) RoundTrip(r *http.Request) (*http.Response, error) {
 	_ = res.Body.Close()
 	res.Body = io.NopCloser(bytes.NewReader(got))
 	if readErr != nil {
-		return res, nil
+		return nil, readErr
 	}
 	for _, fault := range c.look(r, sent, res, got) {
 		c.t.Errorf("%s %s %s: %s", r.Method, r.URL.Path, r.Header.Get("X-Amz-Target"), fault)

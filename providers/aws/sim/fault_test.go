@@ -179,3 +179,28 @@ func TestCognitoThrottleIsA400(t *testing.T) {
 		t.Errorf("got %v, want a 400", err)
 	}
 }
+
+func TestStaleListsOfMembersAndClients(t *testing.T) {
+	w := newWorld(t)
+	plan, pool := w.plan(east, "p", w.api(east, "a")), w.pool(east)
+	id := w.key(east, sim.Key{Name: "member", Value: value(1), Plans: []string{plan}})
+	w.must(w.sim.Delete(east + "/apikey/" + id))
+	w.newClient(machineClient(pool))
+	members := func() int {
+		out, err := w.gateway(east).GetUsagePlanKeys(t.Context(), &apigateway.GetUsagePlanKeysInput{UsagePlanId: &plan, NameQuery: aws.String("member")})
+		w.must(err)
+		return len(out.Items)
+	}
+	clients := func() int {
+		out, err := w.cognito(east).ListUserPoolClients(t.Context(), &cognitoidentityprovider.ListUserPoolClientsInput{UserPoolId: &pool})
+		w.must(err)
+		return len(out.UserPoolClients)
+	}
+	w.fault("stale-list=2")
+	if m, c := members(), clients(); m != 1 || c != 0 {
+		t.Errorf("stale: %d members, %d clients", m, c)
+	}
+	if m, c := members(), clients(); m != 0 || c != 1 {
+		t.Errorf("fresh: %d members, %d clients", m, c)
+	}
+}

@@ -31,12 +31,6 @@ func (s *idSet) sort() {
 	}
 }
 
-func (s *idSet) has(id string) bool {
-	s.sort()
-	_, found := slices.BinarySearch(s.ids, id)
-	return found
-}
-
 func (s *idSet) remove(id string) {
 	s.sort()
 	if i, found := slices.BinarySearch(s.ids, id); found {

@@ -41,7 +41,7 @@ type planKeyWire struct {
 func wirePlan(p *UsagePlan) planWire {
 	w := planWire{ID: p.ID, Name: p.Name, Description: p.Description, Stages: []stageWire{}}
 	for _, s := range p.Stages {
-		w.Stages = append(w.Stages, stageWire{s.API, s.Stage})
+		w.Stages = append(w.Stages, stageWire(s))
 	}
 	if p.RateLimit > 0 || p.BurstLimit > 0 {
 		w.Throttle = &throttleWire{p.BurstLimit, p.RateLimit}

@@ -49,7 +49,7 @@ func addSecret(c *call) (any, *apiError) {
 // listSecrets tells ids and dates, never values.
 func listSecrets(c *call) (any, *apiError) {
 	return c.withClient(func(_ clientInput, _ *UserPool, client *Client) (any, *apiError) {
-		secrets := []secretWire{}
+		secrets := make([]secretWire, 0, len(client.Secrets))
 		for _, s := range client.Secrets {
 			secrets = append(secrets, secretWire{ID: s.ID, Created: cognitoTime(s.Created)})
 		}
