@@ -1,12 +1,11 @@
 package tui
 
 import (
-	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
-	"gatehouse/core/verb"
 	"gatehouse/tui/age"
 	"gatehouse/tui/approve"
 	"gatehouse/tui/confirm"
@@ -46,7 +45,10 @@ func (m *root) planned(msg desk.PlanMade) tea.Cmd {
 // confirmation.
 func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 	if plan.Verb == core.Approve {
-		for _, item := range plan.Change {
+		for _, item := range slices.Concat(plan.Change, plan.NotEligible) {
+			if item.Reason != nil && item.Reason.Code != core.CodeInvalid {
+				continue // refused for another reason than a credential to type
+			}
 			if caps, ok := m.c.Desk.Capabilities(item.Connection); ok && len(caps.Forms) > 0 {
 				return approve.Form(m.c, plan, asked.Selection, caps)
 			}
@@ -55,59 +57,25 @@ func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 	return confirm.Plan(m.c, plan)
 }
 
-// applied says what became of a plan.
-func (m *root) applied(msg desk.Applied) tea.Cmd {
-	if msg.Err != nil {
-		return stage.NoteError(msg.Err)
-	}
-	e := verb.Of(msg.Plan.Verb)
-	if msg.Applied.JobID != "" {
-		return stage.Note(stage.Success, fmt.Sprintf("%s %s as a job", e.Doing, howMany(len(msg.Plan.Change))))
-	}
-	n := stage.Noted{Level: stage.Success, Text: subject(msg) + " " + e.Done}
-	if m.c.Desk.Hold > 0 {
-		n.Hint = "u takes it back within " + m.c.Desk.Hold.String()
-	}
-	if refused := msg.Applied.Refused; len(refused) > 0 {
-		n.Level = stage.Warning
-		n.Hint = howMany(len(refused)) + " refused"
-		if r := refused[0].Reason; r != nil {
-			n.Hint += ": " + r.Message
-		}
-	}
-	return stage.Say(n)
-}
-
-func subject(msg desk.Applied) string {
-	if len(msg.Applied.Decided) == 1 {
-		for _, item := range msg.Plan.Change {
-			if item.ID == msg.Applied.Decided[0] {
-				return item.Name
-			}
-		}
-	}
-	return howMany(len(msg.Applied.Decided))
-}
-
-// undone says what was taken back and what was too late.
+// undone says what was taken back; where some of it had left already, the
+// opposite verb is offered.
 func (m *root) undone(msg desk.Undone) tea.Cmd {
-	if msg.Err != nil {
+	cmd := m.toasts.Undone(msg)
+	if d := confirm.Opposite(m.c, msg.Undone); d != nil && msg.Err == nil && len(m.dialogs) == 0 {
+		m.dialogs = append(m.dialogs, d)
+	}
+	return cmd
+}
+
+// retried says what goes to the gateway again.
+func (m *root) retried(msg desk.Retried) tea.Cmd {
+	switch {
+	case msg.Err != nil:
 		return stage.NoteError(msg.Err)
+	case msg.Pushes == 0:
+		return stage.Note(stage.Info, "none of them has failed or is unproven")
 	}
-	u := msg.Undone
-	if len(u.Back)+len(u.TooLate) == 0 {
-		return stage.Note(stage.Info, "there is nothing to take back")
-	}
-	n := stage.Noted{Level: stage.Success, Text: verb.Of(u.Verb).Title + ": " + age.Number(len(u.Back)) + " taken back"}
-	if len(u.TooLate) > 0 {
-		n.Level = stage.Warning
-		n.Text += ", " + age.Number(len(u.TooLate)) + " already sent"
-		if u.Opposite != "" {
-			e := verb.Of(u.Opposite)
-			n.Hint = e.Key + " " + e.Name + " is the way back for those"
-		}
-	}
-	return stage.Say(n)
+	return stage.Note(stage.Success, howMany(msg.Pushes)+" put back in the queue")
 }
 
 func howMany(n int) string {

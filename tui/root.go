@@ -31,18 +31,12 @@ type root struct {
 	w, h     int
 	planning planning
 	held     desk.Request // the question before quitting
-	drawn    frame
 }
 
 // planning is the verb whose plan is being made.
 type planning struct {
 	request desk.Request
 	asked   stage.Asked
-}
-
-// frame is where the last View put things that answers to the terminal need.
-type frame struct {
-	dialogX, dialogY int
 }
 
 // Init is Bubble Tea's: the first screen comes on the stage.
@@ -91,17 +85,17 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 	case desk.PlanMade:
 		return m.planned(msg)
 	case desk.Applied:
-		return m.applied(msg)
+		return m.toasts.Applied(msg)
 	case desk.Undone:
 		return m.undone(msg)
+	case desk.Retried:
+		return m.retried(msg)
 	case desk.HeldCounted:
 		return m.leave(msg)
 	case desk.Looked:
 		return m.looked(msg)
-	default:
-		m.toasts.Update(msg)
 	}
-	return nil
+	return m.toasts.Update(msg)
 }
 
 // tell hands a message to every screen and every dialog. A dialog that is done

@@ -116,11 +116,13 @@ const sayEvery = 100 * time.Millisecond
 // catchUp takes over what changed since, and says so.
 func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (int64, error) {
 	var ids []core.AppID
+	var moves []Move
 	for {
 		rows, to, err := d.Engine.Store().Changes(ctx, since, changesAtOnce)
 		if err != nil {
 			return since, err
 		}
+		moves = append(moves, d.index.moves(rows)...)
 		if err := d.index.apply(rows); err != nil {
 			return since, err
 		}
@@ -139,6 +141,9 @@ func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (in
 	send(looked)
 	if len(ids) > 0 {
 		send(d.index.moved(ids))
+	}
+	if len(moves) > 0 {
+		send(Moved{moves})
 	}
 	return since, nil
 }

@@ -62,6 +62,9 @@ type Noted struct {
 	Level Level
 	Text  string
 	Hint  string // what to do next; may be empty
+	// Code is the error's that it tells of, "" for none: the toasts' table
+	// gives it its level, and a hint where the error has none.
+	Code core.Code
 }
 
 // Level is how much a note matters.
@@ -84,7 +87,7 @@ func NoteError(err error) tea.Cmd {
 		return nil
 	}
 	e := core.AsError(err)
-	return Say(Noted{Level: Problem, Text: e.Error(), Hint: e.Hint})
+	return Say(Noted{Level: Problem, Text: e.Error(), Hint: e.Hint, Code: e.Code})
 }
 
 // Asked asks the root to plan a verb for a selection and confirm it.

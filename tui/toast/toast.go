@@ -1,5 +1,6 @@
-// Package toast shows what happened in the background: one line each, over the
-// lower right corner, never a dialog. Past ones stay for the messages screen.
+// Package toast shows what happened: a few lines over the lower right corner,
+// never a dialog. What comes often is counted in one line ("12 confirmed").
+// Past ones stay for the messages screen.
 package toast
 
 import (
@@ -7,7 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/tui/desk"
 	"gatehouse/tui/stage"
 )
 
@@ -17,72 +20,125 @@ type Message struct {
 	At time.Time
 }
 
-// keepMessages is how many past messages are kept.
-const keepMessages = 200
+// Limits of what is kept and shown.
+const (
+	keepMessages = 200
+	showAtOnce   = 3
+)
+
+// How long a toast shows. A problem shows until a key is pressed, and at least
+// for seen: a key that was on its way was not an answer to it.
+const (
+	showInfo    = 6 * time.Second
+	showWarning = 12 * time.Second
+	seen        = 2 * time.Second
+)
 
 // Stack holds the toasts that show now and the past ones. The zero Stack is
 // not usable: see New.
 type Stack struct {
 	c    *stage.Context
-	past []Message // oldest first
-	live bool
-	seq  int
+	past []*entry // oldest first
+	live []*entry // oldest first, at most showAtOnce
+	hold *hold
+	mine map[core.AppID]int64 // Apps decided here whose proof is awaited, and the revision that came of it
+}
+
+// entry is one message. While it shows, others of its kind are counted in it.
+type entry struct {
+	Message
+	kind  kind
+	count int
+	until time.Time // zero: until a key is pressed
 }
 
 // New makes an empty stack.
-func New(c *stage.Context) *Stack { return &Stack{c: c} }
+func New(c *stage.Context) *Stack { return &Stack{c: c, mine: map[core.AppID]int64{}} }
 
-type faded struct{ seq int }
+type faded struct{ entry *entry }
 
-// showFor is how long a toast that is no problem shows.
-const showFor = 6 * time.Second
-
-// Raise shows a note and keeps it.
+// Raise shows a note and keeps it. The same note again, while it shows, is not
+// shown twice.
 func (s *Stack) Raise(n stage.Noted) tea.Cmd {
+	n = worded(n)
 	n.Text, n.Hint = plaintext.Line(n.Text), plaintext.Line(n.Hint)
-	s.past = append(s.past, Message{n, s.c.Desk.Now()})
+	for _, e := range s.live {
+		if e.Noted == n {
+			return s.keep(e)
+		}
+	}
+	return s.add(&entry{Message: Message{Noted: n}, count: 1})
+}
+
+func (s *Stack) add(e *entry) tea.Cmd {
+	s.past = append(s.past, e)
 	if len(s.past) > keepMessages {
 		s.past = s.past[len(s.past)-keepMessages:]
 	}
-	s.live = true
-	s.seq++
-	if n.Level == stage.Problem {
-		return nil
+	s.live = append(s.live, e)
+	if len(s.live) > showAtOnce {
+		s.live = s.live[len(s.live)-showAtOnce:]
 	}
-	return s.c.Desk.Later(showFor, faded{s.seq})
+	return s.keep(e)
 }
 
-// Update drops what has shown long enough.
-func (s *Stack) Update(msg tea.Msg) {
-	if f, ok := msg.(faded); ok && f.seq == s.seq {
-		s.live = false
+// keep shows an entry from now on for its time.
+func (s *Stack) keep(e *entry) tea.Cmd {
+	e.At = s.c.Desk.Now()
+	d := showInfo
+	switch e.Level {
+	case stage.Warning:
+		d = showWarning
+	case stage.Problem:
+		e.until = time.Time{}
+		return nil
 	}
+	e.until = e.At.Add(d)
+	return s.c.Desk.Later(d, faded{e})
+}
+
+// Update takes what toasts are made of, and drops what has shown long enough.
+func (s *Stack) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case faded:
+		if !msg.entry.until.IsZero() && !s.c.Desk.Now().Before(msg.entry.until) {
+			s.drop(msg.entry)
+		}
+	case ticked:
+		return s.tick(msg)
+	case desk.Moved:
+		return s.moved(msg.Moves)
+	case desk.SentNow:
+		s.hold = nil
+	}
+	return nil
+}
+
+func (s *Stack) drop(gone *entry) {
+	kept := s.live[:0:0]
+	for _, e := range s.live {
+		if e != gone {
+			kept = append(kept, e)
+		}
+	}
+	s.live = kept
 }
 
 // Pressed is told of every key: a problem that was seen goes.
-func (s *Stack) Pressed() { s.live = false }
+func (s *Stack) Pressed() {
+	now := s.c.Desk.Now()
+	for _, e := range s.live {
+		if e.until.IsZero() && now.Sub(e.At) >= seen {
+			s.drop(e)
+		}
+	}
+}
 
 // Past lists the messages, newest first.
 func (s *Stack) Past() []Message {
 	out := make([]Message, 0, len(s.past))
 	for i := len(s.past) - 1; i >= 0; i-- {
-		out = append(out, s.past[i])
+		out = append(out, s.past[i].Message)
 	}
 	return out
-}
-
-// View draws what shows now: lines of at most w cells, none when nothing does.
-func (s *Stack) View(w int) []string {
-	if !s.live || len(s.past) == 0 {
-		return nil
-	}
-	t, m := s.c.Theme, s.past[len(s.past)-1]
-	style := map[stage.Level]func(string) string{
-		stage.Info: t.Accent.Paint, stage.Success: t.Good.Paint, stage.Warning: t.Warn.Paint, stage.Problem: t.Bad.Paint,
-	}[m.Level]
-	lines := []string{style(" " + t.Cut(m.Text, w-2) + " ")}
-	if m.Hint != "" {
-		lines = append(lines, t.Dim.Paint(" "+t.Cut(m.Hint, w-2)+" "))
-	}
-	return lines
 }

@@ -1,0 +1,158 @@
+package toast
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/core/verb"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
+)
+
+// hold counts down until this session's last act leaves.
+type hold struct {
+	what string // "approve of 3 Apps"
+	due  time.Time
+}
+
+type ticked struct{ hold *hold }
+
+// words is the countdown. It changes once a second.
+func (h *hold) words(now time.Time, dot string) string {
+	left := max(int((h.due.Sub(now)+time.Second-1)/time.Second), 0)
+	return h.what + " leaves in " + age.Number(left) + " s " + dot + " u takes it back"
+}
+
+// tick goes on counting while the act is held.
+func (s *Stack) tick(msg ticked) tea.Cmd {
+	if s.hold != msg.hold || s.hold == nil {
+		return nil
+	}
+	left := s.hold.due.Sub(s.c.Desk.Now())
+	if left <= 0 {
+		s.hold = nil
+		return nil
+	}
+	next := left % time.Second
+	if next == 0 {
+		next = time.Second
+	}
+	return s.c.Desk.Later(next, msg)
+}
+
+// Applied says what became of a plan, and counts down while it is held.
+func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
+	if msg.Err != nil {
+		return stage.NoteError(msg.Err)
+	}
+	e := verb.Of(msg.Plan.Verb)
+	decided := msg.Applied.Decided
+	if msg.Applied.JobID != "" {
+		decided = ids(msg.Plan.Change)
+	}
+	s.await(msg.Plan.Change, decided)
+	cmds := []tea.Cmd{s.refused(msg, e)}
+	switch {
+	case len(decided) == 0:
+	case msg.Applied.JobID != "":
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + howMany(len(decided)) + " as a job", Hint: "It goes on whether this screen is open or not."}))
+		fallthrough
+	case msg.Plan.Input.Hold > 0:
+		cmds = append(cmds, s.leaves(e.Name+" of "+subject(msg, decided), msg.Plan.Input.Hold))
+	default:
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Success, Text: subject(msg, decided) + " " + e.Done, Hint: "On its way to the gateway."}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// await remembers whose proof is to be told. A decision makes the next
+// revision.
+func (s *Stack) await(items []core.PlanItem, decided []core.AppID) {
+	revision := make(map[core.AppID]int64, len(items))
+	for _, item := range items {
+		revision[item.ID] = item.Revision
+	}
+	for _, id := range decided {
+		s.mine[id] = revision[id] + 1
+	}
+}
+
+func (s *Stack) leaves(what string, after time.Duration) tea.Cmd {
+	if after <= 0 {
+		return nil
+	}
+	s.hold = &hold{what: plaintext.Line(what), due: s.c.Desk.Now().Add(after)}
+	return s.tick(ticked{s.hold})
+}
+
+// refused says which Apps somebody else was faster with, and who.
+func (s *Stack) refused(msg desk.Applied, e verb.Entry) tea.Cmd {
+	items := msg.Applied.Refused
+	if len(items) == 0 {
+		return nil
+	}
+	n := stage.Noted{Level: stage.Warning, Text: howMany(len(items)) + " not " + e.Done, Code: ""}
+	if len(items) == 1 {
+		n.Text = items[0].Name + " not " + e.Done
+	}
+	if r := items[0].Reason; r != nil {
+		n.Text += ": " + r.Message
+		n.Hint = r.Hint
+	}
+	return s.Raise(n)
+}
+
+// Undone says what was taken back and what was too late.
+func (s *Stack) Undone(msg desk.Undone) tea.Cmd {
+	if msg.Err != nil {
+		return stage.NoteError(msg.Err)
+	}
+	u := msg.Undone
+	s.hold = nil
+	for _, id := range u.Back {
+		delete(s.mine, id)
+	}
+	if len(u.Back)+len(u.TooLate) == 0 {
+		return s.Raise(stage.Noted{Level: stage.Info, Text: "there is nothing to take back"})
+	}
+	n := stage.Noted{Level: stage.Success, Text: verb.Of(u.Verb).Title + ": " + age.Number(len(u.Back)) + " taken back"}
+	if late := len(u.TooLate); late > 0 {
+		n.Level = stage.Warning
+		n.Text += ", " + age.Number(late) + " already sent"
+		if u.Opposite == "" {
+			n.Hint = "What was sent cannot be reversed."
+		}
+	}
+	return s.Raise(n)
+}
+
+func ids(items []core.PlanItem) []core.AppID {
+	out := make([]core.AppID, len(items))
+	for i, item := range items {
+		out[i] = item.ID
+	}
+	return out
+}
+
+// subject is the App's name where it is one, else how many.
+func subject(msg desk.Applied, decided []core.AppID) string {
+	if len(decided) == 1 {
+		for _, item := range msg.Plan.Change {
+			if item.ID == decided[0] {
+				return item.Name
+			}
+		}
+	}
+	return howMany(len(decided))
+}
+
+func howMany(n int) string {
+	if n == 1 {
+		return "1 App"
+	}
+	return age.Number(n) + " Apps"
+}

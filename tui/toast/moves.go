@@ -1,0 +1,96 @@
+package toast
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
+)
+
+// kind is a sort of background event that is counted in one toast.
+type kind uint8
+
+const (
+	single kind = iota // not counted
+	confirmed
+	deleted
+	failed
+	unproven
+	conflict
+	missing
+	removed
+)
+
+// event is how a kind is told: of one App, of several, and what to do.
+type event struct {
+	level     stage.Level
+	one, many string // after the App's name; after the number
+	hint      string
+}
+
+var events = map[kind]event{
+	confirmed: {stage.Success, "confirmed at the gateway", "confirmed at the gateway", ""},
+	deleted:   {stage.Success, "deleted: gone at the gateway, confirmed", "deleted: gone at the gateway, confirmed", ""},
+	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; R tries again."},
+	unproven:  {stage.Warning, "may or may not have reached the gateway", "may or may not have reached the gateway", "It is read back before anything is sent again."},
+	conflict:  {stage.Warning, "was decided here and changed at the gateway: less access won", "were decided here and changed at the gateway: less access won", "The detail names the decision that lost."},
+	missing:   {stage.Warning, "is missing at the gateway", "are missing at the gateway", "Nothing was removed here. Look at the gateway."},
+	removed:   {stage.Info, "no longer exists at the gateway; removed here", "no longer exist at the gateway; removed here", ""},
+}
+
+// kindOf says what a move is worth telling. Only the proofs of this session's
+// own decisions are told; what went wrong is told whoever decided.
+func (s *Stack) kindOf(m desk.Move) kind {
+	decided, mine := s.mine[m.Row.ID]
+	switch r, was := m.Row, m.Was; {
+	case r.Removed && mine:
+		return deleted
+	case r.Removed:
+		return removed
+	case r.Lost && !was.Lost:
+		return conflict
+	case r.Missing && !was.Missing:
+		return missing
+	case r.Push == was.Push:
+		return single
+	case r.Push == core.PushFailed:
+		return failed
+	case r.Push == core.PushUnproven:
+		return unproven
+	case r.Push == core.PushConfirmed && mine && r.Revision == decided: // not what an undo restored
+		return confirmed
+	}
+	return single
+}
+
+// moved raises or counts up the toasts of a batch of moves.
+func (s *Stack) moved(moves []desk.Move) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, m := range moves {
+		k := s.kindOf(m)
+		if m.Row.Push == core.PushConfirmed || m.Row.Removed {
+			delete(s.mine, m.Row.ID)
+		}
+		if k != single {
+			cmds = append(cmds, s.count(k, m.Row))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// count adds an App to the toast of its kind that shows now, or raises one.
+func (s *Stack) count(k kind, r core.Row) tea.Cmd {
+	what := events[k]
+	for _, e := range s.live {
+		if e.kind == k {
+			e.count++
+			e.Text = age.Number(e.count) + " Apps " + what.many
+			return s.keep(e)
+		}
+	}
+	n := stage.Noted{Level: what.level, Text: plaintext.Line(r.Name) + " " + what.one, Hint: what.hint}
+	return s.add(&entry{Message: Message{Noted: n}, kind: k, count: 1})
+}

@@ -1,0 +1,67 @@
+package toast
+
+import (
+	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
+)
+
+// View draws what shows now: lines of at most w cells, all of one width, none
+// when nothing shows. A long text takes several lines; nothing of it is cut.
+func (s *Stack) View(w int) []string {
+	t := s.c.Theme
+	type line struct {
+		text  string
+		style theme.Style
+	}
+	var lines []line
+	put := func(text string, style theme.Style) {
+		for _, l := range t.Wrap(text, max(w-2, 1)) {
+			lines = append(lines, line{l, style})
+		}
+	}
+	for _, e := range s.live {
+		style := Style(t, e.Level).With(t.Cursor)
+		put(Sign(t, e.Level)+" "+e.Text, style)
+		if e.Hint != "" {
+			put("  "+e.Hint, style)
+		}
+	}
+	if s.hold != nil {
+		put(s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), t.Accent.With(t.Cursor))
+	}
+	widest := 0
+	for _, l := range lines {
+		widest = max(widest, t.Width(l.text))
+	}
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.style.Paint(" " + t.Fit(l.text, widest) + " ")
+	}
+	return out
+}
+
+// Style is the colour of a level.
+func Style(t *theme.Theme, l stage.Level) theme.Style {
+	switch l {
+	case stage.Success:
+		return t.Good
+	case stage.Warning:
+		return t.Warn
+	case stage.Problem:
+		return t.Bad
+	}
+	return t.Accent
+}
+
+// Sign is the glyph of a level: never colour alone.
+func Sign(t *theme.Theme, l stage.Level) string {
+	switch l {
+	case stage.Success:
+		return t.Glyphs.OK
+	case stage.Warning:
+		return "!"
+	case stage.Problem:
+		return t.Glyphs.Failed
+	}
+	return t.Glyphs.Dot
+}
