@@ -3,17 +3,125 @@
 package help
 
 import (
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core/query"
+	"gatehouse/tui/cell"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
-	"gatehouse/tui/toast"
+	"gatehouse/tui/theme"
 )
 
-// Keys is the help on the keys in a state.
-func Keys(c *stage.Context, state keymap.State) stage.Dialog {
-	return stage.Text(c, "Help", "keys")
+// reader is a dialog that only says something: it scrolls, and any of esc, q
+// and its own key closes it.
+type reader struct {
+	c     *stage.Context
+	title string
+	key   string // what opened it
+	page  sheet.Sheet
+	lines func(w int) []string
+	width int
+	cache []string
 }
 
-// Messages lists past toasts, newest first.
-func Messages(c *stage.Context, past []toast.Message) stage.Dialog {
-	return stage.Text(c, "Messages", "none")
+func (d *reader) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return d, nil
+	}
+	switch name := key.String(); name {
+	case "esc", "q", "ctrl+c", d.key:
+		return nil, nil
+	default:
+		d.page.Scroll(name)
+	}
+	return d, nil
+}
+
+func (d *reader) View(w, h int) string {
+	inner := sheet.Inner(w)
+	if d.cache == nil || d.width != inner {
+		d.cache, d.width = d.lines(inner), inner
+	}
+	t := d.c.Theme
+	foot := []string{"", sheet.Keys(t, sheet.KeyHint{Key: "esc", Does: "close"}, sheet.KeyHint{Key: "j k", Does: "scroll"}, sheet.KeyHint{Key: "space", Does: "next page"})}
+	box, _ := d.page.Draw(t, sheet.Page{Title: d.title, Body: d.cache, Foot: foot}, w, h)
+	return box
+}
+
+func (d *reader) Cursor() (x, y int, ok bool) { return 0, 0, false }
+
+// Keys is the help on the keys in a state: those that work where the user is
+// first, then the filter language, then the others.
+func Keys(c *stage.Context, state keymap.State) stage.Dialog {
+	return &reader{c: c, title: "Help", key: "?", lines: func(w int) []string {
+		t := c.Theme
+		var lines, elsewhere []string
+		for _, g := range keymap.Groups() {
+			here, other := rows(t, c.Keys.All(), g, state, w)
+			lines = section(t, lines, string(g), here)
+			elsewhere = append(elsewhere, other...)
+		}
+		lines = section(t, lines, "Filter, after /", filter(t, w))
+		return section(t, lines, "On other screens", elsewhere)
+	}}
+}
+
+// section adds a part under its heading, unless it is empty.
+func section(t *theme.Theme, lines []string, head string, part []string) []string {
+	if len(part) == 0 {
+		return lines
+	}
+	if len(lines) > 0 {
+		lines = append(lines, "")
+	}
+	return append(append(lines, t.Strong.Paint(head)), part...)
+}
+
+// rows draws the bindings of a group: those of this place, and the others.
+func rows(t *theme.Theme, all []keymap.Binding, g keymap.Group, state keymap.State, w int) (here, other []string) {
+	for _, b := range all {
+		switch {
+		case b.Group != g:
+		case g == keymap.Dialog || b.Place&state.Place != 0:
+			here = append(here, row(t, b, b.Why(state), w)...)
+		default:
+			other = append(other, row(t, b, "", w)...)
+		}
+	}
+	return here, other
+}
+
+// keyWidth is how wide the column of keys is.
+const keyWidth = 9
+
+func row(t *theme.Theme, b keymap.Binding, why string, w int) []string {
+	style := t.Key
+	if why != "" {
+		style = t.Off
+	}
+	lines := entry(t, style.Paint(t.Fit(b.Shown(), keyWidth)), keyWidth, b.Help, w)
+	if why != "" {
+		lines = append(lines, sheet.Wrapped(t, "off: "+safe(why), w, cell.Spaces(keyWidth+3), t.Warn)...)
+	}
+	return lines
+}
+
+// entry draws a word in a column and its meaning beside it.
+func entry(t *theme.Theme, word string, width int, meaning string, w int) []string {
+	lead := cell.Spaces(width + 3)
+	lines := sheet.Wrapped(t, meaning, w, lead, t.Plain)
+	lines[0] = " " + word + "  " + lines[0][len(lead):]
+	return lines
+}
+
+// filter is the reference of the filter language.
+func filter(t *theme.Theme, w int) []string {
+	var lines []string
+	const form = 14
+	for _, r := range query.Doc() {
+		lines = append(lines, entry(t, t.Key.Paint(t.Fit(r.Form, form)), form, r.Meaning+", as in "+r.Example, w)...)
+	}
+	return lines
 }
