@@ -80,6 +80,9 @@ func (m *root) do(a keymap.Action) tea.Cmd {
 	case "undo":
 		_, cmd := m.c.Desk.Undo()
 		return cmd
+	case "retry":
+		_, cmd := m.c.Desk.Retry(m.screen().Selection().IDs)
+		return cmd
 	}
 	for i, s := range m.screens {
 		if a == keymap.Screen+keymap.Action(s.Key()) {

@@ -42,6 +42,9 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		s.inPane = !s.inPane
 	case keymap.Back:
 		return s.back()
+	case "credentials":
+		s.inPane = true
+		return tea.Batch(s.moved(), s.pane.Do(a))
 	default:
 		return nil
 	}

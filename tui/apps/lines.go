@@ -12,10 +12,10 @@ import (
 func columns() []table.Column {
 	return []table.Column{
 		{Key: string(core.SortName), Title: "APP NAME", Min: 16, Max: 60, Grow: 4},
-		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: 11, Max: 20, Grow: 1, Drop: 3},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: 10, Max: 20, Grow: 1, Drop: 3},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 10, Max: 28, Grow: 2, Drop: 2},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: 12, Max: 13, Grow: 1, Drop: 1},
-		{Key: string(core.SortAPIs), Title: "APIS", Min: 12, Max: 28, Grow: 2, Drop: 6},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: 11, Max: 13, Grow: 1, Drop: 1},
+		{Key: string(core.SortAPIs), Title: "APIS", Min: 10, Max: 28, Grow: 2, Drop: 6},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
 	}
@@ -64,7 +64,7 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 			{Text: h.Owner.Name, Spans: h.DeveloperSpans},
 			{Text: status, Style: t.StatusStyle(h.Status)},
 			{Text: apis},
-			{Text: age.Since(h.CreatedAt, s.now()), Style: t.Dim},
+			{Text: age.Since(h.CreatedAt, s.now())},
 			{Text: push, Style: t.PushStyle(h.Push)},
 		},
 	}

@@ -207,6 +207,12 @@ func (s *Screen) moved() tea.Cmd {
 		s.row, s.hasRow = desk.Hit{}, false
 		return s.follows("")
 	}
+	if s.table.OnGhost() {
+		if row, ok := s.c.Desk.Row(s.row.ID); ok {
+			s.row = desk.Hit{Row: row}
+			s.table.SetGhost(s.line(&s.row))
+		}
+	}
 	if i, ok := s.table.Index(); ok {
 		if hits := s.list.Hits(i, 1); len(hits) == 1 {
 			s.row, s.hasRow = hits[0], true

@@ -46,8 +46,8 @@ func (s *Screen) View(w, h int) string {
 	t := s.c.Theme
 	switch {
 	case s.shape == beside:
-		pane := min(max(w*38/100, 42), 90)
-		s.table.Step = max(h/3, 1)
+		pane := min(max(w*32/100, 38), 90)
+		s.table.Step = max(h/2, 1)
 		list := s.table.View(w-pane-2, h)
 		side := s.pane.View(pane-1, h, s.inPane)
 		bar := t.Dim.Paint(t.Glyphs.Vertical)

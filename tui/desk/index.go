@@ -128,6 +128,16 @@ func (x *index) row(r search.Row) core.Row {
 	return out
 }
 
+// Row is an App as the index has it, whatever list it is in. It does no I/O,
+// so Update may ask.
+func (d *Desk) Row(id core.AppID) (core.Row, bool) {
+	r, ok := d.index.apps.Get(string(id))
+	if !ok {
+		return core.Row{}, false
+	}
+	return d.index.row(r), true
+}
+
 func unix(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -63,6 +63,9 @@ type Table struct {
 	top    int
 	height int // rows drawn last
 	ghost  *ghost
+	// held keeps the window where a refresh put it, with room above or below
+	// the rows where that takes it, until the cursor moves.
+	held bool
 }
 
 // ghost is the row under the cursor after it left the source: it stays where
@@ -123,14 +126,23 @@ func (t *Table) Refresh(s Source) {
 	}
 	t.cursor = i
 	t.top = i - offset
+	t.held = true
 	t.clamp()
+}
+
+// SetGhost tells how the row that left the list looks now.
+func (t *Table) SetGhost(l Line) {
+	if t.OnGhost() {
+		l.Faded, l.Marked = true, false
+		t.ghost.line = l
+	}
 }
 
 // Reset replaces the source by the answer to another question: the cursor goes
 // to its id where that is found, else to the first row.
 func (t *Table) Reset(s Source) {
 	id := t.id
-	t.source, t.ghost = s, nil
+	t.source, t.ghost, t.held = s, nil, false
 	t.cursor, t.top = 0, 0
 	if i, ok := s.Find(id); ok && id != "" {
 		t.cursor = i
@@ -151,6 +163,7 @@ func (t *Table) Page(n int) {
 
 // To moves the cursor to a shown row, as near as there is one.
 func (t *Table) To(i int) {
+	t.held = false
 	i = min(max(i, 0), t.Len()-1)
 	if g := t.ghost; g != nil && i != g.at {
 		t.ghost = nil
@@ -177,7 +190,9 @@ func (t *Table) clamp() {
 		case t.cursor >= t.top+h:
 			t.top = t.cursor - h + step
 		}
-		t.top = max(0, min(t.top, n-h))
+		if !t.held {
+			t.top = max(0, min(t.top, n-h))
+		}
 	}
 	switch {
 	case n == 0:
@@ -211,15 +226,17 @@ func (t *Table) currentLine() *Line {
 	return &lines[0]
 }
 
-// window is the lines to draw.
-func (t *Table) window() []Line {
+// window is the lines to draw; above is how many lines stay empty over them.
+func (t *Table) window() (above int, lines []Line) {
+	above = max(0, -t.top)
+	top, height := max(t.top, 0), max(t.height-above, 0)
 	g := t.ghost
-	if g == nil || g.at < t.top || g.at >= t.top+t.height {
-		return t.source.Lines(t.inSource(t.top), t.height)
+	if g == nil || g.at < top || g.at >= top+height {
+		return above, t.source.Lines(t.inSource(top), height)
 	}
-	lines := t.source.Lines(t.top, g.at-t.top)
+	lines = t.source.Lines(top, g.at-top)
 	lines = append(lines[:len(lines):len(lines)], g.line)
-	return append(lines, t.source.Lines(g.at, t.height-len(lines))...)
+	return above, append(lines, t.source.Lines(g.at, height-len(lines))...)
 }
 
 type none struct{}

@@ -12,8 +12,11 @@ import (
 // gutter is the room for the cursor's sign, the mark's, and a space.
 const gutter = 3
 
-// gap is between columns.
-const gap = 2
+// Columns stand two cells apart, one where that makes room for all of them.
+const (
+	wideGap   = 2
+	narrowGap = 1
+)
 
 // View draws the column titles and the window: exactly h lines of w cells.
 func (t *Table) View(w, h int) []string {
@@ -22,12 +25,15 @@ func (t *Table) View(w, h int) []string {
 	}
 	t.height = h - 1
 	t.clamp()
-	shown, widths := t.layout(w)
+	l := t.layout(w)
 	out := make([]string, 0, h)
-	out = append(out, t.titles(shown, widths, w))
-	lines := t.window()
+	out = append(out, t.titles(l, w))
+	above, lines := t.window()
+	for range above {
+		out = append(out, cell.Spaces(w))
+	}
 	for i := range lines {
-		out = append(out, t.line(&lines[i], t.top+i == t.cursor, shown, widths, w))
+		out = append(out, t.line(&lines[i], t.top+above+i == t.cursor, l, w))
 	}
 	if len(lines) == 0 && h > 1 && t.Empty != "" {
 		out = append(out, t.Theme.FitStyled(t.Theme.Dim.Paint("   "+t.Theme.Cut(t.Empty, w-4)), w))
@@ -40,8 +46,7 @@ func (t *Table) View(w, h int) []string {
 
 // Hidden reports whether a column has no room at a width.
 func (t *Table) Hidden(key string, w int) bool {
-	shown, _ := t.layout(w)
-	for _, i := range shown {
+	for _, i := range t.layout(w).shown {
 		if t.Columns[i].Key == key {
 			return false
 		}
@@ -49,40 +54,49 @@ func (t *Table) Hidden(key string, w int) bool {
 	return true
 }
 
-// layout says which columns are shown at w cells and how wide they are.
-func (t *Table) layout(w int) (shown, widths []int) {
+// layout is which columns are shown, how wide they are and how far apart.
+type layout struct {
+	shown, widths []int
+	gap           int
+}
+
+// layout fits the columns into w cells.
+func (t *Table) layout(w int) layout {
 	room := w - gutter
+	l := layout{gap: wideGap}
 	for i := range t.Columns {
-		shown = append(shown, i)
+		l.shown = append(l.shown, i)
 	}
-	need := func() int {
-		n := gap * (len(shown) - 1)
-		for _, i := range shown {
-			n += t.Columns[i].Min
-		}
-		return n
+	if t.need(l) > room {
+		l.gap = narrowGap
 	}
-	for need() > room && len(shown) > 1 {
-		worst := 0
-		for k, i := range shown {
-			if t.Columns[i].Drop > t.Columns[shown[worst]].Drop {
-				worst = k
+	for t.need(l) > room && len(l.shown) > 1 {
+		drop := len(l.shown) - 1
+		for k, i := range l.shown {
+			if t.Columns[i].Drop > t.Columns[l.shown[drop]].Drop {
+				drop = k
 			}
 		}
-		if t.Columns[shown[worst]].Drop == 0 {
-			worst = len(shown) - 1
-		}
-		shown = append(shown[:worst:worst], shown[worst+1:]...)
+		l.shown = append(l.shown[:drop:drop], l.shown[drop+1:]...)
 	}
-	widths = make([]int, len(shown))
-	for k, i := range shown {
-		widths[k] = t.Columns[i].Min
+	l.widths = make([]int, len(l.shown))
+	for k, i := range l.shown {
+		l.widths[k] = t.Columns[i].Min
 	}
-	t.grow(shown, widths, room-need())
-	if len(shown) == 1 {
-		widths[0] = max(min(widths[0], room), 0)
+	t.grow(l.shown, l.widths, room-t.need(l))
+	if len(l.shown) == 1 {
+		l.widths[0] = max(min(l.widths[0], room), 0)
 	}
-	return shown, widths
+	return l
+}
+
+// need is how many cells a layout takes at least.
+func (t *Table) need(l layout) int {
+	n := l.gap * (len(l.shown) - 1)
+	for _, i := range l.shown {
+		n += t.Columns[i].Min
+	}
+	return n
 }
 
 // grow gives the cells that are left over to the columns by their shares.
@@ -115,11 +129,11 @@ func (t *Table) grow(shown, widths []int, left int) {
 	}
 }
 
-func (t *Table) titles(shown, widths []int, w int) string {
+func (t *Table) titles(l layout, w int) string {
 	th := t.Theme
 	var b strings.Builder
 	b.WriteString(cell.Spaces(gutter))
-	for k, i := range shown {
+	for k, i := range l.shown {
 		c := t.Columns[i]
 		title := c.Title
 		if c.Key != "" && c.Key == t.Sorted {
@@ -127,21 +141,21 @@ func (t *Table) titles(shown, widths []int, w int) string {
 			if t.Desc {
 				arrow = th.Glyphs.Down
 			}
-			title = th.Cut(title, widths[k]-2) + " " + arrow
+			title = th.Cut(title, l.widths[k]-2) + " " + arrow
 		}
 		if k > 0 {
-			b.WriteString(cell.Spaces(gap))
+			b.WriteString(cell.Spaces(l.gap))
 		}
 		if c.Right {
-			b.WriteString(th.FitRight(title, widths[k]))
+			b.WriteString(th.FitRight(title, l.widths[k]))
 		} else {
-			b.WriteString(th.Fit(title, widths[k]))
+			b.WriteString(th.Fit(title, l.widths[k]))
 		}
 	}
 	return th.Dim.Paint(th.Fit(b.String(), w))
 }
 
-func (t *Table) line(l *Line, current bool, shown, widths []int, w int) string {
+func (t *Table) line(row *Line, current bool, l layout, w int) string {
 	th := t.Theme
 	var b strings.Builder
 	b.Grow(w * 2)
@@ -151,24 +165,24 @@ func (t *Table) line(l *Line, current bool, shown, widths []int, w int) string {
 	default:
 		b.WriteByte(' ')
 	}
-	if l.Marked {
+	if row.Marked {
 		b.WriteString(th.Marked.Paint(th.Glyphs.Mark))
 	} else {
 		b.WriteByte(' ')
 	}
 	b.WriteByte(' ')
 	used := gutter
-	for k, i := range shown {
+	for k, i := range l.shown {
 		if k > 0 {
-			b.WriteString(cell.Spaces(gap))
-			used += gap
+			b.WriteString(cell.Spaces(l.gap))
+			used += l.gap
 		}
-		c := l.Cells[i]
-		if l.Faded {
-			c.Style, c.Spans = th.Off, nil
+		c := row.Cells[i]
+		if row.Faded {
+			c.Style, c.Spans = th.Off.With(c.Style), nil
 		}
-		t.cell(&b, c, widths[k], t.Columns[i].Right, current && k == 0)
-		used += widths[k]
+		t.cell(&b, c, l.widths[k], t.Columns[i].Right, current && k == 0)
+		used += l.widths[k]
 	}
 	b.WriteString(cell.Spaces(w - used))
 	return b.String()

@@ -1,0 +1,239 @@
+package uitest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+
+	"gatehouse/core"
+	"gatehouse/core/engine"
+	"gatehouse/tui"
+)
+
+// keys are the bytes a terminal sends for keys that are not letters.
+var keys = map[string]string{
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+u": "\x15",
+	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
+	"pgup": "\x1b[5~", "pgdown": "\x1b[6~",
+}
+
+// ui is a running program with its terminal.
+type ui struct {
+	t      *testing.T
+	w      *world
+	screen *vt.SafeEmulator
+	in     *io.PipeWriter
+	wire   *meter
+	stop   context.CancelFunc
+	done   chan error
+	err    error
+	ended  bool
+}
+
+// meter counts what goes over the wire.
+type meter struct {
+	mu  sync.Mutex
+	out io.Writer
+	n   int
+	log bytes.Buffer
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.mu.Lock()
+	m.n += len(p)
+	m.log.Write(p)
+	m.mu.Unlock()
+	// Without a terminal as input Bubble Tea leaves the carriage return to the
+	// line discipline, as it would be outside raw mode.
+	_, err := m.out.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
+	return len(p), err
+}
+
+// take returns what was written since the last take.
+func (m *meter) take() (int, string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n, s := m.n, m.log.String()
+	m.n = 0
+	m.log.Reset()
+	return n, s
+}
+
+// show starts the program in a window and waits for its first screen.
+func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
+	w.t.Helper()
+	u := &ui{t: w.t, w: w, screen: vt.NewSafeEmulator(width, height), done: make(chan error, 1)}
+	u.wire = &meter{out: u.screen}
+	in, out := io.Pipe()
+	u.in = out
+	env := map[string]string{"TERM": "xterm-256color", "LANG": "en_US.UTF-8", "NO_COLOR": "1"}
+	o := tui.Options{
+		Engine: w.engine, Connections: []core.Connection{{Name: "paper-prod", Kind: "paper"}, {Name: "paper-eu", Kind: "paper"}},
+		Clock: clock{}, Actor: core.Actor{Name: "ana@bastion-1", Session: "s-ana"}, In: in, Out: u.wire,
+		Env:  func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		Name: "test", Hold: 5 * time.Second, Width: width, Height: height,
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	ctx, cancel := context.WithCancel(w.t.Context())
+	u.stop = cancel
+	var loops sync.WaitGroup
+	loops.Go(func() {
+		if err := w.engine.Run(ctx, engine.Loops{Push: true}); err != nil {
+			w.t.Errorf("engine: %v", err)
+		}
+	})
+	go u.answer()
+	go func() {
+		err := tui.Run(ctx, o)
+		cancel()
+		loops.Wait()
+		u.done <- err
+	}()
+	w.t.Cleanup(u.end)
+	u.settle()
+	return u
+}
+
+// answer carries what the terminal says by itself to the program, as a real
+// one does.
+func (u *ui) answer() { _, _ = io.Copy(u.in, u.screen) }
+
+// settle waits until the program has nothing more to do, and its frame is out.
+func (u *ui) settle() {
+	u.pass(20 * time.Millisecond)
+}
+
+// pass lets time go by.
+func (u *ui) pass(d time.Duration) {
+	synctest.Wait()
+	<-time.After(d)
+	synctest.Wait()
+}
+
+// rest waits until the detail has followed the cursor.
+func (u *ui) rest() { u.pass(120 * time.Millisecond) }
+
+// press sends keys: names, or single characters.
+func (u *ui) press(names ...string) {
+	u.t.Helper()
+	for _, name := range names {
+		seq, ok := keys[name]
+		if !ok {
+			seq = name
+		}
+		u.send(seq)
+		if name == "esc" {
+			u.pass(100 * time.Millisecond) // a lone escape is one only after a while
+		}
+		u.settle()
+	}
+}
+
+// write types text, letter by letter.
+func (u *ui) write(text string) {
+	u.t.Helper()
+	for _, r := range text {
+		u.press(string(r))
+	}
+}
+
+// paste sends text as a terminal pastes it.
+func (u *ui) paste(text string) {
+	u.send("\x1b[200~" + text + "\x1b[201~")
+	u.settle()
+}
+
+func (u *ui) send(seq string) {
+	u.t.Helper()
+	if _, err := io.WriteString(u.in, seq); err != nil && !u.ended {
+		u.t.Fatalf("the program does not read: %v", err)
+	}
+}
+
+// lines is the screen's text, without trailing spaces.
+func (u *ui) lines() []string {
+	lines := strings.Split(u.screen.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(strings.TrimSuffix(lines[i], "\r"), " ")
+	}
+	return lines
+}
+
+func (u *ui) text() string { return strings.Join(u.lines(), "\n") }
+
+// sees fails unless every text is on the screen.
+func (u *ui) sees(texts ...string) {
+	u.t.Helper()
+	screen := u.text()
+	for _, s := range texts {
+		if !strings.Contains(screen, s) {
+			u.t.Fatalf("%q is not on the screen:\n%s", s, screen)
+		}
+	}
+}
+
+// seesNo fails when a text is on the screen.
+func (u *ui) seesNo(texts ...string) {
+	u.t.Helper()
+	screen := u.text()
+	for _, s := range texts {
+		if strings.Contains(screen, s) {
+			u.t.Fatalf("%q is on the screen:\n%s", s, screen)
+		}
+	}
+}
+
+// cursor is the text of the row under the cursor, without the detail beside
+// it, and its line on screen.
+func (u *ui) cursor() (string, int) {
+	for i, l := range u.lines() {
+		if strings.HasPrefix(l, "▸") {
+			row, _, _ := strings.Cut(l, "│")
+			return row, i
+		}
+	}
+	return "", -1
+}
+
+// on fails unless the cursor is on the App of that name.
+func (u *ui) on(name string) {
+	u.t.Helper()
+	if l, _ := u.cursor(); !strings.Contains(l, name) {
+		u.t.Fatalf("the cursor is on %q, want %s:\n%s", l, name, u.text())
+	}
+}
+
+// ends waits for the program's end.
+func (u *ui) ends() error {
+	u.t.Helper()
+	select {
+	case u.err = <-u.done:
+		u.ended = true
+		return u.err
+	case <-time.After(10 * time.Second):
+		u.t.Fatalf("the program goes on:\n%s", u.text())
+	}
+	return nil
+}
+
+// end stops the program, however the test left it.
+func (u *ui) end() {
+	if !u.ended {
+		u.stop()
+		if err := u.ends(); err != nil {
+			u.t.Errorf("Run: %v (%v)", err, errors.Unwrap(err))
+		}
+	}
+	_ = u.in.Close()
+	_ = u.screen.Close()
+}

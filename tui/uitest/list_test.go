@@ -1,0 +1,193 @@
+package uitest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/tui"
+)
+
+const minute = time.Minute
+
+func TestTheQueueShowsWhatWaits(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(30)
+		u := w.show(120, 40)
+		u.sees("1 Queue 10", "2 Apps 30", "10 · complete", "ana@bastion-1", "paper-prod", "○ PENDING")
+		u.seesNo("APPROVED", "CANCELED")
+		u.press("2")
+		u.sees("30 · complete", "● APPROVED", "● CANCELED", "✕ REJECTED", "◐ SUSPENDED", "confirmed")
+	})
+}
+
+func TestMoving(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(200)
+		u := w.show(100, 30)
+		first, top := u.cursor()
+		u.press("j", "down", "k")
+		_, at := u.cursor()
+		if at != top+1 {
+			t.Fatalf("cursor on line %d, want %d", at, top+1)
+		}
+		u.press("G")
+		last, _ := u.cursor()
+		u.press("j")
+		if again, _ := u.cursor(); again != last {
+			t.Fatal("the cursor fell off the end")
+		}
+		u.press("g")
+		if l, _ := u.cursor(); l != first {
+			t.Fatalf("g goes to %q, want %q", l, first)
+		}
+		u.press("pgdown", "pgdown", "pgup", "pgup", "k", "home")
+		if l, _ := u.cursor(); l != first {
+			t.Fatalf("two pages down and up end on %q, want %q", l, first)
+		}
+		u.press("end")
+		if l, _ := u.cursor(); l != last {
+			t.Fatalf("end goes to %q, want %q", l, last)
+		}
+	})
+}
+
+func TestSortingByAnyColumnKeepsTheCursorOnItsApp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(60)
+		u := w.show(160, 40)
+		u.press("2", "j", "j", "j")
+		line, _ := u.cursor()
+		name := strings.Fields(line)[1] + " " + strings.Fields(line)[2]
+		for _, title := range []string{"INTEGRATI… ▲", "DEVELOPER ▲", "STATUS ▲", "APIS ▲", "AGE ▲", "PUSH ▲", "APP NAME ▲"} {
+			u.press("o")
+			u.sees(title)
+			u.on(name)
+		}
+		u.press("O")
+		u.sees("APP NAME ▼")
+		u.on(name)
+		u.press("g")
+		u.on("Treasury Desk")
+	})
+}
+
+// A refresh never moves the row under the cursor, whatever comes in above it.
+func TestNewAppsDoNotMoveTheRowUnderTheCursor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(60)
+		u := w.show(120, 40)
+		u.press("j", "j", "j")
+		line, at := u.cursor()
+		w.put(app(900, "AAA first of all", core.Pending), app(901, "AAB second", core.Pending))
+		u.pass(time.Second)
+		u.sees("22 · complete")
+		if l, now := u.cursor(); l != line || now != at {
+			t.Fatalf("the cursor went from line %d %q to line %d %q", at, line, now, l)
+		}
+		u.press("g")
+		u.on("AAA first of all")
+	})
+}
+
+// An App that leaves the queue under the cursor stays there, so that the next
+// key does not hit its neighbor.
+func TestAnAppThatLeavesTheListStaysUnderTheCursor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		apps := w.portal(60)
+		u := w.show(160, 40)
+		u.press("/")
+		u.write("payments mobile")
+		u.press("enter", "j")
+		line, at := u.cursor()
+		name := "Payments Mobile 2"
+		for _, a := range apps {
+			if a.Name == name {
+				a.Status, a.Revision = core.Approved, 2
+				for i := range a.Registrations {
+					a.Registrations[i].Status = core.RegistrationOn
+				}
+				w.put(a)
+			}
+		}
+		u.pass(time.Second)
+		if l, now := u.cursor(); now != at || !strings.Contains(l, name) || !strings.Contains(l, "APPROVED") && !strings.Contains(l, "PENDING") {
+			t.Fatalf("the cursor went from line %d %q to line %d %q", at, line, now, l)
+		}
+		u.sees("4 of 20", "● APPROVED")
+		u.press("j", "k")
+		u.on("Payments Mobile 3")
+	})
+}
+
+func TestMarksAreKeptByIDAndHiddenOnesCounted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(60)
+		u := w.show(120, 40)
+		u.press("2", "space", "space")
+		u.sees("2 marked")
+		u.seesNo("hidden")
+		u.press("/")
+		u.write("zzz")
+		u.sees("0 of 60", "2 marked (2 hidden)")
+		u.press("esc", "esc")
+		u.sees("60 · complete · 2 marked")
+		u.seesNo("hidden")
+		u.press("*")
+		u.sees("60 marked")
+		u.press("*")
+		u.seesNo("marked")
+		u.press("space", "esc")
+		u.seesNo("marked")
+	})
+}
+
+func TestOneCursorMoveIsCheapOnTheWire(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(600)
+		u := w.show(120, 40, colors)
+		u.press("2")
+		u.rest()
+		var worst, total, moves int
+		for range 100 {
+			u.wire.take()
+			u.press("j")
+			n, _ := u.wire.take()
+			if n > worst {
+				worst = n
+			}
+			total += n
+			moves++
+			u.rest() // the detail's own repaint is not the move's
+		}
+		t.Logf("%d bytes a move, worst %d", total/moves, worst)
+		if total/moves > 350 {
+			t.Errorf("a cursor move takes %d bytes on average, want at most 350", total/moves)
+		}
+	})
+}
+
+func TestIdleNothingIsWritten(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(60)
+		u := w.show(120, 40, colors)
+		u.rest()
+		u.wire.take()
+		u.pass(30 * time.Second)
+		if n, seq := u.wire.take(); n > 0 {
+			t.Errorf("%d bytes in half a minute of nothing: %q", n, seq)
+		}
+	})
+}
+
+// colors turns NO_COLOR off.
+func colors(o *tui.Options) {
+	env := o.Env
+	o.Env = func(name string) (string, bool) {
+		if name == "NO_COLOR" {
+			return "", false
+		}
+		return env(name)
+	}
+}

@@ -1,0 +1,98 @@
+package uitest
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"gatehouse/core"
+)
+
+// paper is a provider and its gateway in memory: it takes everything. The real
+// ones meet the engine elsewhere; here it is the screen that is tested.
+type paper struct {
+	mu      sync.Mutex
+	forms   []core.CredentialForm
+	objects map[string]core.Projection
+	fail    error // what the next pushes answer
+}
+
+func (p *paper) Capabilities() core.Capabilities {
+	verbs := map[core.Verb]core.VerbSupport{}
+	for _, v := range core.Verbs() {
+		verbs[v] = core.VerbSupport{Support: core.Native}
+	}
+	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
+	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
+	return core.Capabilities{Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Reveals: true, InFlight: 4}
+}
+
+func (p *paper) Settings() []core.Setting { return nil }
+
+func (p *paper) Project(_ core.Connection, app core.App) core.Projection {
+	switch {
+	case app.Status == core.Approved:
+		return core.Shown("on")
+	case app.Status == core.Deleted || len(app.Refs) == 0:
+		return core.Absent()
+	}
+	return core.Shown("off")
+}
+
+func (p *paper) Prepare(_ core.App, c core.CredentialChoice, _ io.Reader) (core.CredentialChoice, error) {
+	return c, nil
+}
+
+func (p *paper) Open(context.Context, core.Connection, core.Surroundings) (core.Gateway, error) {
+	return p, nil
+}
+
+func (p *paper) PacingKeys(context.Context) ([]string, error)          { return []string{"paper"}, nil }
+func (p *paper) Check(context.Context) (core.Check, error)             { return core.Check{Identity: "paper"}, nil }
+func (p *paper) Catalog(context.Context) ([]core.CatalogAPI, error)    { return nil, nil }
+func (p *paper) Close() error                                          { return nil }
+func (p *paper) Prove(_ context.Context, s core.Subject) (bool, error) { return !p.has(s), nil }
+func (p *paper) List(context.Context, func([]core.Remote) error) (core.Listing, error) {
+	return core.Listing{Complete: true}, nil
+}
+
+func (p *paper) has(s core.Subject) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, ok := p.objects[string(s.App.ID)]
+	return ok
+}
+
+func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	projection, ok := p.objects[string(s.App.ID)]
+	if !ok {
+		return core.Remote{Projection: core.Absent(), Complete: true}, nil
+	}
+	r := core.Remote{Projection: projection, Complete: true, Managed: true, AppID: s.App.ID, Status: core.Approved, Refs: core.Refs{{Kind: "app", ID: string(s.App.ID)}}}
+	if projection.State == "off" {
+		r.Status = core.Canceled
+	}
+	return r, nil
+}
+
+func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Refs) error) (core.Pushed, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return core.Pushed{}, p.fail
+	}
+	want := p.Project(core.Connection{}, s.App)
+	if !want.Present {
+		delete(p.objects, string(s.App.ID))
+		return core.Pushed{Sent: true}, nil
+	}
+	p.objects[string(s.App.ID)] = want
+	refs := core.Refs{{Kind: "app", ID: string(s.App.ID)}}
+	return core.Pushed{Refs: refs, Sent: true}, journal(refs)
+}
+
+func (p *paper) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {
+	return []core.Secret{{Label: "API key", Value: "secret-of-" + string(s.App.ID)}}, nil
+}
