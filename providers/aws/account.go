@@ -17,9 +17,13 @@ func (g *gateway) knownAccount() string {
 
 // whoAmI asks STS, which answers every valid identity.
 func (g *gateway) whoAmI(ctx context.Context) (*sts.GetCallerIdentityOutput, error) {
-	return call(ctx, g, operation{name: "GetCallerIdentity"}, func(ctx context.Context, s *sdk) (*sts.GetCallerIdentityOutput, error) {
+	id, err := call(ctx, g, operation{name: "GetCallerIdentity"}, func(ctx context.Context, s *sdk) (*sts.GetCallerIdentityOutput, error) {
 		return s.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	})
+	if err == nil && awssdk.ToString(id.Account) == "" {
+		err = core.Errorf(core.CodeTemporary, g.conf.name, "AWS did not say which account this is").WithHint("Try again.")
+	}
+	return id, err
 }
 
 // ready makes sure that calls go to the connection's account: in any other one

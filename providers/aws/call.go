@@ -84,13 +84,26 @@ func once[T any](ctx context.Context, g *gateway, o operation, do func(context.C
 	if err := loaded.identify(ctx, o.subject); err != nil {
 		return none, err
 	}
-	n := &note{}
+	n := &note{operation: o}
 	about := httpclient.About{Route: o.name, Read: !o.write, Pacing: g.pacing(o)}
 	out, err := do(httpclient.With(context.WithValue(ctx, noteKey{}, n), about), loaded)
 	if err != nil {
-		return none, g.classify(ctx, o, n, err)
+		e := g.classify(ctx, o, n, err)
+		g.pause(about.Pacing, e)
+		return none, e
 	}
 	return out, nil
+}
+
+// pause stops the buckets of a call that was throttled. The shared client does
+// so by the HTTP status, but Cognito throttles with 400.
+func (g *gateway) pause(keys []string, e *core.Error) {
+	if g.env.Pacer == nil || e.Code != core.CodeThrottled || e.RetryAfter <= 0 {
+		return
+	}
+	for _, key := range keys {
+		g.env.Pacer.Pause(key, g.env.Clock.Now().Add(e.RetryAfter))
+	}
 }
 
 func (g *gateway) backoff(err *core.Error, attempt int) (time.Duration, bool) {

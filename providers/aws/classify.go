@@ -76,13 +76,10 @@ func (g *gateway) classify(ctx context.Context, o operation, n *note, err error)
 	case errors.As(err, &answer) && answer.HTTPStatusCode() >= 300:
 		return g.byStatus(o, answer.HTTPStatusCode(), err)
 	}
-	var transport *core.Error
 	var decode *smithy.DeserializationError
 	switch {
-	case errors.As(err, &transport): // the answer broke off while it was read
-		return about(o, transport)
 	case errors.As(err, &decode):
-		return garbled(o)
+		return about(o, garbled(o))
 	case ctx.Err() != nil:
 		return gaveUp(o.subject, ctx.Err())
 	}
@@ -133,13 +130,13 @@ func (g *gateway) byStatus(o operation, status int, err error) *core.Error {
 	return e
 }
 
+// garbled is an answer that is whole, and not what AWS answers.
 func garbled(o operation) *core.Error {
+	code := core.CodeTemporary
 	if o.write {
-		return core.Errorf(core.CodeUnknownOutcome, o.subject, "%s: the answer cannot be read", o.where()).
-			WithHint("%s", hint(core.CodeUnknownOutcome))
+		code = core.CodeUnknownOutcome
 	}
-	return core.Errorf(core.CodeTemporary, o.subject, "%s: the answer breaks off or is not AWS's", o.where()).
-		WithHint("%s", hint(core.CodeTemporary))
+	return core.Errorf(code, o.subject, "the answer breaks off or is not AWS's").WithHint("%s", hint(code))
 }
 
 // retryAfter reads the header: the SDK itself ignores it.

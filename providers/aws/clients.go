@@ -12,9 +12,6 @@ import (
 	"gatehouse/core"
 )
 
-// clientPage is the largest page of Cognito (aws.md, Calls).
-const clientPage = 60
-
 // client is one app client of a user pool, as described.
 type client struct {
 	pool pool
@@ -67,7 +64,7 @@ func (g *gateway) eachClient(ctx context.Context, subject string, p pool, yield 
 	err := g.eachPage(o, func(token *string) (*string, error) {
 		out, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (*cognito.ListUserPoolClientsOutput, error) {
 			return s.cognito[p.region].ListUserPoolClients(ctx, &cognito.ListUserPoolClientsInput{
-				UserPoolId: &p.id, MaxResults: awssdk.Int32(clientPage), NextToken: token,
+				UserPoolId: &p.id, MaxResults: awssdk.Int32(min(*g.pageSize(), maxClientPage)), NextToken: token,
 			})
 		})
 		if err != nil {

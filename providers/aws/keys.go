@@ -18,9 +18,6 @@ const (
 	opDeleteKey = "DeleteApiKey"
 )
 
-// keyPage is the largest page of API Gateway (aws.md, Lists).
-const keyPage = 500
-
 // key is one API key of one region. value is only there where it was asked
 // for, and goes no further than the comparison it was asked for.
 type key struct {
@@ -126,7 +123,7 @@ func (g *gateway) eachKey(ctx context.Context, subject, region string, withValue
 	return g.eachPage(o, func(position *string) (*string, error) {
 		out, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (*apigateway.GetApiKeysOutput, error) {
 			return s.gateway[region].GetApiKeys(ctx, &apigateway.GetApiKeysInput{
-				Limit: awssdk.Int32(keyPage), Position: position, IncludeValues: &withValues,
+				Limit: g.pageSize(), Position: position, IncludeValues: &withValues,
 			})
 		})
 		if err != nil {
@@ -140,6 +137,8 @@ func (g *gateway) eachKey(ctx context.Context, subject, region string, withValue
 		return out.Position, nil
 	})
 }
+
+func (g *gateway) pageSize() *int32 { return awssdk.Int32(int32(g.conf.page)) }
 
 // eachPage walks a list by its opaque positions. One that comes twice would go
 // round for ever.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -33,6 +34,7 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 		return incomplete(received, err)
 	}
 	remotes = append(remotes, clients...)
+	received = len(remotes)
 	l := core.Listing{Complete: true, Received: received}
 	for i, r := range remotes {
 		if !r.Managed {
@@ -141,6 +143,7 @@ func joined(keys []shownKey) []core.Remote {
 		tagged[k.app] = append(tagged[k.app], k)
 	}
 	for _, id := range order {
+		slices.SortStableFunc(tagged[id], func(a, b shownKey) int { return strings.Compare(a.region, b.region) })
 		out = append(out, remoteKey(tagged[id], nil, true, nil))
 	}
 	return out

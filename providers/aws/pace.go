@@ -40,7 +40,7 @@ func (g *gateway) PacingKeys(ctx context.Context) ([]string, error) {
 // pacing are the buckets that a call waits for.
 func (g *gateway) pacing(o operation) []string {
 	if o.region == "" {
-		return nil
+		return []string{"aws/identity/" + g.conf.name} // has no quota of its own, but can be paused
 	}
 	key := pacingKey(g.knownAccount(), o.region)
 	switch {

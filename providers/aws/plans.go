@@ -33,7 +33,7 @@ func (g *gateway) plansOf(ctx context.Context, subject, region, keyID string) ([
 	err := g.eachPage(o, func(position *string) (*string, error) {
 		out, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (*apigateway.GetUsagePlansOutput, error) {
 			return s.gateway[region].GetUsagePlans(ctx, &apigateway.GetUsagePlansInput{
-				KeyId: optional(keyID), Limit: awssdk.Int32(keyPage), Position: position,
+				KeyId: optional(keyID), Limit: g.pageSize(), Position: position,
 			})
 		})
 		if err != nil {
@@ -55,7 +55,7 @@ func (g *gateway) membersOf(ctx context.Context, p plan) ([]string, error) {
 	err := g.eachPage(o, func(position *string) (*string, error) {
 		out, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (*apigateway.GetUsagePlanKeysOutput, error) {
 			return s.gateway[p.region].GetUsagePlanKeys(ctx, &apigateway.GetUsagePlanKeysInput{
-				UsagePlanId: &p.id, Limit: awssdk.Int32(keyPage), Position: position,
+				UsagePlanId: &p.id, Limit: g.pageSize(), Position: position,
 			})
 		})
 		if err != nil {
@@ -146,7 +146,7 @@ func (g *gateway) readNames(ctx context.Context, region string) (map[string]core
 	o := operation{name: "GetRestApis", region: region}
 	err := g.eachPage(o, func(position *string) (*string, error) {
 		out, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (*apigateway.GetRestApisOutput, error) {
-			return s.gateway[region].GetRestApis(ctx, &apigateway.GetRestApisInput{Limit: awssdk.Int32(keyPage), Position: position})
+			return s.gateway[region].GetRestApis(ctx, &apigateway.GetRestApisInput{Limit: g.pageSize(), Position: position})
 		})
 		if err != nil {
 			return nil, err

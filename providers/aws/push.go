@@ -41,9 +41,6 @@ func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote,
 				WithHint("Approve it with that kind, which gives the credential back; or delete the App's credential first.")
 		}
 	}
-	if kind == webhookKind {
-		return g.pushWebhook(ctx, s, journal)
-	}
 	err := p.run(ctx, kind)
 	p.out.Refs = p.learnt()
 	return p.out, err
@@ -56,10 +53,13 @@ func (p *push) run(ctx context.Context, kind credentialKind) error {
 		p.out.Note = "a state that Gatehouse does not know is left as it is"
 		return nil
 	}
-	if kind == clientKind {
+	switch kind {
+	case webhookKind:
+		return p.runWebhook(ctx)
+	case clientKind:
 		return p.runClient(ctx, app.Status)
 	}
-	k := &keyPush{push: p, keys: map[string]key{}}
+	k := &keyPush{push: p, keys: map[string]key{}, values: map[string]string{}}
 	switch {
 	case app.Status == core.Deleted:
 		return k.remove(ctx)
@@ -133,19 +133,22 @@ func (p *push) changed(where string) error {
 }
 
 // everywhere does the same in every place even when one fails: taking access
-// away must not wait for a region that is down. An unknown outcome counts
-// more than other failures: it must be read back.
+// away must not wait for a region that is down. It stops where going on makes
+// no sense or would be blind: no identity, given up, changed by others, an
+// unknown outcome that must be read back first.
 func everywhere(places []string, do func(place string) error) error {
-	var worst error
+	var failed error
 	for _, place := range places {
 		err := do(place)
-		switch code := core.CodeOf(err); {
-		case err == nil:
-		case code == core.CodeUnauthorized, code == core.CodeCanceled:
+		switch core.CodeOf(err) {
+		case "":
+		case core.CodeUnauthorized, core.CodeCanceled, core.CodeChanged, core.CodeUnknownOutcome:
 			return err
-		case worst == nil, code == core.CodeUnknownOutcome && core.CodeOf(worst) != core.CodeUnknownOutcome:
-			worst = err
+		default:
+			if failed == nil {
+				failed = err
+			}
 		}
 	}
-	return worst
+	return failed
 }

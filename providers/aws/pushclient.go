@@ -37,6 +37,9 @@ func (p *push) runClient(ctx context.Context, status core.Status) error {
 		if err := p.ownClient(c); err != nil {
 			return err
 		}
+		if len(p.out.Credentials) == 0 {
+			p.out.Credentials = []core.RemoteCredential{clientCredential(c, "")}
+		}
 		if len(wanted) > 0 {
 			return p.openClient(ctx, c, wanted)
 		}

@@ -44,11 +44,11 @@ func (g *gateway) revealClient(ctx context.Context, s core.Subject) ([]core.Secr
 	}
 	c := f.client
 	cred := core.Credential{Kind: string(clientKind), Scope: c.pool.id, RefID: c.id(), ClientID: c.id(), Enabled: c.enabled(), CreatedAt: awssdk.ToTime(c.CreationDate)}
-	out := []core.Secret{{Label: "Client id", Value: c.id(), Credential: cred}}
-	if secret := awssdk.ToString(c.ClientSecret); secret != "" {
-		out = append(out, core.Secret{Label: "Client secret", Value: secret, Credential: cred})
+	secret := awssdk.ToString(c.ClientSecret)
+	if secret == "" {
+		return nil, core.Errorf(core.CodeRefused, s.App.Name, "its client has no secret")
 	}
-	return out, nil
+	return []core.Secret{{Label: "Client secret", Value: secret, Credential: cred}}, nil
 }
 
 // gone is the claim that an App is not there, made only by its own account.

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"gatehouse/core"
 	"gatehouse/providers/httpclient"
@@ -82,6 +82,7 @@ func (g *gateway) loadOptions() []func(*config.LoadOptions) error {
 	opts := []func(*config.LoadOptions) error{
 		config.WithRegion(g.conf.regions[0]),
 		config.WithRetryer(func() awssdk.Retryer { return awssdk.NopRetryer{} }),
+		config.WithLogger(logging.Nop{}),
 	}
 	if g.conf.profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(g.conf.profile))
@@ -145,31 +146,3 @@ func endpoint(own string, otherwise *string) *string {
 	}
 	return otherwise
 }
-
-// transport is the SDK's way out: the shared client, which paces, caps and
-// logs, and a look at what answers.
-type transport struct{ client *httpclient.Client }
-
-// Do sends a request. It notes its failure in the context: the SDK replaces an
-// error by the context's own when that has ended, and what we know about the
-// request having left would be lost.
-func (t transport) Do(req *http.Request) (*http.Response, error) {
-	resp, err := t.client.Do(req)
-	if err == nil && resp.StatusCode < 300 && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		_ = resp.Body.Close()
-		err = core.Errorf(core.CodeConfig, "", "it answered with a web page instead of JSON").
-			WithHint("The address is probably wrong: check the connection's endpoint, and proxies on the way.")
-	}
-	if err != nil {
-		if n, ok := req.Context().Value(noteKey{}).(*note); ok {
-			n.failure = core.AsError(err)
-		}
-		return nil, err
-	}
-	return resp, nil
-}
-
-// note is what transport tells its caller past the SDK.
-type note struct{ failure *core.Error }
-
-type noteKey struct{}

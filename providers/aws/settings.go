@@ -33,6 +33,7 @@ const (
 	setRate         = "rate"
 	setInFlight     = "in-flight"
 	setTimeout      = "timeout"
+	setPageSize     = "page-size"
 	setInterval     = "interval"
 )
 
@@ -42,6 +43,12 @@ const defaultRate = 7.5
 
 // defaultInFlight keeps a slow region from holding up the pace.
 const defaultInFlight = 4
+
+// The largest pages of API Gateway and of Cognito (aws.md, Lists; Calls).
+const (
+	maxPage       = 500
+	maxClientPage = 60
+)
 
 // defaultTimeout bounds one request; core.Gateway's callers bound a whole call.
 const defaultTimeout = 15 * time.Second
@@ -69,6 +76,7 @@ func (*Provider) Settings() []core.Setting {
 		{Name: setRate, Type: core.NumberSetting, Default: "7.5", Help: "calls a second in each region; AWS allows 10 to everybody together"},
 		{Name: setInFlight, Type: core.NumberSetting, Default: "4", Help: "calls at once"},
 		{Name: setTimeout, Type: core.DurationSetting, Default: "15s", Help: "the longest wait for one answer"},
+		{Name: setPageSize, Type: core.NumberSetting, Default: "500", Help: "how much is asked for in one call of a list, 1 to 500; of clients at most 60"},
 		{Name: setInterval, Type: core.DurationSetting, Default: "15m", Help: "time between full reads"},
 	}
 }
@@ -89,6 +97,7 @@ type settings struct {
 	rate     float64
 	inFlight int
 	timeout  time.Duration // of one request
+	page     int
 }
 
 // pool is a Cognito user pool; its id begins with its region.
@@ -110,6 +119,7 @@ func readConfig(conn core.Connection) (settings, error) {
 		plain:   conn.Flag(setPlain), rate: conn.Number(setRate, defaultRate),
 		inFlight: int(conn.Number(setInFlight, defaultInFlight)),
 		timeout:  conn.Duration(setTimeout, defaultTimeout),
+		page:     int(conn.Number(setPageSize, maxPage)),
 	}
 	for _, check := range []func(core.Connection) error{c.checkPlaces, c.checkEndpoints, c.checkPace, checkScopes} {
 		if err := check(conn); err != nil {
@@ -168,6 +178,8 @@ func (c settings) checkPace(conn core.Connection) error {
 		return wrong(conn, setInFlight, "it must be at least 1")
 	case c.timeout <= 0:
 		return wrong(conn, setTimeout, "it must be more than 0")
+	case c.page < 1 || c.page > maxPage:
+		return wrong(conn, setPageSize, "it must be from 1 to %d", maxPage)
 	}
 	return nil
 }

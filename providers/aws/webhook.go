@@ -49,32 +49,33 @@ type WebhookAnswer struct {
 	KeyID, Key             string
 }
 
-// pushWebhook asks the endpoint for the credential of an approved App. There
-// is nothing to bring to AWS for any other decision.
-func (g *gateway) pushWebhook(ctx context.Context, s core.Subject, journal func(core.Refs) error) (core.Pushed, error) {
-	app := s.App
-	if len(scopes(app.Refs, refWebhook)) > 0 || app.Status != core.Approved {
-		return core.Pushed{Refs: app.Refs, Note: "its credential is the webhook's: there is nothing at AWS to change"}, nil
+// runWebhook asks the endpoint for the credential of an approved App. There is
+// nothing to bring to AWS for any other decision.
+func (p *push) runWebhook(ctx context.Context) error {
+	app := p.subject.App
+	if p.refs.Get(refWebhook, "") != "" || app.Status != core.Approved {
+		p.out.Note = "its credential is the webhook's: there is nothing at AWS to change"
+		return nil
 	}
-	hook, err := g.openWebhook()
+	hook, err := p.openWebhook()
 	if err != nil {
-		return core.Pushed{}, err
+		return err
 	}
 	answer, err := hook.CreateCredentials(ctx, webhookRequest(app))
 	if err != nil {
-		return core.Pushed{}, err
+		return err
 	}
+	p.out.Sent = true
 	cred, err := webhookCredential(app, answer)
 	if err != nil {
-		return core.Pushed{}, err
+		return err
 	}
-	learnt := core.Refs{{Kind: refWebhook, ID: cred.RefID}}
-	note := "made by the webhook; nothing at AWS"
-	if s.Touched {
-		note += "; it was asked again after a lost answer and may hold a second credential"
+	p.out.Credentials = []core.RemoteCredential{cred}
+	p.out.Note = "made by the webhook; nothing at AWS"
+	if p.subject.Touched {
+		p.out.Note += "; it was asked again after an answer was lost, and may hold a second credential"
 	}
-	pushed := core.Pushed{Refs: mergeRefs(app.Refs, learnt), Credentials: []core.RemoteCredential{cred}, Sent: true, Note: note}
-	return pushed, journal(learnt)
+	return p.learn(refWebhook, "", cred.RefID)
 }
 
 func webhookRequest(app core.App) WebhookRequest {
