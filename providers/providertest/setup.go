@@ -59,6 +59,10 @@ type Bench struct {
 	// PageSize is how many Apps one call of a listing brings.
 	PageSize int
 
+	// ListCalls is how many calls a listing needs for each App beside the
+	// pages, where the gateway's list tells too little; 0: none.
+	ListCalls int
+
 	// App makes the n-th App, PENDING, without refs, with an ID of its own and
 	// with waiting registrations that the simulator's catalog has.
 	App func(n int) core.App
