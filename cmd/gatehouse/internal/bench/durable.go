@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gatehouse/cmd/gatehouse/internal/system"
@@ -34,11 +35,13 @@ func durable(ctx context.Context, f figures, dir string) error {
 	}
 	defer func() { _ = s.Close() }()
 	clock := system.Clock{}
+	kinds := registry.Providers()
+	provider := kinds[slices.IndexFunc(kinds, func(p core.Provider) bool { return p.Capabilities().Kind == "sensedia" })]
 	e, err := engine.New(engine.Config{
 		Store: s, Clock: clock, IDs: system.NewIDs(time.Now, rand.Reader), Random: rand.Reader, Holder: system.Holder(),
 		Pacer: httpclient.NewPacer(clock),
 		Connections: []engine.Connected{{
-			Connection: core.Connection{Name: "sensedia-prod", Kind: "sensedia"}, Provider: registry.All()["sensedia"],
+			Connection: core.Connection{Name: "sensedia-prod", Kind: "sensedia"}, Provider: provider,
 		}},
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,7 +36,8 @@ func take(width, height int, until, keys, out string, command []string) error {
 		return fmt.Errorf("name the program to run after the flags")
 	}
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "NO_COLOR=", "USER=ana", "GATEHOUSE_HOST=bastion-1")
+	noColor := func(v string) bool { return strings.HasPrefix(v, "NO_COLOR=") }
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), noColor), "TERM=xterm-256color", "LANG=C.UTF-8")
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}) //nolint:gosec // small numbers from flags
 	if err != nil {
 		return err
