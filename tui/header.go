@@ -117,31 +117,35 @@ func (h *header) tabs(screens []stage.Screen, at, w int) string {
 	return t.FitStyled(b.String(), w)
 }
 
-// footer lists the keys that matter here; help always fits.
+// footer lists the keys that matter here, in the order of the key table. Where
+// there is no room for all, the spare ones go first; help always fits.
 func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) string {
 	t := h.c.Theme
-	helpKey, rest := "", w-1
+	rest := w - 1
+	fits := make([]bool, len(bindings))
+	take := func(want func(keymap.Binding) bool) {
+		for i, b := range bindings {
+			if wi := t.Width(b.Shown()) + 1 + t.Width(b.Label) + 2; !fits[i] && want(b) && wi <= rest+2 {
+				fits[i] = true
+				rest -= wi
+			}
+		}
+	}
+	take(func(b keymap.Binding) bool { return b.Action == keymap.Help })
+	take(func(b keymap.Binding) bool { return !b.Spare })
+	take(func(b keymap.Binding) bool { return b.Spare })
 	var items []string
-	for _, b := range bindings {
+	for i, b := range bindings {
+		if !fits[i] {
+			continue
+		}
 		style := t.Key
 		if b.Why(state) != "" {
 			style = t.Off
 		}
-		item := style.Paint(b.Shown()) + " " + t.Dim.Paint(b.Label)
-		if b.Action == keymap.Help {
-			helpKey, rest = item, rest-t.Width(item)-2
-			continue
-		}
-		items = append(items, item)
+		items = append(items, style.Paint(b.Shown())+" "+t.Dim.Paint(b.Label))
 	}
-	line := " "
-	for _, item := range items {
-		if wi := t.Width(item) + 2; wi <= rest {
-			line += item + "  "
-			rest -= wi
-		}
-	}
-	return t.FitStyled(line+helpKey, w)
+	return t.FitStyled(" "+strings.Join(items, "  "), w)
 }
 
 // spread lays three parts over a line: left, middle where there is room, right.

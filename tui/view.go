@@ -62,7 +62,7 @@ func (m *root) footer() string {
 	case len(m.dialogs) > 0:
 		return say("esc", "back")
 	case m.screen().Typing():
-		return say("enter", "keep the filter", "esc", "clear it", "↑↓", "move")
+		return say("enter", "keep the filter", "esc", "clear it", "up/down", "move")
 	}
 	state := m.state()
 	return m.header.footer(m.c.Keys.Footer(state.Place), state, m.w)
@@ -105,7 +105,7 @@ func (m *root) notice() string {
 	t := m.c.Theme
 	quit, _ := m.c.Keys.Of(keymap.Quit)
 	var lines []string
-	for _, s := range []string{"Gatehouse needs 60×15.", "Make the window larger,", "or press " + quit.Shown() + " to quit."} {
+	for _, s := range []string{"Gatehouse needs 60x15.", "Make the window larger,", "or press " + quit.Shown() + " to quit."} {
 		lines = append(lines, t.Fit(s, m.w))
 	}
 	for len(lines) < m.h {

@@ -14,7 +14,7 @@ func columns() []table.Column {
 		{Key: string(core.SortName), Title: "APP NAME", Min: 16, Max: 60, Grow: 4},
 		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: 10, Max: 20, Grow: 1, Drop: 3},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 10, Max: 28, Grow: 2, Drop: 2},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: 11, Max: 13, Grow: 1, Drop: 1},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: 11, Max: 20, Grow: 1, Drop: 1},
 		{Key: string(core.SortAPIs), Title: "APIS", Min: 10, Max: 28, Grow: 2, Drop: 6},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
@@ -49,6 +49,9 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 		push = t.Glyphs.None
 	}
 	status := t.Badge(h.Status, h.Native, h.Push)
+	if s.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
+		status += " " + string(h.Push)
+	}
 	if h.Waiting > 0 && h.Status != core.Pending {
 		status += " +" + age.Number(h.Waiting)
 	}

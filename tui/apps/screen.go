@@ -29,15 +29,16 @@ type Screen struct {
 	c    *stage.Context
 	opts Options
 
-	table  *table.Table
-	list   desk.List
-	row    desk.Hit // under the cursor; of a ghost, as it last was
-	hasRow bool
-	marks  marks
-	filter filter
-	pane   *detail.Pane
-	inPane bool // the detail has the focus; below 80 columns: is what is shown
-	shape  shape
+	table      *table.Table
+	list       desk.List
+	row        desk.Hit // under the cursor; of a ghost, as it last was
+	hasRow     bool
+	marks      marks
+	filter     filter
+	pane       *detail.Pane
+	inPane     bool // the detail has the focus; below 80 columns: is what is shown
+	shape      shape
+	pushHidden bool // the push's column has no room: the status says it
 
 	asked    desk.Question // what the list shows or will show
 	request  desk.Request  // the search under way; 0: none
@@ -150,6 +151,10 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 		return nil
 	}
 	s.list, s.first = f.List, false
+	s.table.Empty = s.opts.Empty
+	if s.asked.Text != "" && f.Of > 0 {
+		s.table.Empty = "No App matches. Esc clears the filter."
+	}
 	s.found = f
 	s.found.List = nil
 	if s.refresh {

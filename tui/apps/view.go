@@ -48,7 +48,7 @@ func (s *Screen) View(w, h int) string {
 	case s.shape == beside:
 		pane := min(max(w*32/100, 38), 90)
 		s.table.Step = max(h/2, 1)
-		list := s.table.View(w-pane-2, h)
+		list := s.drawList(w-pane-2, h)
 		side := s.pane.View(pane-1, h, s.inPane)
 		bar := t.Dim.Paint(t.Glyphs.Vertical)
 		if s.inPane {
@@ -60,7 +60,7 @@ func (s *Screen) View(w, h int) string {
 	case s.shape == below:
 		pane := max(h*2/5, 5)
 		s.table.Step = 1
-		top = append(top, s.table.View(w, h-pane-1)...)
+		top = append(top, s.drawList(w, h-pane-1)...)
 		rule := strings.Repeat(t.Glyphs.Horizontal, w)
 		if s.inPane {
 			top = append(top, t.Accent.Paint(rule))
@@ -72,9 +72,14 @@ func (s *Screen) View(w, h int) string {
 		top = append(top, s.pane.View(w, h, true)...)
 	default:
 		s.table.Step = 1
-		top = append(top, s.table.View(w, h)...)
+		top = append(top, s.drawList(w, h)...)
 	}
 	return strings.Join(top, "\n")
+}
+
+func (s *Screen) drawList(w, h int) []string {
+	s.pushHidden = s.table.Hidden(string(core.SortPush), w)
+	return s.table.View(w, h)
 }
 
 // Cursor is the text cursor's place in the filter line.

@@ -80,6 +80,7 @@ type Binding struct {
 	Keys   []string // as Bubble Tea names them; the first one is shown
 	Show   string   // how the keys are shown, where not by the first one
 	Label  string   // in the footer; "" keeps it out
+	Spare  bool     // leaves the footer first where there is no room
 	Help   string
 	Group  Group
 	Place  Place

@@ -12,20 +12,20 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, decision(e))
 	}
 	t = append(t,
-		other("undo", InList, "undo", undoOff),
+		spare(other("undo", InList, "undo", undoOff)),
 		other("retry", InList, "", retryOff),
 		other("credentials", InList, "", revealOff),
 		other("sync", InConnections, "sync now", connectionOff),
 		other("test", InConnections, "test", rowOff),
 
 		Binding{Action: Mark, Keys: []string{"space"}, Label: "mark", Group: Choose, Place: InList, Help: "mark this App, so that a verb takes all marked ones", Off: rowOff},
-		Binding{Action: MarkAll, Keys: []string{"*"}, Label: "all", Group: Choose, Place: InList, Help: "mark every App that the filter shows; again: unmark them", Off: rowOff},
+		Binding{Action: MarkAll, Keys: []string{"*"}, Label: "all", Spare: true, Group: Choose, Place: InList, Help: "mark every App that the filter shows; again: unmark them", Off: rowOff},
 		Binding{Action: Filter, Keys: []string{"/"}, Label: "filter", Group: Choose, Place: InList, Help: "filter: plain words, status:pending conn:aws dev:ana, -word, ~fuzzy"},
-		Binding{Action: SortNext, Keys: []string{"o", ">"}, Show: "o", Group: Choose, Place: InList, Help: "sort by the next column"},
-		Binding{Action: SortFlip, Keys: []string{"O", "<"}, Show: "O", Group: Choose, Place: InList, Help: "turn the order round"},
+		Binding{Action: SortNext, Keys: []string{"o"}, Group: Choose, Place: InList, Help: "sort by the next column"},
+		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InList, Help: "turn the order round"},
 
-		Binding{Action: Down, Keys: []string{"down", "j"}, Show: "j ↓", Group: Move, Place: Anywhere, Help: "one down"},
-		Binding{Action: Up, Keys: []string{"up", "k"}, Show: "k ↑", Group: Move, Place: Anywhere, Help: "one up"},
+		Binding{Action: Down, Keys: []string{"down", "j"}, Show: "j down", Group: Move, Place: Anywhere, Help: "one down"},
+		Binding{Action: Up, Keys: []string{"up", "k"}, Show: "k up", Group: Move, Place: Anywhere, Help: "one up"},
 		Binding{Action: PageDown, Keys: []string{"pgdown", "ctrl+f", "ctrl+d"}, Group: Move, Place: Anywhere, Help: "one page down"},
 		Binding{Action: PageUp, Keys: []string{"pgup", "ctrl+b"}, Group: Move, Place: Anywhere, Help: "one page up"},
 		Binding{Action: Top, Keys: []string{"g", "home"}, Group: Move, Place: Anywhere, Help: "to the first"},
@@ -57,12 +57,19 @@ func decision(e verb.Entry) Binding {
 	if e.Off != "" {
 		b.Label = ""
 	}
+	b.Spare = e.Verb == core.Suspend || e.Verb == core.Resume
 	return b
 }
 
 func other(name string, at Place, label string, off func(State) string) Binding {
 	e, _ := verb.Named(name)
 	return Binding{Action: Action(name), Keys: []string{e.Key}, Label: label, Help: e.Short, Group: Decide, Place: at, Off: off}
+}
+
+// spare marks what the footer shows only where there is room for all.
+func spare(b Binding) Binding {
+	b.Spare = true
+	return b
 }
 
 // Reasons. The engine refuses again at Plan; these are for the screen.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -158,6 +159,14 @@ func (u *ui) send(seq string) {
 	if _, err := io.WriteString(u.in, seq); err != nil && !u.ended {
 		u.t.Fatalf("the program does not read: %v", err)
 	}
+}
+
+// resize changes the window, and says so as terminals do in band (mode 2048).
+func (u *ui) resize(width, height int) {
+	u.t.Helper()
+	u.screen.Resize(width, height)
+	u.send(fmt.Sprintf("\x1b[48;%d;%d;0;0t", height, width))
+	u.settle()
 }
 
 // lines is the screen's text, without trailing spaces.
