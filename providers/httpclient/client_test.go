@@ -64,7 +64,7 @@ func TestAnswersAreClassified(t *testing.T) {
 		{"html read", read, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "text/html", "<p>") }, core.CodeConfig, 1},
 		{"empty html", read, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "text/html", "") }, core.CodeConfig, 1},
 		{"no type", read, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "", "x") }, core.CodeConfig, 1},
-		{"redirect", read, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", 302) }, core.CodeConfig, 1},
+		{"redirect", read, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) }, core.CodeConfig, 1},
 		{"401", read, status(401), core.CodeUnauthorized, 1},
 		{"403", read, status(403), core.CodeForbidden, 1},
 		{"404", read, status(404), core.CodeGone, 1},

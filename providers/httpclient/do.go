@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -180,7 +181,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = b.exchange.cut(err)
 	}
 	return n, err
@@ -192,7 +193,7 @@ func (b *body) probe() (int, error) {
 	switch n, err := b.ReadCloser.Read(one[:]); {
 	case n > 0:
 		return 0, b.exchange.tooBig()
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		return 0, b.exchange.cut(err)
 	default:
 		return 0, err

@@ -2,6 +2,7 @@ package httpclient_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ func TestWaitEndsWithItsContextAndReturnsTheToken(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- p.Wait(ctx, "k") }()
 	cancel()
-	if err := <-done; err != context.Canceled {
+	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	clock.Advance(time.Second)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -69,16 +70,12 @@ func (l *lab) checkSecrets() {
 
 // heard keeps an error's texts beside the log and returns its code.
 func (l *lab) heard(err error) core.Code {
-	for e := err; e != nil; {
+	for e := err; e != nil; e = errors.Unwrap(e) {
 		l.log.add(e.Error())
-		if c, ok := e.(*core.Error); ok {
-			l.log.add(c.Hint)
+		var said *core.Error
+		if errors.As(e, &said) {
+			l.log.add(said.Hint)
 		}
-		u, ok := e.(interface{ Unwrap() error })
-		if !ok {
-			break
-		}
-		e = u.Unwrap()
 	}
 	return core.CodeOf(err)
 }

@@ -11,7 +11,7 @@ import (
 func (g *gateway) Catalog(ctx context.Context) ([]core.CatalogAPI, error) {
 	var out []core.CatalogAPI
 	bare := 0
-	_, err := g.walk(ctx, listing{path: "apis"}, func(o object) error {
+	err := g.walk(ctx, listing{path: "apis"}, func(o object) error {
 		api := core.CatalogAPI{APIRef: apiRef(o)}
 		for _, p := range o.objects("plans") {
 			api.Plans = append(api.Plans, core.PlanRef{ID: p.text("id"), Name: p.text("name")})
@@ -31,7 +31,7 @@ func (g *gateway) Catalog(ctx context.Context) ([]core.CatalogAPI, error) {
 // addPlans fills in the plans of APIs that came without.
 func (g *gateway) addPlans(ctx context.Context, apis []core.CatalogAPI) error {
 	plans := map[string][]core.PlanRef{}
-	_, err := g.walk(ctx, listing{path: "plans"}, func(o object) error {
+	err := g.walk(ctx, listing{path: "plans"}, func(o object) error {
 		api := o.object("api").text("id")
 		plans[api] = append(plans[api], core.PlanRef{ID: o.text("id"), Name: o.text("name")})
 		return nil

@@ -137,7 +137,12 @@ func (b *bench) seed(n int) {
 }
 
 func (b *bench) apps() []sim.App {
-	return b.sim.State().(map[string]any)["apps"].([]sim.App)
+	state, _ := b.sim.State().(map[string]any)
+	apps, ok := state["apps"].([]sim.App)
+	if !ok {
+		panic("the simulator's state has no apps")
+	}
+	return apps
 }
 
 func (b *bench) hidden() []string {

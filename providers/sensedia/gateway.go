@@ -26,6 +26,7 @@ type gateway struct {
 
 	mu       sync.Mutex
 	spelling string // the tenant's last seen word for canceled; "" until seen
+	plain    bool   // a read showed a secret that is not masked
 	firstAt  *int   // the number of a list's first page; nil until known
 }
 
@@ -90,14 +91,14 @@ func (g *gateway) call(ctx context.Context, req httpclient.Request) (httpclient.
 		}
 		resp, err = g.client.Call(ctx, req)
 	}
-	return resp, lasting(req, resp, err)
+	return resp, lasting(resp, err)
 }
 
 // lasting turns a CommunicationException that outlived the retries of a read
 // into a failure: it may be a passing fault, a missing permission or an
 // unknown id, and must neither be retried for ever nor be taken for "gone"
 // (sensedia.md, Errors; traps 12 and 17).
-func lasting(req httpclient.Request, resp httpclient.Response, err error) error {
+func lasting(resp httpclient.Response, err error) error {
 	if core.CodeOf(err) != core.CodeTemporary || !strings.Contains(string(resp.Body), "CommunicationException") {
 		return err
 	}

@@ -27,7 +27,7 @@ func (g *gateway) changedBy(ctx context.Context, id string) string {
 	}
 	var last object
 	for _, row := range rows {
-		if last == nil || !row.time("creationDate").Before(last.time("creationDate")) {
+		if last == nil || !row.created().Before(last.created()) {
 			last = row
 		}
 	}

@@ -140,11 +140,10 @@ func identities(batch []object) []string {
 	return out
 }
 
-// walk hands over every object of a list once and returns how many. A short
-// page ends it.
-func (g *gateway) walk(ctx context.Context, l listing, yield func(object) error) (int, error) {
+// walk hands over every object of a list once. A short page ends it.
+func (g *gateway) walk(ctx context.Context, l listing, yield func(object) error) error {
 	seen := map[string]bool{}
-	err := g.pages(ctx, l, func() bool { return true }, func(batch []object) (int, error) {
+	return g.pages(ctx, l, func() bool { return true }, func(batch []object) (int, error) {
 		fresh := unseen(batch, seen)
 		for _, o := range fresh {
 			if err := yield(o); err != nil {
@@ -153,7 +152,6 @@ func (g *gateway) walk(ctx context.Context, l listing, yield func(object) error)
 		}
 		return len(fresh), nil
 	})
-	return len(seen), err
 }
 
 // unseen returns the objects not in seen, and notes them there.

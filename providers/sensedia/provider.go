@@ -34,7 +34,8 @@ const (
 const (
 	defaultRate     = 10
 	defaultInFlight = 4
-	defaultTimeout  = 30 * time.Second
+	defaultTimeout  = 15 * time.Second // of one attempt; a read has several
+	callTime        = 30 * time.Second
 	defaultPageSize = 200
 )
 
@@ -55,7 +56,7 @@ func (Provider) Settings() []core.Setting {
 		{Name: setToken, Type: core.SecretSetting, Help: "the static token; only for auth: static"},
 		{Name: setRate, Type: core.NumberSetting, Default: "10", Help: "calls a second"},
 		{Name: setInFlight, Type: core.NumberSetting, Default: "4", Help: "calls at once"},
-		{Name: setTimeout, Type: core.DurationSetting, Default: "30s", Help: "of one call"},
+		{Name: setTimeout, Type: core.DurationSetting, Default: "15s", Help: "the longest wait for one answer"},
 		{Name: setInterval, Type: core.DurationSetting, Default: "5m", Help: "between full syncs"},
 		{Name: setPageSize, Type: core.NumberSetting, Default: "200", Help: "Apps asked for in one call of a list"},
 		{Name: setRevealPath, Type: core.TextSetting,
@@ -82,7 +83,7 @@ func (Provider) Capabilities() core.Capabilities {
 		Forms:      forms(),
 		Reveals:    true,
 		RevealNote: "Where the tenant masks secrets, one can be revealed only with the connection's reveal-path set.",
-		InFlight:   defaultInFlight, PerSecond: defaultRate, CallTime: defaultTimeout, CallsPerPush: 4,
+		InFlight:   defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 4,
 	}
 }
 
@@ -122,7 +123,7 @@ func forms() []core.CredentialForm {
 		{Name: formAdopt, Title: "Adopt an app by client id",
 			Help: "An app that exists at Sensedia becomes this App. It is approved with the APIs of this App.",
 			Fields: []core.Field{{Name: fieldClientID, Label: "Client id", Required: true, MaxLen: 255,
-				Help: "of the app at Sensedia", Pattern: `[!-~]+`, Allowed: "visible characters without spaces"}}},
+				Help: "of the app at Sensedia", Pattern: `\.*[!-\-/-~][!-~]*`, Allowed: "visible characters without spaces, and not only dots"}}},
 	}
 }
 

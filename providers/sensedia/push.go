@@ -139,10 +139,25 @@ func (p *push) created(ctx context.Context, resp httpclient.Response) (core.Push
 	if err := p.journal(refs); err != nil {
 		return core.Pushed{}, err
 	}
-	c := core.RemoteCredential{Secret: secret, Credential: core.Credential{
+	c := core.RemoteCredential{Secret: secret, Once: !p.showsSecrets(ctx, client), Credential: core.Credential{
 		Kind: credentialKind, RefID: appID, ClientID: client, Enabled: true, CreatedAt: p.env.Clock.Now(),
 	}}
 	return core.Pushed{Refs: refs, Credentials: []core.RemoteCredential{c}, Sent: true}, nil
+}
+
+// showsSecrets reports whether the gateway can show a new app's secret again.
+// Where no read has told yet, the new app does; when that cannot be read, the
+// answer is the careful one.
+func (p *push) showsSecrets(ctx context.Context, client string) bool {
+	if p.conn.Text(setRevealPath) != "" || p.seenPlain() {
+		return true
+	}
+	o, err := p.direct(ctx, p.App, client)
+	if err != nil {
+		p.note("the new app cannot be read; its secret is kept for its owner", err)
+		return false
+	}
+	return !masked(o.text("secret"), nil)
 }
 
 // update sends the whole app with its new state, after having read it again.

@@ -79,7 +79,7 @@ func (g *gateway) direct(ctx context.Context, app core.App, client string) (obje
 func (g *gateway) byMark(ctx context.Context, app core.App) (object, error) {
 	var found object
 	query := url.Values{"name": {app.Name}, "developer": {developerOf(app.Owner)}}
-	_, err := g.walk(ctx, listing{path: "apps", query: query, subject: app.Name}, func(o object) error {
+	err := g.walk(ctx, listing{path: "apps", query: query, subject: app.Name}, func(o object) error {
 		if found == nil && o.object("extraInfo").text(markApp) == string(app.ID) {
 			found = o
 		}
@@ -108,7 +108,7 @@ func (g *gateway) Prove(ctx context.Context, s core.Subject) (bool, error) {
 func (g *gateway) notListed(ctx context.Context, app core.App, client string) (bool, error) {
 	seen := false
 	query := url.Values{"clientId": {client}}
-	_, err := g.walk(ctx, listing{path: "apps", query: query, subject: app.Name}, func(o object) error {
+	err := g.walk(ctx, listing{path: "apps", query: query, subject: app.Name}, func(o object) error {
 		seen = seen || o.text("clientId") == client || o.text("id") == app.Refs.Get(refApp, "")
 		return nil
 	})

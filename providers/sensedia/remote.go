@@ -33,7 +33,7 @@ func (g *gateway) remote(o object, known []core.Credential) core.Remote {
 		Name:        o.text("name"),
 		Description: o.text("description"),
 		Owner:       ownerOf(o.text("developer")),
-		CreatedAt:   o.time("creationDate"),
+		CreatedAt:   o.created(),
 	}
 	var grants []string
 	r.Registrations, grants = registrations(o, registrationOf(native))
@@ -41,8 +41,24 @@ func (g *gateway) remote(o object, known []core.Credential) core.Remote {
 		grants = nil
 	}
 	r.Projection = core.Shown(canonical(native), grants...)
-	r.Credentials = []core.RemoteCredential{credentialOf(o, known)}
+	c := credentialOf(o, known)
+	if c.Secret != "" {
+		g.sawPlain()
+	}
+	r.Credentials = []core.RemoteCredential{c}
 	return r
+}
+
+func (g *gateway) sawPlain() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.plain = true
+}
+
+func (g *gateway) seenPlain() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.plain
 }
 
 func refsOf(id, client string) core.Refs {
@@ -89,7 +105,7 @@ func developerOf(o core.Owner) string {
 func credentialOf(o object, known []core.Credential) core.RemoteCredential {
 	c := core.RemoteCredential{Credential: core.Credential{
 		Kind: credentialKind, RefID: o.text("id"), ClientID: o.text("clientId"),
-		Enabled: o.text("status") == wireApproved, CreatedAt: o.time("creationDate"),
+		Enabled: o.text("status") == wireApproved, CreatedAt: o.created(),
 	}}
 	if secret := o.text("secret"); !masked(secret, known) {
 		c.Secret = secret

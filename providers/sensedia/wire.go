@@ -56,10 +56,10 @@ func (o object) object(name string) object {
 	return nil
 }
 
-// time reads a date in the forms in which Sensedia is likely to write one; its
-// format is unknown. Zero when it cannot be read.
-func (o object) time(name string) time.Time {
-	value := o.text(name)
+// created reads creationDate in the forms in which Sensedia is likely to write
+// a date; its format is unknown. Zero when it cannot be read.
+func (o object) created() time.Time {
+	value := o.text("creationDate")
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, value); err == nil {
 			return t.UTC()
@@ -87,11 +87,14 @@ func id(text string) json.RawMessage {
 	return quote(text)
 }
 
-// quote writes a string or another value that always marshals.
+// quote writes a string or another value that always marshals, without the
+// escapes that Go adds for web pages: what came goes back as it came.
 func quote(v any) json.RawMessage {
-	raw, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		panic(err) // strings and maps of raw JSON that was read
 	}
-	return raw
+	return bytes.TrimRight(b.Bytes(), "\n")
 }

@@ -72,13 +72,18 @@ func (c *Client) Close() error {
 }
 
 // Health reports whether the endpoint answers. Whatever it says with a 2xx is
-// good: the specification gives the answer no form.
+// good, as the specification gives the answer no form; only a web page is not:
+// some hosts answer every wrong path with one.
 func (c *Client) Health(ctx context.Context) error {
-	_, err := c.call(ctx, http.MethodGet, "/v1/health", "", nil)
-	if httpclient.NotJSON(err) {
-		return nil
+	resp, err := c.call(ctx, http.MethodGet, "/v1/health", "", nil)
+	switch {
+	case !httpclient.NotJSON(err):
+		return err
+	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
+		return core.Errorf(core.CodePermanent, c.settings.Subject, "the webhook answers with a web page").
+			WithHint("Check webhook-url: it is the address in front of /v1/health.")
 	}
-	return err
+	return nil
 }
 
 func (c *Client) call(ctx context.Context, method, path, subject string, body []byte) (httpclient.Response, error) {
