@@ -27,7 +27,7 @@ func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabi
 	for _, w := range d.ways {
 		d.choice.Options = append(d.choice.Options, sheet.Option{Title: w.title, Help: w.help})
 	}
-	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: "kept in the history"}
+	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: "kept in the history of the App"}
 	d.choose()
 	return d
 }
@@ -185,7 +185,7 @@ func (d *form) last() bool { return d.at == len(d.inputs()) }
 
 func (d *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
-	if name == "esc" {
+	if sheet.Leaves(name) {
 		return nil, nil
 	}
 	if d.working {
@@ -205,9 +205,9 @@ func (d *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 		d.focus(1)
 	case name == "shift+tab":
 		d.focus(-1)
-	case name == "down":
+	case name == "down" || name == "j" && d.at == 0:
 		d.down(1)
-	case name == "up":
+	case name == "up" || name == "k" && d.at == 0:
 		d.down(-1)
 	case name == showSecret && len(d.fields) > 0:
 		d.toggle()
@@ -238,8 +238,16 @@ func (d *form) down(by int) {
 }
 
 func (d *form) focus(by int) {
+	d.check()
 	n := len(d.inputs()) + 1
 	d.at = (d.at + by + n) % n
+}
+
+// check says at a field that is left what is wrong with what was typed there.
+func (d *form) check() {
+	if i := d.at - 1; i >= 0 && i < len(d.fields) && d.value(i) != "" {
+		d.fields[i].Problem = plaintext.Line(d.way().form.Fields[i].Check(d.value(i)))
+	}
 }
 
 func (d *form) toggle() {

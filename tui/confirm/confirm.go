@@ -64,7 +64,7 @@ type dialog struct {
 // ask makes the fields that this plan calls for (design 6).
 func (d *dialog) ask() {
 	if d.entry.Reason != verb.NoReason || d.final() {
-		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history; the developer may see it"}
+		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history of the App"}
 		if !d.needsReason() {
 			d.reason.Label += " (optional)"
 		}
@@ -138,7 +138,7 @@ func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 
 func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
-	if name == "esc" {
+	if sheet.Leaves(name) {
 		return nil, nil
 	}
 	if d.state == answered {
@@ -211,6 +211,7 @@ func (d *dialog) typed(msg tea.Msg) {
 
 // confirm carries the plan out when everything asked for is there.
 func (d *dialog) confirm() (stage.Dialog, tea.Cmd) {
+	d.message = ""
 	if !d.complete() {
 		return d, nil
 	}
@@ -218,7 +219,7 @@ func (d *dialog) confirm() (stage.Dialog, tea.Cmd) {
 		d.plan.Input.Reason = strings.TrimSpace(d.reason.Value())
 	}
 	var cmd tea.Cmd
-	d.state, d.message = working, ""
+	d.state = working
 	d.request, cmd = d.c.Desk.Apply(d.plan)
 	return d, cmd
 }

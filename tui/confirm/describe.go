@@ -27,8 +27,9 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 	lines = append(lines, final(t, p, w)...)
 	lines = append(lines, where(c, p, w)...)
 	lines = append(lines, mind(t, p, w)...)
-	lines = append(lines, leftOut(t, p, w)...)
+	lines = append(lines, group(t, changedSince, p.Stale, w, t.Warn)...)
 	lines = append(lines, listed(t, p, w)...)
+	lines = append(lines, leftAlone(t, p, w)...)
 	return trimmed(lines)
 }
 
@@ -58,7 +59,26 @@ func change(t *theme.Theme, p core.Plan, w int) []string {
 		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, k.from, k.to), w))
 	}
 	lines = append(lines, registrations(t, regs, w)...)
-	return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
+	lines = append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...)
+	return append(append(lines, sheet.Wrapped(t, others(p), w, "", t.Warn)...), "")
+}
+
+// others counts the chosen Apps that the plan leaves alone; the groups below
+// say which and why.
+func others(p core.Plan) string {
+	var parts []string
+	for _, g := range []struct {
+		n    int
+		what string
+	}{{len(p.Stale), "changed since you looked"}, {len(p.NotEligible), "not eligible"}, {len(p.Already), "already so"}} {
+		if g.n > 0 {
+			parts = append(parts, age.Number(g.n)+" "+g.what)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Left alone: " + strings.Join(parts, ", ") + "."
 }
 
 func step(t *theme.Theme, from, to core.Status) string {
@@ -79,11 +99,16 @@ func registrations(t *theme.Theme, n, w int) []string {
 	return sheet.Wrapped(t, age.Number(n)+" registrations change with this", w, "", t.Dim)
 }
 
-// leaves says when the decision is sent and how long it can be taken back.
+// leaves says how long the decision can be taken back and when it is sent.
 func leaves(p core.Plan) string {
-	text := "It leaves at once."
-	if p.Input.Hold > 0 {
-		text = "It leaves after " + span(p.Input.Hold) + "; until then u takes it back."
+	text, sends := "", slices.ContainsFunc(p.Change, func(i core.PlanItem) bool { return i.Send })
+	switch {
+	case p.Input.Hold > 0 && sends:
+		text = "u takes it back for " + span(p.Input.Hold) + "; then it is sent."
+	case p.Input.Hold > 0:
+		text = "u takes it back for " + span(p.Input.Hold) + "."
+	case sends:
+		text = "It is sent at once and cannot be taken back."
 	}
 	if len(p.Change) > maxAtOnce {
 		text = "They are decided in batches, as a job. " + text
@@ -98,7 +123,7 @@ const maxAtOnce = 200
 func span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return d.Round(100 * time.Millisecond).String()
+		return age.Number(int((d+time.Second/2)/time.Second)) + " s"
 	case d < time.Hour:
 		return age.Number(int(d.Round(time.Minute)/time.Minute)) + " min"
 	}
@@ -150,7 +175,7 @@ func where(c *stage.Context, p core.Plan, w int) []string {
 	for _, k := range p.Connections {
 		line := "  " + t.Fit(plaintext.Line(k.Name), name) + "  " + t.FitRight(sheet.Count(k.Apps), 8) + "  " + sends(k)
 		if rest := w - t.Width(line) - 3; rest > 8 {
-			line += "  " + t.Dim.Paint(t.Cut(place(c, k), rest))
+			line += "  " + t.Dim.Paint("("+t.Cut(place(c, k), rest-1)+")")
 		}
 		lines = append(lines, t.CutStyled(line, w))
 	}

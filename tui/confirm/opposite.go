@@ -33,10 +33,10 @@ func (d *opposite) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	if !ok {
 		return d, nil
 	}
-	switch key.String() {
-	case "esc":
+	switch name := key.String(); {
+	case sheet.Leaves(name):
 		return nil, nil
-	case "enter":
+	case name == "enter":
 		if d.guard.Confirms(key, d.c.Desk.Now()) {
 			return nil, stage.Say(stage.Asked{Verb: d.undone.Opposite, Selection: core.Selection{IDs: d.undone.TooLate}})
 		}

@@ -71,7 +71,7 @@ func (d *quit) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 
 func (d *quit) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
-	if name == "esc" {
+	if sheet.Leaves(name) {
 		return nil, nil
 	}
 	if d.working {

@@ -122,9 +122,13 @@ func trimmed(lines []string) []string {
 	return lines
 }
 
-// leftOut lists the Apps that a plan does not touch, and why.
+const changedSince = "Changed since you looked, left alone"
+
+// leftOut lists every App that a plan does not touch, and why.
 func leftOut(t *theme.Theme, p core.Plan, w int) []string {
-	lines := group(t, "Changed since you looked, left alone", p.Stale, w, t.Warn)
-	lines = append(lines, group(t, "Not eligible, left alone", p.NotEligible, w, t.Warn)...)
-	return append(lines, group(t, "Already so", p.Already, w, t.Dim)...)
+	return append(group(t, changedSince, p.Stale, w, t.Warn), leftAlone(t, p, w)...)
+}
+
+func leftAlone(t *theme.Theme, p core.Plan, w int) []string {
+	return append(group(t, "Not eligible, left alone", p.NotEligible, w, t.Warn), group(t, "Already so", p.Already, w, t.Dim)...)
 }

@@ -112,6 +112,9 @@ func row(t *theme.Theme, b keymap.Binding, why string, w int) []string {
 func entry(t *theme.Theme, word string, width int, meaning string, w int) []string {
 	lead := cell.Spaces(width + 3)
 	lines := sheet.Wrapped(t, meaning, w, lead, t.Plain)
+	if len(lines) == 0 {
+		return []string{" " + word}
+	}
 	lines[0] = " " + word + "  " + lines[0][len(lead):]
 	return lines
 }

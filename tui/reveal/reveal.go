@@ -62,6 +62,10 @@ func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(msg)
+	case desk.Detailed:
+		if msg.ID == d.id && msg.Err == nil { // the pane behind has read it meanwhile
+			d.name = plaintext.Line(msg.App.Name)
+		}
 	case desk.Revealed:
 		if d.state == waiting && msg.Request == d.request {
 			return d.revealed(msg)
@@ -77,7 +81,7 @@ func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 
 func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
-	if name == "esc" {
+	if sheet.Leaves(name) {
 		d.forget()
 		return nil, nil
 	}

@@ -80,7 +80,7 @@ func heading(s core.Secret) string {
 	if c.ClientID != "" {
 		parts = append(parts, "client id "+c.ClientID)
 	}
-	if !c.Enabled {
+	if c.Kind != "" && !c.Enabled {
 		parts = append(parts, "disabled")
 	}
 	return plaintext.Line(strings.Join(parts, ", "))

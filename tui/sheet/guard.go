@@ -13,7 +13,7 @@ const Settle = 400 * time.Millisecond
 // Breath is the least time between the key before and a confirming key. A
 // person takes longer; a paste into a terminal without bracketed paste, or keys
 // typed ahead over a slow link, come faster and must not confirm.
-const Breath = 25 * time.Millisecond
+const Breath = 15 * time.Millisecond
 
 // Guard decides whether a confirming key counts. It is told of every key.
 type Guard struct {
@@ -33,3 +33,7 @@ func (g *Guard) Confirms(key tea.KeyPressMsg, now time.Time) bool {
 	g.last = now
 	return calm
 }
+
+// Leaves reports whether a key goes back from a dialog: Esc, and the key that
+// everybody tries.
+func Leaves(key string) bool { return key == "esc" || key == "ctrl+c" }

@@ -27,8 +27,12 @@ func Count(n int) string {
 	return age.Number(n) + " Apps"
 }
 
-// Wrapped breaks safe text into lines of w cells, indented by lead.
+// Wrapped breaks safe text into lines of w cells, indented by lead; no lines
+// for "".
 func Wrapped(t *theme.Theme, text string, w int, lead string, style theme.Style) []string {
+	if text == "" {
+		return nil
+	}
 	var out []string
 	for _, line := range t.Wrap(text, max(w-len(lead), 1)) {
 		out = append(out, lead+style.Paint(line))

@@ -14,20 +14,21 @@ func (s *Stack) View(w int) []string {
 		style theme.Style
 	}
 	var lines []line
-	put := func(text string, style theme.Style) {
-		for _, l := range t.Wrap(text, max(w-2, 1)) {
-			lines = append(lines, line{l, style})
+	put := func(sign, text string, style theme.Style) {
+		for _, l := range t.Wrap(text, max(w-4, 1)) {
+			lines = append(lines, line{sign + " " + l, style})
+			sign = " "
 		}
 	}
 	for _, e := range s.live {
 		style := Style(t, e.Level).With(t.Cursor)
-		put(Sign(t, e.Level)+" "+e.Text, style)
+		put(Sign(t, e.Level), e.Text, style)
 		if e.Hint != "" {
-			put("  "+e.Hint, style)
+			put(" ", e.Hint, style)
 		}
 	}
 	if s.hold != nil {
-		put(s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), t.Accent.With(t.Cursor))
+		put(t.Glyphs.Arrow, s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), t.Accent.With(t.Cursor))
 	}
 	widest := 0
 	for _, l := range lines {
