@@ -20,7 +20,6 @@ type Index struct {
 	removed map[string]struct{}
 	drafts  map[int]*draft
 	next    snapshot // what publish will show
-	scratch []byte
 }
 
 // snapshot is one state of the index. It never changes.
@@ -65,9 +64,13 @@ func (x *Index) Begin(total int) {
 func (x *Index) Add(rows []Row) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	numbers, err := x.number(rows)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		if _, gone := x.removed[rows[i].ID]; !gone {
-			x.upsert(&rows[i])
+			x.upsert(&rows[i], &numbers, i)
 		}
 	}
 	x.next.load.Loaded += len(rows)
@@ -89,9 +92,13 @@ func (x *Index) End() {
 func (x *Index) Apply(upserts []Row, removed []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	numbers, err := x.number(upserts)
+	if err != nil {
+		return err
+	}
 	for i := range upserts {
 		delete(x.removed, upserts[i].ID)
-		x.upsert(&upserts[i])
+		x.upsert(&upserts[i], &numbers, i)
 	}
 	for _, id := range removed {
 		if x.removed != nil {
@@ -118,7 +125,20 @@ func (x *Index) Get(id string) (Row, bool) {
 	return s.row(pos), true
 }
 
-func (x *Index) upsert(r *Row) {
+// number looks up the dictionary numbers of many rows, several columns at a time: by column, then by row.
+func (x *Index) number(rows []Row) (numbers [columns][]uint32, err error) {
+	err = inParallel(columns, func(col int) {
+		var text []byte
+		numbers[col] = make([]uint32, len(rows))
+		for i := range rows {
+			text = rows[i].appendColumn(text[:0], col)
+			numbers[col][i] = x.dicts[col].number(text)
+		}
+	})
+	return numbers, err
+}
+
+func (x *Index) upsert(r *Row, numbers *[columns][]uint32, i int) {
 	hash := hashOf(r.ID, x.seed)
 	pos, known := x.find(r.ID, hash)
 	if known && x.chunkAt(pos).rev[pos%chunkRows] > r.Rev {
@@ -128,9 +148,8 @@ func (x *Index) upsert(r *Row) {
 		pos = x.place(hash)
 	}
 	var cols [columns]uint32
-	for i := range cols {
-		x.scratch = r.appendColumn(x.scratch[:0], i)
-		cols[i] = x.dicts[i].number(x.scratch)
+	for col := range cols {
+		cols[col] = numbers[col][i]
 	}
 	x.draft(int(pos>>chunkBits)).put(int(pos%chunkRows), r, cols)
 }

@@ -106,7 +106,7 @@ func changedTexts(o *order, s *snapshot) (changed []bool, few bool) {
 			n++
 		}
 	}
-	return changed, len(old) <= len(s.chunks) && n*8 <= len(s.chunks)
+	return changed, len(old) <= len(s.chunks) && n*4 <= len(s.chunks)
 }
 
 // respliced takes the changed chunks' rows out of an order by name and puts them back where they belong.

@@ -144,6 +144,9 @@ const classShift = 48 // far above any score: words have at most query.MaxFuzzy 
 
 func rankOf(c class, score int) rank { return rank(score) - rank(c)<<classShift }
 
+// class gives the sum of the classes in a rank.
+func (r rank) class() int64 { return int64(1<<(classShift-1)-r) >> classShift }
+
 // inName ranks a hit in a name.
 func (f *fuzzyWord) inName(fold, cased string) rank {
 	score, ok := f.score(fold, cased)

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +82,29 @@ func TestSortByKeyIsStableOverTheWholeRange(t *testing.T) {
 		}
 		if len(sorted) != len(keys) {
 			t.Fatalf("%d of %d left", len(sorted), len(keys))
+		}
+	})
+}
+
+func TestSortByRankIsStableForAnySpreadOfRanks(t *testing.T) {
+	genRank := rapid.Custom(func(t *rapid.T) rank {
+		score := rapid.OneOf(rapid.IntRange(-30, 40), rapid.IntRange(-1<<37, 1<<37)).Draw(t, "score")
+		return rankOf(class(rapid.IntRange(0, 12).Draw(t, "class")), score)
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		narrow := rapid.Bool().Draw(t, "narrow")
+		ranks := rapid.SliceOf(genRank).Draw(t, "ranks")
+		perm := make([]uint32, len(ranks))
+		for i := range perm {
+			perm[i] = uint32(i)
+			if narrow {
+				ranks[i] = rankOf(class(ranks[i].class()), int(ranks[i]&31))
+			}
+		}
+		want := slices.Clone(perm)
+		slices.SortStableFunc(want, func(a, b uint32) int { return cmp.Compare(ranks[b], ranks[a]) })
+		if got := sortByRank(perm, ranks); !slices.Equal(got, want) {
+			t.Fatalf("%v comes out as %v, want %v", ranks, got, want)
 		}
 	})
 }
