@@ -11,7 +11,7 @@ import (
 // gives and, from plainFrom on, scanApp reads, in this order.
 var appColumns = strings.Fields(`
 	name_key owner_key email_key apis_key status_rank push_rank queue attention due base_present
-	id name reference_id description callback_url attributes
+	parts id name reference_id description callback_url attributes
 	owner_name owner_email owner_account owner_team connection created_at
 	status native reason decided_by decided_at revision
 	push push_decision push_next push_due_at push_attempts push_touched
@@ -33,6 +33,7 @@ func columnsOf(a core.App, row core.Row) []any {
 	return []any{
 		fold(a.Name), fold(o.Name), emailKey(o), fold(row.APIs), statusRank(a.Status), pushRank(p.State),
 		row.InQueue(), attention(row), dueOf(a), a.Base.Present,
+		partsOf(a),
 		string(a.ID), a.Name, a.ReferenceID, a.Description, a.CallbackURL, attributesText(a.Attributes),
 		o.Name, o.Email, o.Account, o.Team, a.Connection, nanos(a.CreatedAt),
 		string(a.Status), a.Native, a.Reason, a.DecidedBy, nanos(a.DecidedAt), a.Revision,
@@ -42,7 +43,7 @@ func columnsOf(a core.App, row core.Row) []any {
 	}
 }
 
-// scanApp reads the columns of selectApp after num and change.
+// scanApp reads the columns of selectApp after num, change and parts.
 func scanApp(r *cells) (a core.App, err error) {
 	a.ID = core.AppID(r.text())
 	a.Name, a.ReferenceID, a.Description, a.CallbackURL = r.text(), r.text(), r.text(), r.text()

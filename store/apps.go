@@ -16,9 +16,10 @@ type record struct {
 // load reads an App with its parts; nil when there is none of that id.
 func load(c *conn, id core.AppID) (*record, error) {
 	var rec record
+	var parts int64
 	var bad error
 	found, err := c.one(selectApp, []any{id}, func(r *cells) {
-		rec.num, rec.change = r.int(), r.int()
+		rec.num, rec.change, parts = r.int(), r.int(), r.int()
 		rec.app, bad = scanApp(r)
 	})
 	if err != nil || !found {
@@ -27,13 +28,15 @@ func load(c *conn, id core.AppID) (*record, error) {
 	if bad != nil {
 		return nil, corrupt(c.file, "the record of App %s cannot be read: %v", id, bad)
 	}
-	if rec.app.Registrations, err = registrations.of(c, rec.num); err != nil {
-		return nil, err
+	if parts&hasRegistrations != 0 && err == nil {
+		rec.app.Registrations, err = registrations.of(c, rec.num)
 	}
-	if rec.app.Credentials, err = credentials.of(c, rec.num); err != nil {
-		return nil, err
+	if parts&hasCredentials != 0 && err == nil {
+		rec.app.Credentials, err = credentials.of(c, rec.num)
 	}
-	rec.app.Refs, err = refs.of(c, rec.num)
+	if parts&hasRefs != 0 && err == nil {
+		rec.app.Refs, err = refs.of(c, rec.num)
+	}
 	return &rec, err
 }
 
@@ -47,9 +50,20 @@ func (t *tx) record(id core.AppID) (*record, error) {
 		return nil, err
 	}
 	if rec != nil {
-		t.known[id] = rec
+		t.know(rec)
 	}
 	return rec, nil
+}
+
+// knows is how many Apps a transaction remembers: more than one that holds the
+// write lock should touch.
+const knows = 2000
+
+func (t *tx) know(rec *record) {
+	if len(t.known) == knows {
+		clear(t.known)
+	}
+	t.known[rec.app.ID] = rec
 }
 
 // App implements core.Tx.
@@ -101,7 +115,7 @@ func (t *tx) insert(a core.App) error {
 		return err
 	}
 	t.count(row, 1)
-	t.known[a.ID] = &record{num: num, change: change, app: a}
+	t.know(&record{num: num, change: change, app: a})
 	return t.putParts(num, core.App{}, a)
 }
 

@@ -11,9 +11,6 @@ const decisionColumns = `id, act, app, verb, from_status, to_status, actor, sess
 
 // PutDecision implements core.Tx: a decision of the same id is replaced.
 func (t *tx) PutDecision(d core.Decision) error {
-	if err := t.putAct(d); err != nil {
-		return err
-	}
 	choice := ""
 	if d.Choice != nil {
 		choice = toJSON(d.Choice)
@@ -25,18 +22,6 @@ func (t *tx) PutDecision(d core.Decision) error {
 		secret_id = excluded.secret_id, before = excluded.before, undone_at = excluded.undone_at`,
 		d.ID, d.ActID, d.AppID, d.Verb, d.From, d.To, d.Actor.Name, d.Actor.Session, d.At, d.Reason, d.Revision,
 		choice, d.SecretID, toJSON(d.Before), d.UndoneAt)
-}
-
-// putAct notes the act of a decision; it counts as taken back once one of its
-// decisions is.
-func (t *tx) putAct(d core.Decision) error {
-	undone := !d.UndoneAt.IsZero()
-	if t.act == d.ActID && !undone {
-		return nil
-	}
-	t.act = d.ActID
-	return t.c.run(`INSERT INTO acts (id, session, undone) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET undone = 1 WHERE excluded.undone > undone`, d.ActID, d.Actor.Session, undone)
 }
 
 func scanDecision(r *cells) (d core.Decision, err error) {
@@ -100,11 +85,13 @@ func (s *Store) Act(ctx context.Context, actID string) (out []core.Decision, err
 	return out, err
 }
 
-// LastAct implements core.Reader.
+// LastAct implements core.Reader. An act that was taken back in part is taken
+// back: what is left of it was sent already.
 func (s *Store) LastAct(ctx context.Context, session string) (act string, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		_, err := c.one("SELECT id FROM acts WHERE session = ? AND undone = 0 ORDER BY num DESC LIMIT 1", []any{session},
-			func(r *cells) { act = r.text() })
+		_, err := c.one(`SELECT act FROM decisions d WHERE session = ? AND undone_at = 0
+			AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.act = d.act AND u.undone_at > 0)
+			ORDER BY num DESC LIMIT 1`, []any{session}, func(r *cells) { act = r.text() })
 		return err
 	})
 	return act, err

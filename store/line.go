@@ -20,18 +20,23 @@ const (
 	flagRemoved
 )
 
-// The texts of a line: first those that are an App's own, then those that many
-// share.
-const (
-	ownTexts = 4
-	allTexts = 11
-)
+// The texts of a line come in groups: those that are an App's own, then groups
+// that many Apps have in common, each of which is kept once for all its rows.
+var groups = [...]int{4, 3, 3, 1}
+
+const texts = 11
+
+func textsOf(r core.Row) [texts]string {
+	return [texts]string{
+		string(r.ID), r.Name, r.ReferenceID, r.Native,
+		r.Connection, string(r.Status), string(r.Push),
+		r.Owner.Name, r.Owner.Email, r.Owner.Account,
+		r.APIs,
+	}
+}
 
 func lineOf(r core.Row) []byte {
-	texts := [allTexts]string{
-		string(r.ID), r.Name, r.ReferenceID, r.Native,
-		r.Connection, r.Owner.Name, r.Owner.Email, r.Owner.Account, string(r.Status), r.APIs, string(r.Push),
-	}
+	texts := textsOf(r)
 	size := 64
 	for _, s := range texts {
 		size += len(s)
@@ -71,8 +76,8 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 		return core.Row{}, errLine
 	}
 	flags, rest := b[1], b[2:]
-	var size [allTexts]int
-	total, own := 0, 0
+	var size [texts]int
+	total := 0
 	for i := range size {
 		n, w := binary.Uvarint(rest)
 		if w <= 0 || n > uint64(len(b)) {
@@ -80,9 +85,6 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 		}
 		size[i], rest = int(n), rest[w:]
 		total += int(n)
-		if i < ownTexts {
-			own = total
-		}
 	}
 	var number [4]int64
 	for i := range number {
@@ -95,31 +97,42 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 	if len(rest) != total {
 		return core.Row{}, errLine
 	}
-	var text [allTexts]string
-	mine := string(rest[:own])
-	for i, n := range size {
-		if i < ownTexts {
-			text[i], mine = mine[:n], mine[n:]
-		} else {
-			text[i] = l.intern(rest[own : own+n])
-			own += n
-		}
-	}
+	text := l.cut(rest, size)
 	return core.Row{
 		ID: core.AppID(text[0]), Name: text[1], ReferenceID: text[2], Native: text[3],
-		Connection: text[4], Owner: core.Owner{Name: text[5], Email: text[6], Account: text[7], Team: flags&flagTeam != 0},
-		Status: core.Status(text[8]), APIs: text[9], Push: core.PushState(text[10]),
+		Connection: text[4], Status: core.Status(text[5]), Push: core.PushState(text[6]),
+		Owner: core.Owner{Name: text[7], Email: text[8], Account: text[9], Team: flags&flagTeam != 0}, APIs: text[10],
 		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3],
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
 		Change: change,
 	}, nil
 }
 
+// cut takes the texts apart.
+func (l *lines) cut(b []byte, size [texts]int) (text [texts]string) {
+	i := 0
+	for g, members := range groups {
+		length := 0
+		for _, n := range size[i : i+members] {
+			length += n
+		}
+		whole := ""
+		if g == 0 {
+			whole = string(b[:length])
+		} else {
+			whole = l.intern(b[:length])
+		}
+		b = b[length:]
+		for range members {
+			text[i], whole = whole[:size[i]], whole[size[i]:]
+			i++
+		}
+	}
+	return text
+}
+
 // intern returns the kept copy of b's text.
 func (l *lines) intern(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
 	if s, ok := l.shared[string(b)]; ok {
 		return s
 	}

@@ -2,6 +2,26 @@ package store
 
 import "gatehouse/core"
 
+// The kinds of parts that an App has: those that it has not are not looked for.
+const (
+	hasRegistrations = 1 << iota
+	hasCredentials
+	hasRefs
+)
+
+func partsOf(a core.App) (kinds int64) {
+	if len(a.Registrations) > 0 {
+		kinds |= hasRegistrations
+	}
+	if len(a.Credentials) > 0 {
+		kinds |= hasCredentials
+	}
+	if len(a.Refs) > 0 {
+		kinds |= hasRefs
+	}
+	return kinds
+}
+
 // part is one kind of rows that hang on an App: its table's statements, how a
 // value becomes a row and back.
 type part[T comparable] struct {

@@ -10,7 +10,6 @@ type tx struct {
 	known  map[core.AppID]*record
 	counts map[cell]tally
 	chain  *link // the end of the audit chain, once read
-	act    string
 	erases bool
 }
 

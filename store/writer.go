@@ -273,12 +273,23 @@ func (w *writer) connect() error {
 		return err
 	}
 	// begin waits by itself, so SQLite must not: see there.
-	if err := c.run("PRAGMA busy_timeout = 0"); err != nil {
-		_ = c.close() // what made it unusable is the error to tell
-		return err
+	for _, sql := range []string{"PRAGMA busy_timeout = 0", "PRAGMA cache_size = -32000"} {
+		if err := c.run(sql); err != nil {
+			_ = c.close() // what made it unusable is the error to tell
+			return err
+		}
 	}
 	w.conn, w.durable = c, true
 	return nil
+}
+
+// modes are what a connection is told before a transaction that need not, and
+// one that must, survive a crash of the machine. Without haste the log may grow
+// larger before it is moved into the database: pages that change in many
+// transactions are then moved once.
+var modes = map[bool][]string{
+	false: {"PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 8000"},
+	true:  {"PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 1000"},
 }
 
 // synchronous sets what a commit promises. It cannot change inside a
@@ -288,12 +299,10 @@ func (w *writer) synchronous(durable bool) error {
 	if w.durable == durable {
 		return nil
 	}
-	sql := "PRAGMA synchronous = NORMAL"
-	if durable {
-		sql = "PRAGMA synchronous = FULL"
-	}
-	if err := w.conn.run(sql); err != nil {
-		return err
+	for _, sql := range modes[durable] {
+		if err := w.conn.run(sql); err != nil {
+			return err
+		}
 	}
 	w.durable = durable
 	return nil

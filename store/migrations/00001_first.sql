@@ -16,6 +16,8 @@ CREATE TABLE apps (
     queue          INTEGER NOT NULL,
     attention      INTEGER NOT NULL,
     due            INTEGER,
+    base_present   INTEGER NOT NULL,
+    parts          INTEGER NOT NULL,
     name           TEXT    NOT NULL,
     reference_id   TEXT    NOT NULL,
     description    TEXT    NOT NULL,
@@ -45,7 +47,6 @@ CREATE TABLE apps (
     push_note      TEXT    NOT NULL,
     push_at        INTEGER NOT NULL,
     base           TEXT    NOT NULL,
-    base_present   INTEGER NOT NULL,
     remote         TEXT    NOT NULL,
     read_at        INTEGER NOT NULL,
     missing_at     INTEGER NOT NULL,
@@ -132,14 +133,6 @@ CREATE TABLE counts (
     PRIMARY KEY (connection, status)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE acts (
-    num     INTEGER PRIMARY KEY,
-    id      TEXT    NOT NULL UNIQUE,
-    session TEXT    NOT NULL,
-    undone  INTEGER NOT NULL -- 1 once one of its decisions was taken back
-) STRICT;
-CREATE INDEX acts_by_session ON acts (session, num) WHERE undone = 0;
-
 CREATE TABLE decisions (
     num         INTEGER PRIMARY KEY,
     id          TEXT    NOT NULL UNIQUE,
@@ -158,7 +151,8 @@ CREATE TABLE decisions (
     before      TEXT    NOT NULL, -- JSON
     undone_at   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX decisions_by_act ON decisions (act, num);
+CREATE INDEX decisions_by_act     ON decisions (act, undone_at);
+CREATE INDEX decisions_by_session ON decisions (session, num) WHERE undone_at = 0;
 
 -- The audit log. Each hash covers the one before it (audit.go).
 CREATE TABLE audit (

@@ -20,8 +20,8 @@ func testPushes(t *testing.T, open Open) {
 			gone, elsewhere := pushed(8, core.PushQueued, at(-9)), pushed(9, core.PushQueued, at(-8))
 			gone.RemovedAt, elsewhere.Connection = noon, "aws"
 			sending := pushed(4, core.PushSending, at(-2))
-		sending.Push.UpdatedAt = at(-1)
-		put(t, s, pushed(1, core.PushHeld, at(-1)), pushed(2, core.PushQueued, at(-3)), pushed(3, core.PushUnproven, noon),
+			sending.Push.UpdatedAt = at(-1)
+			put(t, s, pushed(1, core.PushHeld, at(-1)), pushed(2, core.PushQueued, at(-3)), pushed(3, core.PushUnproven, noon),
 				sending, pushed(5, core.PushSent, at(600)), pushed(6, core.PushConfirmed, at(-5)), pushed(7, core.PushFailed, at(-5)),
 				gone, elsewhere, pushed(10, core.PushHeld, at(7)), pushed(11, core.PushQueued, at(5)), pushed(12, core.PushNone, at(-5)))
 			got, next, err := s.DuePushes(t.Context(), []string{"kong", "unknown"}, noon, 10)
