@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
@@ -22,6 +23,7 @@ func (w *world) state() (s struct {
 			Region  string
 			APIKeys []struct {
 				Object, ID, Value string
+				Created           time.Time
 				Enabled           bool
 				Plans             []string
 				Tags              map[string]string
@@ -71,7 +73,7 @@ func TestAnotherAdministratorMakesObjectsOfEveryKind(t *testing.T) {
 	}
 	r := w.state().Accounts[0].Regions[0]
 	if r.Region != east || len(r.APIKeys) != 1 || r.APIKeys[0].Object != key || !r.APIKeys[0].Enabled || r.APIKeys[0].Plans[0] != "plan01" ||
-		r.APIKeys[0].Tags["x"] != "y" || r.UsagePlans[0].Object != plan || r.RestAPIs[0].Object != api || r.UserPools[0].Clients[0].Object != client {
+		r.APIKeys[0].Tags["x"] != "y" || !r.APIKeys[0].Created.Equal(start.Truncate(time.Second)) || r.UsagePlans[0].Object != plan || r.RestAPIs[0].Object != api || r.UserPools[0].Clients[0].Object != client {
 		t.Errorf("state %+v", r)
 	}
 	got, err := w.gateway(east).GetApiKey(t.Context(), &apigateway.GetApiKeyInput{ApiKey: aws.String("key0000001")})
@@ -171,6 +173,9 @@ func TestControlNamesWhatItCannotFindOrTake(t *testing.T) {
 	}
 	if _, err := w.sim.Create(map[string]any{"kind": "apikey", "value": value(1)}); err == nil {
 		t.Error("made a second key with one value")
+	}
+	if _, err := w.sim.Create(map[string]any{"kind": "apikey", "plans": []string{plan, "none"}}); err == nil || len(w.state().Accounts[0].Regions[0].APIKeys) != 1 {
+		t.Errorf("a key with a plan that is not there: %v", err)
 	}
 	id := w.create(map[string]any{"kind": "membership", "plan": plan, "key": key})
 	if id != east+"/membership/"+plan+"/"+key {

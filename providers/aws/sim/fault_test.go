@@ -185,6 +185,8 @@ func TestStaleListsOfMembersAndClients(t *testing.T) {
 	plan, pool := w.plan(east, "p", w.api(east, "a")), w.pool(east)
 	id := w.key(east, sim.Key{Name: "member", Value: value(1), Plans: []string{plan}})
 	w.must(w.sim.Delete(east + "/apikey/" + id))
+	_, err := w.sim.AddClient(mainAccount, east, sim.Client{Pool: pool, Name: "seeded"})
+	w.must(err)
 	w.newClient(machineClient(pool))
 	members := func() int {
 		out, err := w.gateway(east).GetUsagePlanKeys(t.Context(), &apigateway.GetUsagePlanKeysInput{UsagePlanId: &plan, NameQuery: aws.String("member")})
@@ -197,10 +199,10 @@ func TestStaleListsOfMembersAndClients(t *testing.T) {
 		return len(out.UserPoolClients)
 	}
 	w.fault("stale-list=2")
-	if m, c := members(), clients(); m != 1 || c != 0 {
+	if m, c := members(), clients(); m != 1 || c != 1 {
 		t.Errorf("stale: %d members, %d clients", m, c)
 	}
-	if m, c := members(), clients(); m != 0 || c != 1 {
+	if m, c := members(), clients(); m != 0 || c != 2 {
 		t.Errorf("fresh: %d members, %d clients", m, c)
 	}
 }

@@ -172,7 +172,7 @@ func TestDeletedKeyFreesItsValueAndLeavesItsPlans(t *testing.T) {
 func TestTagsAreReadSetAndTakenAway(t *testing.T) {
 	w := newWorld(t)
 	gw := w.gateway(east)
-	id := w.key(east, sim.Key{Value: value(1), Tags: map[string]string{"a": "1", "b": "2"}})
+	id := w.key(east, sim.Key{Value: value(1), Tags: map[string]string{"a": "1", "b": "2", "stays": "0"}})
 	arn := aws.String("arn:aws:apigateway:" + east + "::/apikeys/" + id)
 	_, err := gw.TagResource(t.Context(), &apigateway.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"b": "3", "c": "4"}})
 	w.must(err)
@@ -180,7 +180,7 @@ func TestTagsAreReadSetAndTakenAway(t *testing.T) {
 	w.must(err)
 	got, err := gw.GetTags(t.Context(), &apigateway.GetTagsInput{ResourceArn: arn})
 	w.must(err)
-	if len(got.Tags) != 2 || got.Tags["b"] != "3" || got.Tags["c"] != "4" {
+	if len(got.Tags) != 3 || got.Tags["stays"] != "0" || got.Tags["b"] != "3" || got.Tags["c"] != "4" {
 		t.Errorf("tags %v", got.Tags)
 	}
 	_, err = gw.TagResource(t.Context(), &apigateway.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"aws:x": "1"}})

@@ -77,6 +77,8 @@ func codeFor(service, code string) string {
 		return "MissingAuthenticationToken"
 	case "AccessDeniedException":
 		return "AccessDenied"
+	case "InvalidSignatureException":
+		return "SignatureDoesNotMatch"
 	case "IncompleteSignatureException":
 		return "IncompleteSignature"
 	case "TooManyRequestsException":
