@@ -32,6 +32,14 @@ func (g *gatehouse) finish(ctx context.Context, err error) int {
 	return exit.Of(core.CodeOf(err))
 }
 
+// quietly keeps the exit code of an error that was said already.
+func quietly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exit.Error{Code: exit.Of(core.CodeOf(err))}
+}
+
 // said is an error as a program reads it.
 type said struct {
 	Code    core.Code `json:"code"`

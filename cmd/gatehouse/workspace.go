@@ -107,6 +107,14 @@ func (g *gatehouse) connected(cfg config.Config) []engine.Connected {
 	return out
 }
 
+// surroundings are what a provider needs to make a client outside the engine.
+func (g *gatehouse) surroundings(c engine.Connected) core.Surroundings {
+	return core.Surroundings{
+		Clock: g.clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+		Pacer: httpclient.NewPacer(g.clock), Secret: c.Secret,
+	}
+}
+
 // Close closes the gateways, the store and the log.
 func (w *workspace) Close() error {
 	return errors.Join(w.engine.Close(), w.store.Close(), w.log.Close())

@@ -48,7 +48,7 @@ type Connection struct {
 func Empty() Config { return Config{Hold: DefaultHold, Theme: Themes()[0]} }
 
 // Themes lists what the key theme may say, the default first.
-func Themes() []string { return []string{"auto", "dark", "light"} }
+func Themes() []string { return []string{"auto", "dark", "light", "mono"} }
 
 // Load reads the file at path. Errors are CodeConfig, with the file and line
 // as their subject; when there are several the first is returned and says how

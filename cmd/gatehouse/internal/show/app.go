@@ -4,6 +4,8 @@
 package show
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,3 +148,5 @@ func orDash(s string) string {
 	}
 	return s
 }
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -3,7 +3,6 @@ package show
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -131,7 +130,7 @@ func Page(w io.Writer, d Detail) error {
 	p.field("reference id", d.ReferenceID)
 	p.field("description", d.Description)
 	p.field("callback URL", d.CallbackURL)
-	for _, k := range slices.Sorted(maps.Keys(d.Attributes)) {
+	for _, k := range sorted(d.Attributes) {
 		p.field("attribute", k+" = "+d.Attributes[k])
 	}
 	p.field("created", d.CreatedAt.text())

@@ -1,0 +1,209 @@
+// Package fleet runs simulated gateways: three connections over two kinds,
+// served on loopback, filled with Apps that a store knows, and changed now and
+// then as another administrator would. The demo, `gatehouse simulate` and the
+// command line's tests live on it.
+package fleet
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"gatehouse/core"
+	"gatehouse/providers/simkit"
+)
+
+// Options say what to run.
+type Options struct {
+	Seed  uint64
+	Apps  int // for how many Apps there must be room
+	Clock core.Clock
+	// Addr is where the control listens, "127.0.0.1:PORT"; "": a free port.
+	Addr string
+}
+
+// Fleet is running simulators. The caller closes it.
+type Fleet struct {
+	Members []*Member
+	seed    uint64
+	control *simkit.Server
+	writes  atomic.Int64 // requests that may have changed a simulator
+}
+
+// Member is one simulated gateway behind one connection.
+type Member struct {
+	Name, Kind string
+	Share      int // its part of the Apps
+	server     *simkit.Server
+	gateway    gateway
+}
+
+// gateway is what each kind of simulator is asked for.
+type gateway interface {
+	simkit.Controlled
+	Handler() http.Handler
+	// furnish makes the catalog.
+	furnish() error
+	// plant puts an approved, canceled or suspended App there.
+	plant(core.App) error
+	// restore takes over what State returned, as JSON.
+	restore(state []byte) error
+	// settings are the lines of the configuration, and secrets its secrets by
+	// setting.
+	settings(url string) []string
+	secrets() map[string]string
+	// meddle changes an App as another administrator would.
+	meddle(core.App) error
+	// remove deletes an App as another administrator would.
+	remove(core.App) error
+}
+
+// URL is where the member serves.
+func (m *Member) URL() string { return m.server.URL() }
+
+// Control is where the simulators' control serves (simkit.Control).
+func (f *Fleet) Control() string { return f.control.URL() }
+
+// Start starts every simulator, empty but for its catalog.
+func Start(o Options) (*Fleet, error) {
+	f := &Fleet{seed: o.Seed, Members: []*Member{
+		{Name: "aws-prod", Kind: "aws", Share: 9, gateway: newAWS(o, 1, "us-east-1", "eu-west-1")},
+		{Name: "sensedia-prod", Kind: "sensedia", Share: 7, gateway: newSensedia(o)},
+		{Name: "aws-eu", Kind: "aws", Share: 4, gateway: newAWS(o, 2, "eu-central-1")},
+	}}
+	if err := f.start(o); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func (f *Fleet) start(o Options) error {
+	control := simkit.NewControl()
+	for _, m := range f.Members {
+		if err := m.gateway.furnish(); err != nil {
+			return err
+		}
+		server, err := simkit.Start(f.counting(m.gateway.Handler()), "")
+		if err != nil {
+			return err
+		}
+		m.server = server
+		control.Add(m.Name, server.URL(), m.gateway)
+	}
+	var err error
+	f.control, err = simkit.Start(f.counting(control), o.Addr)
+	if err != nil {
+		return core.Errorf(core.CodeInvalid, "--addr", "%s", err)
+	}
+	return nil
+}
+
+// counting notes requests that may change something, so that the state is
+// saved after them.
+func (f *Fleet) counting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			defer f.writes.Add(1)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// SetFaults switches faults on: NAME=VALUE at every simulator that knows NAME,
+// or CONNECTION:NAME=VALUE at one.
+func (f *Fleet) SetFaults(assignments []string) error {
+	for _, a := range assignments {
+		name, _, _ := strings.Cut(a, "=")
+		only, fault, one := strings.Cut(name, ":")
+		if !one {
+			fault = name
+		}
+		known := false
+		for _, m := range f.Members {
+			if (one && m.Name != only) || !slices.Contains(m.gateway.Faults().Names(), fault) {
+				continue
+			}
+			known = true
+			if err := m.gateway.Faults().Apply(strings.TrimPrefix(a, only+":")); err != nil {
+				return core.Errorf(core.CodeInvalid, "--fault", "%s", err)
+			}
+		}
+		if !known {
+			return core.Errorf(core.CodeInvalid, "--fault", "no simulator knows %q", name).
+				WithHint("There are: %s.", strings.Join(f.faultNames(), ", "))
+		}
+	}
+	return nil
+}
+
+func (f *Fleet) faultNames() []string {
+	var out []string
+	for _, m := range f.Members {
+		out = append(out, m.gateway.Faults().Names()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Close stops every server and reports what their handlers did wrong.
+func (f *Fleet) Close() error {
+	var errs []error
+	for _, m := range f.Members {
+		if m.server != nil {
+			errs = append(errs, m.server.Close())
+		}
+	}
+	if f.control != nil {
+		errs = append(errs, f.control.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// WriteConfig writes a configuration that points at every member, and its
+// secrets as files with mode 0600, into dir. It returns the configuration's
+// path. syncEvery is the time between full reads, as the file says it.
+func (f *Fleet) WriteConfig(dir, syncEvery, db string) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Written by gatehouse for its simulated gateways.\ndb: %s\nconnections:\n", quoted(db))
+	for _, m := range f.Members {
+		fmt.Fprintf(&b, "  - name: %s\n    kind: %s\n    sync-every: %s\n", m.Name, m.Kind, syncEvery)
+		for _, line := range m.gateway.settings(m.URL()) {
+			fmt.Fprintf(&b, "    %s\n", line)
+		}
+		for setting, value := range m.gateway.secrets() {
+			path := filepath.Join(dir, m.Name+"."+setting)
+			if err := writePrivate(path, []byte(value+"\n")); err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "    %s: {file: %s}\n", setting, quoted(path))
+		}
+	}
+	path := filepath.Join(dir, "config.yaml")
+	return path, writePrivate(path, []byte(b.String()))
+}
+
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// writePrivate writes a file whole, with mode 0600, or not at all.
+func writePrivate(path string, content []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
+	if err == nil {
+		_, err = tmp.Write(content)
+		err = errors.Join(err, tmp.Close())
+		if err == nil {
+			err = os.Rename(tmp.Name(), path)
+		}
+		if err != nil {
+			_ = os.Remove(tmp.Name())
+		}
+	}
+	if err != nil {
+		return core.Errorf(core.CodeConfig, path, "it cannot be written").WithHint("Check the directory and the space on its disk.").Because(err)
+	}
+	return nil
+}

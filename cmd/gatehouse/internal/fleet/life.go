@@ -1,0 +1,93 @@
+package fleet
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"gatehouse/cmd/gatehouse/internal/seed"
+	"gatehouse/core"
+	"gatehouse/core/engine"
+)
+
+// How often things happen in the living demo: now and then, so that one can
+// follow them.
+const (
+	newcomerEvery = 5 * time.Second
+	meddleEvery   = 20 * time.Second
+	removeEvery   = 75 * time.Second
+)
+
+// Life keeps a demo living.
+type Life struct {
+	Fleet  *Fleet
+	Engine *engine.Engine
+	Clock  core.Clock
+	Shape  seed.Shape
+}
+
+// Run registers a new App every few seconds, and lets another administrator
+// change and delete one at a gateway now and then, until ctx ends. What cannot
+// be done now is left out; an error of the store ends it.
+func (l Life) Run(ctx context.Context) error {
+	rnd := rand.New(rand.NewPCG(l.Shape.Seed, 0x11fe))
+	began := l.Clock.Now()
+	meddled, removed := began, began
+	for n := l.Shape.Apps; ; n++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.Clock.After(ctx, newcomerEvery):
+		}
+		now := l.Clock.Now()
+		if err := l.register(ctx, n, now); err != nil {
+			return unlessEnded(ctx, err)
+		}
+		if now.Sub(meddled) >= meddleEvery {
+			meddled = now
+			if err := l.act(ctx, rnd, gateway.meddle); err != nil {
+				return unlessEnded(ctx, err)
+			}
+		}
+		if now.Sub(removed) >= removeEvery {
+			removed = now
+			if err := l.act(ctx, rnd, gateway.remove); err != nil {
+				return unlessEnded(ctx, err)
+			}
+		}
+	}
+}
+
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// register lets a portal hand over a new App.
+func (l Life) register(ctx context.Context, n int, now time.Time) error {
+	app := l.Shape.Waiting(n, now)
+	_, err := l.Engine.Import(ctx, core.Actor{Name: "portal", Session: "portal"}, []core.App{app})
+	return err
+}
+
+// act does something to an approved App at its gateway. An App that the
+// simulator no longer has is left alone.
+func (l Life) act(ctx context.Context, rnd *rand.Rand, do func(gateway, core.App) error) error {
+	m := l.Fleet.Members[rnd.IntN(len(l.Fleet.Members))]
+	page, err := l.Engine.Store().Page(ctx, core.PageRequest{
+		Connection: m.Name, Statuses: []core.Status{core.Approved}, Sort: core.SortCreated, Limit: 200,
+	})
+	if err != nil || len(page.Rows) == 0 {
+		return err
+	}
+	app, err := l.Engine.Store().App(ctx, page.Rows[rnd.IntN(len(page.Rows))].ID)
+	if err != nil {
+		return err
+	}
+	if err := do(m.gateway, app); err == nil {
+		l.Fleet.writes.Add(1)
+	}
+	return nil
+}

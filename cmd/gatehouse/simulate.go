@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/cmd/gatehouse/internal/fleet"
+	"gatehouse/core"
+	"gatehouse/core/engine"
+	"gatehouse/providers/registry"
+	"gatehouse/providers/secrets"
+	"gatehouse/store"
+)
+
+type simulateOptions struct {
+	apps   int
+	seed   uint64
+	dir    string
+	addr   string
+	faults []string
+}
+
+const simulateLong = `Runs simulated gateways on loopback, fills them and a store with invented Apps,
+and writes a configuration that points at both. Once everything answers it
+prints
+
+  GATEHOUSE_CONFIG=PATH
+  CONNECTION ADDRESS        one line for each connection
+  control ADDRESS
+
+and runs until it is interrupted. Use it from another terminal:
+
+  export GATEHOUSE_CONFIG=PATH
+  gatehouse apps list --filter status:pending
+
+The control shows each simulator's objects as JSON, and changes or deletes them
+as another administrator at the gateway would:
+
+  curl ADDRESS/                            the simulators
+  curl ADDRESS/aws-prod/state              its objects
+  curl -X DELETE ADDRESS/aws-prod/objects/us-east-1/apikey/ID
+  curl -X PUT -d 2 ADDRESS/aws-prod/faults/throttle
+
+A store that is in the directory already is kept, with its simulators' objects.`
+
+func (g *gatehouse) simulateCommand() *cobra.Command {
+	var o simulateOptions
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "run simulated gateways to try Gatehouse on",
+		Long:  simulateLong,
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return g.simulate(cmd.Context(), o) },
+	}
+	simulatorFlags(cmd, &o)
+	cmd.Flags().StringVar(&o.dir, "dir", "", "keep everything in `DIR` (else a temporary one, removed at the end)")
+	cmd.Flags().StringVar(&o.addr, "addr", "", "serve the control on `127.0.0.1:PORT` (else a free port)")
+	return cmd
+}
+
+// simulatorFlags are those that demo has too.
+func simulatorFlags(cmd *cobra.Command, o *simulateOptions) {
+	cmd.Flags().IntVar(&o.apps, "apps", 2000, "invent `N` Apps")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "what they are made from; the same `S` gives the same Apps")
+	cmd.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a fault on, `NAME=VALUE` or CONNECTION:NAME=VALUE (may be repeated)")
+}
+
+// simulate runs until ctx ends, which is its good end.
+func (g *gatehouse) simulate(ctx context.Context, o simulateOptions) (err error) {
+	dir, remove, err := placeFor(o.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+	sim, err := g.launch(ctx, o, dir, filepath.Join(dir, "gatehouse.db"), "1m")
+	if err != nil {
+		return ended(ctx, err)
+	}
+	defer func() { err = errors.Join(err, sim.fleet.Close()) }()
+	if err := g.announce(sim); err != nil {
+		return err
+	}
+	return sim.fleet.KeepSaved(ctx, dir, g.clock)
+}
+
+// ended: being interrupted while starting is no failure.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (g *gatehouse) announce(s simulation) error {
+	_, err := fmt.Fprintf(g.out, "GATEHOUSE_CONFIG=%s\n", s.cfg.Path)
+	for _, m := range s.fleet.Members {
+		if err == nil {
+			_, err = fmt.Fprintf(g.out, "%s %s\n", m.Name, m.URL())
+		}
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(g.out, "control %s\n", s.fleet.Control())
+	}
+	return err
+}
+
+// placeFor makes the directory to work in; a temporary one is removed at the
+// end.
+func placeFor(dir string) (path string, remove func() error, err error) {
+	if dir == "" {
+		path, err = os.MkdirTemp("", "gatehouse-")
+		return path, func() error { return os.RemoveAll(path) }, err
+	}
+	path, err = filepath.Abs(dir)
+	if err == nil {
+		err = os.MkdirAll(path, 0o700)
+	}
+	if err != nil {
+		return "", nil, core.Errorf(core.CodeInvalid, dir, "the directory cannot be made").Because(err)
+	}
+	return path, func() error { return nil }, nil
+}
+
+// simulation is a running fleet with the configuration that points at it.
+type simulation struct {
+	fleet *fleet.Fleet
+	cfg   config.Config
+	seed  uint64
+}
+
+// launch starts the simulators, fills them and the store, and returns once
+// every gateway answers. The caller closes the fleet.
+func (g *gatehouse) launch(ctx context.Context, o simulateOptions, dir, db, syncEvery string) (simulation, error) {
+	if o.apps < 0 || o.apps > 1_000_000 {
+		return simulation{}, core.Errorf(core.CodeInvalid, "--apps", "%s is not a number from 0 to 1000000", strconv.Itoa(o.apps))
+	}
+	_, statErr := os.Stat(db)
+	kept := statErr == nil
+	seed := o.seed
+	if kept {
+		seed = fleet.SavedSeed(dir, o.seed)
+	}
+	f, err := fleet.Start(fleet.Options{Seed: seed, Apps: o.apps, Clock: g.clock, Addr: o.addr})
+	if err != nil {
+		return simulation{}, err
+	}
+	s := simulation{fleet: f, seed: seed}
+	if s.cfg, err = g.fillSimulators(ctx, f, o, seed, dir, db, syncEvery, kept); err == nil {
+		err = f.SetFaults(o.faults) // after the seeding, which must not meet them
+	}
+	if err != nil {
+		return simulation{}, errors.Join(err, f.Close())
+	}
+	return s, nil
+}
+
+func (g *gatehouse) fillSimulators(ctx context.Context, f *fleet.Fleet, o simulateOptions, seed uint64, dir, db, syncEvery string, kept bool) (config.Config, error) {
+	path, err := f.WriteConfig(dir, syncEvery, db)
+	if err != nil {
+		return config.Config{}, err
+	}
+	cfg, err := config.Load(path, g.env, registry.Providers())
+	if err != nil {
+		return cfg, err
+	}
+	conns := g.connected(cfg)
+	gateways, closeAll, err := g.openGateways(ctx, conns)
+	if err != nil {
+		return cfg, err
+	}
+	defer closeAll()
+	if kept {
+		restored, err := f.Restore(dir)
+		if err != nil {
+			return cfg, err
+		}
+		if !restored {
+			g.note("the store in %s is kept; the simulators start empty", dir)
+		}
+		return cfg, answering(ctx, conns, gateways)
+	}
+	if err := g.populate(ctx, f, o.apps, seed, db, gateways); err != nil {
+		return cfg, err
+	}
+	return cfg, f.Save(dir)
+}
+
+// populate makes the store and fills it and the simulators.
+func (g *gatehouse) populate(ctx context.Context, f *fleet.Fleet, apps int, seed uint64, db string, gateways map[string]core.Gateway) (err error) {
+	dir, err := config.MakeStateDir(db)
+	if err != nil {
+		return err
+	}
+	vault, err := secrets.OpenVault(dir)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, db, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return f.Populate(ctx, fleet.Population{
+		Store: st, Vault: vault, Gateways: gateways, Apps: apps, Seed: seed, Now: g.clock.Now(),
+	})
+}
+
+// openGateways opens a client for each connection, outside an engine.
+func (g *gatehouse) openGateways(ctx context.Context, conns []engine.Connected) (map[string]core.Gateway, func(), error) {
+	out := map[string]core.Gateway{}
+	closeAll := func() {
+		for _, gw := range out {
+			_ = gw.Close() // nothing was written through it
+		}
+	}
+	for _, c := range conns {
+		gw, err := c.Provider.Open(ctx, c.Connection, g.surroundings(c))
+		if err != nil {
+			closeAll()
+			return nil, nil, err
+		}
+		out[c.Name] = gw
+	}
+	return out, closeAll, nil
+}
+
+func answering(ctx context.Context, conns []engine.Connected, gateways map[string]core.Gateway) error {
+	for _, c := range conns {
+		if _, err := gateways[c.Name].Check(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
