@@ -10,14 +10,14 @@ import (
 // testAbsence: gone is proven by two proofs, and by nothing else.
 func testAbsence(t *testing.T, s Setup) {
 	t.Run("present", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		app := l.approved(1)
 		if gone, err := app.Prove(t.Context(), app.Subject); gone || err != nil {
 			t.Errorf("gone %v, %v", gone, err)
 		}
 	})
 	t.Run("removed by somebody", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		app, other := l.approved(1), l.approved(2)
 		l.Remove(app.App.Refs)
 		if r := app.read(); r.Projection.Present || !r.Complete {
@@ -35,7 +35,7 @@ func testAbsence(t *testing.T, s Setup) {
 		}
 	})
 	t.Run("removed in one place of several", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		if l.RemovePart == nil {
 			t.Skip("there is one place")
 		}
@@ -50,7 +50,7 @@ func testAbsence(t *testing.T, s Setup) {
 		}
 	})
 	t.Run("never created", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		app := l.pending(1)
 		if n := l.requests(func() {
 			if r := app.read(); r.Projection.Present || !r.Projection.Known {
@@ -64,7 +64,7 @@ func testAbsence(t *testing.T, s Setup) {
 
 // testAbsenceUnderFaults: whichever call of a proof fails, it is not a proof.
 func testAbsenceUnderFaults(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	here := l.requests(func() { _, _ = app.Prove(t.Context(), app.Subject) })
 	l.Remove(app.App.Refs)
@@ -103,7 +103,7 @@ func testPushToTheGone(t *testing.T, s Setup) {
 	for _, when := range []string{"before the read", "between read and write"} {
 		for _, v := range []core.Verb{core.Cancel, core.Delete} {
 			t.Run(fmt.Sprintf("%s %s", v, when), func(t *testing.T) {
-				l := open(t, s, 0)
+				l := open(t, s)
 				app := l.approved(1)
 				if v == core.Delete {
 					app.decide(core.Cancel)

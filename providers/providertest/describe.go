@@ -9,7 +9,7 @@ import (
 
 // testDescription: what a provider says without a network.
 func testDescription(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	caps := l.Provider.Capabilities()
 	if caps.Kind != l.Connection.Kind || caps.Title == "" {
 		t.Errorf("kind %q, title %q", caps.Kind, caps.Title)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -26,12 +27,20 @@ type lab struct {
 	log   *loud
 }
 
-func open(t *testing.T, s Setup, timeout time.Duration) *lab {
+func open(t *testing.T, s Setup) *lab {
 	t.Helper()
-	w := World{Clock: NewClock(), Timeout: timeout}
+	w := World{Clock: NewClock()}
 	l := &lab{Bench: s.New(t, w), TB: t, clock: w.Clock, log: &loud{}}
-	env := core.Surroundings{
-		Clock: w.Clock, Random: rand.Reader, Pacer: httpclient.NewPacer(w.Clock),
+	t.Cleanup(l.checkSecrets)
+	l.Gateway = l.gateway(l.Connection)
+	return l
+}
+
+// gateway opens a connection and closes it at the end of the test.
+func (l *lab) gateway(conn core.Connection) core.Gateway {
+	l.Helper()
+	g, err := l.Provider.Open(l.Context(), conn, core.Surroundings{
+		Clock: l.clock, Random: rand.Reader, Pacer: httpclient.NewPacer(l.clock),
 		Log: slog.New(slog.NewJSONHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Secret: func(_ context.Context, setting string) (string, error) {
 			if v, ok := l.Secrets[setting]; ok {
@@ -39,19 +48,26 @@ func open(t *testing.T, s Setup, timeout time.Duration) *lab {
 			}
 			return "", core.Errorf(core.CodeSecretMissing, setting, "no such secret")
 		},
-	}
-	g, err := l.Provider.Open(t.Context(), l.Connection, env)
-	if err != nil {
-		t.Fatalf("open: %v", err)
-	}
-	l.Gateway = g
-	t.Cleanup(func() {
-		if err := g.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-		l.checkSecrets()
 	})
-	return l
+	if err != nil {
+		l.Fatalf("open: %v", err)
+	}
+	l.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			l.Errorf("close: %v", err)
+		}
+	})
+	return g
+}
+
+// hurry replaces the gateway by one that waits for an answer no longer than
+// patience, in real time.
+func (l *lab) hurry(patience time.Duration) {
+	l.Helper()
+	conn := l.Connection
+	conn.Settings = maps.Clone(conn.Settings)
+	conn.Settings["timeout"] = []string{patience.String()}
+	l.Gateway = l.gateway(conn)
 }
 
 func (l *lab) checkSecrets() {

@@ -50,13 +50,13 @@ func (l *lab) list(between func(batch int, h *heap)) *heap {
 
 // testList: every App once and whole, and complete said.
 func testList(t *testing.T, s Setup) {
-	size := open(t, s, 0).PageSize
+	size := open(t, s).PageSize
 	for _, n := range []int{0, 1, size - 1, size, size + 1, 2 * size, many} {
 		if n == many && testing.Short() {
 			continue
 		}
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			l := open(t, s, 0)
+			l := open(t, s)
 			l.Seed(n)
 			for _, round := range []string{"first", "second"} {
 				var h *heap
@@ -79,7 +79,7 @@ func testList(t *testing.T, s Setup) {
 
 // testListAgreesWithRead: both show an App alike.
 func testListAgreesWithRead(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	h := l.list(nil)
 	if len(h.byRef) != 1 || h.err != nil {
@@ -99,7 +99,7 @@ func testListAgreesWithRead(t *testing.T, s Setup) {
 func testListThatChanges(t *testing.T, s Setup) {
 	for _, change := range []string{"removal", "creation"} {
 		t.Run(change, func(t *testing.T) {
-			l := open(t, s, 0)
+			l := open(t, s)
 			total := 2*l.PageSize + 3
 			l.Seed(total)
 			all := l.list(nil)
@@ -137,7 +137,7 @@ func testListThatChanges(t *testing.T, s Setup) {
 
 // testListStops: an error of yield stops the listing and comes back.
 func testListStops(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	l.Seed(2*l.PageSize + 1)
 	stop, batches := errors.New("stop here"), 0
 	listing, err := l.List(t.Context(), func([]core.Remote) error { batches++; return stop })
@@ -149,7 +149,7 @@ func testListStops(t *testing.T, s Setup) {
 // testListWithFaults: whichever call of a listing fails, for good or just
 // once, the listing never claims to be complete while Apps are missing.
 func testListWithFaults(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	total := l.PageSize + 3
 	l.Seed(total)
 	calls := l.requests(func() { l.list(nil) })
@@ -159,7 +159,7 @@ func testListWithFaults(t *testing.T, s Setup) {
 				if f.name == "huge" && k > 1 {
 					break // 50 MB each
 				}
-				l := open(t, s, 0)
+				l := open(t, s)
 				l.Seed(total)
 				l.fault(f.name, fmt.Sprintf("%s after:%d", f.value, k))
 				h := l.list(nil)
@@ -182,7 +182,7 @@ func testListWithFaults(t *testing.T, s Setup) {
 // testForeign: what does not belong to the portal is counted, and never taken
 // for an App.
 func testForeign(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	if l.Foreign == nil {
 		t.Skip("every object here belongs to the portal")
 	}

@@ -8,7 +8,7 @@ import (
 
 // testUnknownState: a state that nobody knows is shown as itself.
 func testUnknownState(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	if l.Unknown == nil {
 		t.Skip("no words for states here")
 	}
@@ -27,7 +27,7 @@ func testUnknownState(t *testing.T, s Setup) {
 
 // testUnknownFields: what a push does not know survives it.
 func testUnknownFields(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	if l.Extend == nil {
 		t.Skip("no call replaces a whole object here")
 	}
@@ -44,7 +44,7 @@ func testUnknownFields(t *testing.T, s Setup) {
 
 // testReveal: the secret that the gateway has comes, and only by asking.
 func testReveal(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	secrets, err := app.Reveal(t.Context(), app.Subject)
 	if !l.Provider.Capabilities().Reveals {
@@ -69,7 +69,7 @@ func testReveal(t *testing.T, s Setup) {
 
 // testCheckAndCatalog: who we are, what there is, and what is shared.
 func testCheckAndCatalog(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	c, err := l.Check(t.Context())
 	if err != nil || c.Identity == "" {
 		t.Errorf("%+v, %v", c, err)

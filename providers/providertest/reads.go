@@ -13,7 +13,7 @@ import (
 // testReadFaults: each thing that can go wrong with a read has its own code,
 // and none of them looks like an absence.
 func testReadFaults(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	for _, f := range readFaults() {
 		t.Run(f.name, func(t *testing.T) {
@@ -54,8 +54,9 @@ func (s *subject) readers() map[string]func() (bool, error) {
 
 // testReadTimeout: a slow answer is temporary, not absent.
 func testReadTimeout(t *testing.T, s Setup) {
-	l := open(t, s, 250*time.Millisecond)
+	l := open(t, s)
 	app := l.approved(1)
+	l.hurry(150 * time.Millisecond)
 	l.fault("late", "on@1s")
 	absent, err := app.readers()["Read"]()
 	if code := l.heard(err); absent || code != core.CodeTemporary {
@@ -66,7 +67,7 @@ func testReadTimeout(t *testing.T, s Setup) {
 // testRetryAfter: a short wait is obeyed or reported, a long one is reported
 // and stops what follows.
 func testRetryAfter(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	t.Run("short", func(t *testing.T) {
 		before := l.clock.Slept()
@@ -104,7 +105,7 @@ func testRetryAfter(t *testing.T, s Setup) {
 // identity that is not taken any more stops after a few calls.
 func testTokens(t *testing.T, s Setup) {
 	t.Run("expired", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		if l.Expire == nil {
 			t.Skip("no tokens that could be renewed")
 		}
@@ -123,7 +124,7 @@ func testTokens(t *testing.T, s Setup) {
 		app.proven()
 	})
 	t.Run("refused", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		if l.Lock == nil {
 			t.Skip("the simulator cannot refuse an identity")
 		}
@@ -149,7 +150,7 @@ func testTokens(t *testing.T, s Setup) {
 		}
 	})
 	t.Run("no secret", func(t *testing.T) {
-		l := open(t, s, 0)
+		l := open(t, s)
 		if len(l.Secrets) == 0 {
 			t.Skip("no secret settings")
 		}
@@ -165,7 +166,7 @@ func testTokens(t *testing.T, s Setup) {
 
 // testContext: a call that is given up ends.
 func testContext(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -179,7 +180,7 @@ func testContext(t *testing.T, s Setup) {
 
 // testManyAtOnce: calls from any goroutine, never more in flight than said.
 func testManyAtOnce(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	const n = 12
 	apps := make([]*subject, n)
 	for i := range apps {

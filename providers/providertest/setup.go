@@ -21,13 +21,15 @@
 // once for each of them.
 //
 // Waiting costs no time: the clock of the World moves when somebody waits on
-// it, and the simulator should stand on the same one. Only Timeout and the
+// it, and the simulator should stand on the same one. Only timeouts and the
 // simulator's latency are real.
+//
+// Two settings mean the same in every gateway: "timeout" bounds one attempt of
+// a call, "in-flight" the calls at once.
 package providertest
 
 import (
 	"testing"
-	"time"
 
 	"gatehouse/core"
 	"gatehouse/providers/simkit"
@@ -38,12 +40,9 @@ type Setup struct {
 	New func(t testing.TB, w World) *Bench
 }
 
-// World is what a test wants from a fresh simulator and connection.
+// World is what a test gives to a fresh simulator and connection.
 type World struct {
 	Clock *Clock
-	// Timeout, when not zero, must bound one attempt of the provider's calls,
-	// in real time, by whatever setting it has for that.
-	Timeout time.Duration
 }
 
 // Bench is one connection and the simulator behind it. The optional hooks say

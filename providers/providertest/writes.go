@@ -26,9 +26,9 @@ func (l *lab) lives() [][]core.Verb {
 // testVerbs: each verb brings the gateway to its projection; the same push
 // again writes nothing.
 func testVerbs(t *testing.T, s Setup) {
-	for _, life := range open(t, s, 0).lives() {
+	for _, life := range open(t, s).lives() {
 		t.Run(fmt.Sprint(life), func(t *testing.T) {
-			l := open(t, s, 0)
+			l := open(t, s)
 			app := l.pending(1)
 			for _, v := range life {
 				app.decide(v)
@@ -81,7 +81,7 @@ func (s *subject) afterwards(v core.Verb, p core.Pushed) {
 // testNothingToSend: an App that was never created is rejected without a call
 // that writes, and PENDING is never sent.
 func testNothingToSend(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.pending(1)
 	app.decide(core.Reject)
 	before := l.state()
@@ -129,7 +129,7 @@ func pushes() map[string]func(l *lab, n int) *subject {
 func testLostAnswers(t *testing.T, s Setup) {
 	for name, prepare := range pushes() {
 		t.Run(name, func(t *testing.T) {
-			l := open(t, s, 0)
+			l := open(t, s)
 			calls := l.callsOf(prepare(l, 1))
 			wrote := false
 			for k := range calls {
@@ -198,7 +198,7 @@ func (s *subject) recovers(when string) {
 func testWriteFaults(t *testing.T, s Setup) {
 	for name, prepare := range pushes() {
 		t.Run(name, func(t *testing.T) {
-			l := open(t, s, 0)
+			l := open(t, s)
 			first := l.firstWrite(prepare)
 			for i, f := range writeFaults() {
 				app := prepare(l, 100+i)
@@ -241,8 +241,11 @@ func (l *lab) firstWrite(prepare func(*lab, int) *subject) int {
 
 // testWriteTimeout: a write without an answer in time is of unknown outcome.
 func testWriteTimeout(t *testing.T, s Setup) {
-	l := open(t, s, 400*time.Millisecond)
+	l := open(t, s)
 	first := l.firstWrite(pushes()["approve"])
+	patient := l.Gateway
+	l.hurry(500 * time.Millisecond)
+	l.approved(2) // so that tokens and the like are known to this one too
 	app := pushes()["approve"](l, 1)
 	current := app.read()
 	l.fault("late", fmt.Sprintf("on@2s after:%d", first))
@@ -250,12 +253,13 @@ func testWriteTimeout(t *testing.T, s Setup) {
 		t.Errorf("%v (%s)", err, core.CodeOf(err))
 	}
 	l.calm()
+	l.Gateway = patient
 	app.recovers("after the timeout")
 }
 
 // testJournal: refs are journalled, and the journal's error stops the push.
 func testJournal(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.pending(1)
 	app.decide(core.Approve)
 	broken := errors.New("the disk is full")
@@ -273,7 +277,7 @@ func testJournal(t *testing.T, s Setup) {
 // testConcurrentChange: somebody changes the App between our read and our
 // write: nothing is written.
 func testConcurrentChange(t *testing.T, s Setup) {
-	l := open(t, s, 0)
+	l := open(t, s)
 	app := l.approved(1)
 	app.decide(core.Cancel)
 	current := app.read()

@@ -40,6 +40,7 @@ var tenants = map[string]struct {
 func TestConformance(t *testing.T) {
 	for name, tenant := range tenants {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			providertest.Run(t, providertest.Setup{New: func(t testing.TB, w providertest.World) *providertest.Bench {
 				return newBench(t, w, tenant.config, tenant.settings, tenant.secrets)
 			}})
@@ -47,7 +48,8 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-const testPageSize = 100
+// testPageSize is small, so that many pages take few apps.
+const testPageSize = 25
 
 // newBench starts a tenant with two APIs.
 func newBench(t testing.TB, w providertest.World, cfg sim.Config, settings, secrets map[string]string) *providertest.Bench {
@@ -71,9 +73,6 @@ func newBench(t testing.TB, w providertest.World, cfg sim.Config, settings, secr
 	conn := core.Connection{Name: "tenant", Kind: sensedia.Kind, Settings: map[string][]string{
 		"url": {server.URL()}, "client-id": {sim.DefaultUser.ID}, "page-size": {strconv.Itoa(testPageSize)}, "rate": {"1000"},
 	}}
-	if w.Timeout > 0 {
-		conn.Settings["timeout"] = []string{w.Timeout.String()}
-	}
 	for name, value := range settings {
 		conn.Settings[name] = []string{value}
 	}

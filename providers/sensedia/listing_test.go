@@ -20,7 +20,7 @@ func TestEveryPagingIsReadToTheEnd(t *testing.T) {
 	for _, paging := range []sim.Paging{sim.ZeroBased, sim.OneBased, sim.Unpaged} {
 		for _, most := range []int{0, 30} {
 			for _, n := range []int{0, 1, 30, 99, 100, 101, 250} {
-				tn := newTenant(t, sim.Config{Paging: paging, MaxPageSize: most}, nil, nil)
+				tn := newTenant(t, sim.Config{Paging: paging, MaxPageSize: most}, map[string]string{"page-size": "100"}, nil)
 				tn.apis = append(tn.apis, sim.API{})
 				tn.seed(n)
 				var calls [2]int
