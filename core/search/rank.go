@@ -1,10 +1,6 @@
 package search
 
 import (
-	"maps"
-	"math"
-	"slices"
-
 	"gatehouse/core/query"
 )
 
@@ -81,84 +77,4 @@ func (w *rankedWord) best(c *chunk, i int) rank {
 		best = max(best, w.connection[c.cols[colConnection][i]])
 	}
 	return best
-}
-
-// sortByRank puts the best first and keeps the order of those alike. ranks is by position.
-func sortByRank(perm []uint32, ranks []rank) []uint32 {
-	if len(perm) == 0 {
-		return perm
-	}
-	spans := map[int64]*scoreSpan{} // by class
-	least, most := rank(math.MaxInt64), rank(math.MinInt64)
-	var span *scoreSpan
-	last := int64(-1)
-	for _, pos := range perm {
-		r := ranks[pos]
-		least, most = min(least, r), max(most, r)
-		if c := r.class(); c != last || span == nil {
-			last = c
-			if span = spans[c]; span == nil {
-				span = &scoreSpan{least: math.MaxInt64, most: math.MinInt64}
-				spans[c] = span
-			}
-		}
-		span.least, span.most = min(span.least, r), max(span.most, r)
-	}
-	if least == most {
-		return perm
-	}
-	places, ok := numberPlaces(spans)
-	if !ok {
-		return sortByKey(perm, func(pos uint32) uint64 { return uint64(most - ranks[pos]) })
-	}
-	return countingSort(perm, ranks, spans, places)
-}
-
-// scoreSpan is the ranks one class of hits has got, and the place of its best among all places.
-type scoreSpan struct {
-	least, most rank
-	first       int64
-}
-
-// mostPlaces bounds the table of a countingSort.
-const mostPlaces = 1 << 16
-
-// numberPlaces numbers all ranks that can occur from the best on. ok is false when they are too many.
-func numberPlaces(spans map[int64]*scoreSpan) (places int64, ok bool) {
-	for _, class := range slices.Sorted(maps.Keys(spans)) {
-		span := spans[class]
-		span.first = places
-		if places += int64(span.most-span.least) + 1; places > mostPlaces {
-			return 0, false
-		}
-	}
-	return places, true
-}
-
-// countingSort counts how many rows have each place, and then puts every row where those before it end.
-func countingSort(perm []uint32, ranks []rank, spans map[int64]*scoreSpan, places int64) []uint32 {
-	byClass := make([]*scoreSpan, 1+slices.Max(slices.Collect(maps.Keys(spans))))
-	for class, span := range spans {
-		byClass[class] = span
-	}
-	at := make([]uint32, places)
-	place := func(pos uint32) int64 {
-		r := ranks[pos]
-		span := byClass[r.class()]
-		return span.first + int64(span.most-r)
-	}
-	for _, pos := range perm {
-		at[place(pos)]++
-	}
-	sum := uint32(0)
-	for i := range at {
-		at[i], sum = sum, sum+at[i]
-	}
-	out := make([]uint32, len(perm))
-	for _, pos := range perm {
-		p := place(pos)
-		out[at[p]] = pos
-		at[p]++
-	}
-	return out
 }

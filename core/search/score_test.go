@@ -86,25 +86,34 @@ func TestSortByKeyIsStableOverTheWholeRange(t *testing.T) {
 	})
 }
 
-func TestSortByRankIsStableForAnySpreadOfRanks(t *testing.T) {
+func TestRankedOrderIsStableForAnySpreadOfRanks(t *testing.T) {
 	genRank := rapid.Custom(func(t *rapid.T) rank {
 		score := rapid.OneOf(rapid.IntRange(-30, 40), rapid.IntRange(-1<<37, 1<<37)).Draw(t, "score")
 		return rankOf(class(rapid.IntRange(0, 12).Draw(t, "class")), score)
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		narrow := rapid.Bool().Draw(t, "narrow")
-		ranks := rapid.SliceOf(genRank).Draw(t, "ranks")
-		perm := make([]uint32, len(ranks))
-		for i := range perm {
-			perm[i] = uint32(i)
+		ranks := rapid.SliceOfN(genRank, 0, 60).Draw(t, "ranks")
+		var hits [1]rowSet
+		var perm, want []uint32
+		for i := range ranks {
 			if narrow {
 				ranks[i] = rankOf(class(ranks[i].class()), int(ranks[i]&31))
 			}
+			perm = append(perm, uint32(len(ranks)-1-i))
+			if rapid.Bool().Draw(t, "hit") {
+				hits[0].add(i)
+			}
 		}
-		want := slices.Clone(perm)
+		for _, pos := range perm {
+			if hits[0].has(int(pos)) {
+				want = append(want, pos)
+			}
+		}
 		slices.SortStableFunc(want, func(a, b uint32) int { return cmp.Compare(ranks[b], ranks[a]) })
-		if got := sortByRank(perm, ranks); !slices.Equal(got, want) {
-			t.Fatalf("%v comes out as %v, want %v", ranks, got, want)
+		given := slices.Clone(ranks)
+		if got := rankedOrder(perm, hits[:], len(want), ranks); !slices.Equal(got, want) {
+			t.Fatalf("%v, hits %v, come out as %v, want %v", given, hits[0][0], got, want)
 		}
 	})
 }

@@ -43,13 +43,24 @@ func (x *Index) Search(ctx context.Context, req Request) (*Result, error) {
 	for i := range hits {
 		res.Total += hits[i].count()
 	}
-	res.order = pick(perm, hits, res.Total)
-	if !req.KeepSort {
-		if err := res.rank(ctx, hits); err != nil {
-			return nil, err
-		}
+	if res.order, err = res.ordered(ctx, &req, perm, hits); err != nil {
+		return nil, err
 	}
 	return res, ctx.Err()
+}
+
+// ordered gives the hits as Request.Sort has them, or the best first where the filter has a fuzzy word.
+func (r *Result) ordered(ctx context.Context, req *Request, perm []uint32, hits []rowSet) ([]uint32, error) {
+	if !req.KeepSort {
+		ranker, err := newRanker(req.Expr, r.snap)
+		if err != nil {
+			return nil, err
+		}
+		if ranker != nil {
+			return ranker.order(ctx, perm, hits, r.Total)
+		}
+	}
+	return pick(perm, hits, r.Total), nil
 }
 
 // matches finds the rows that pass, chunk by chunk.
@@ -97,25 +108,19 @@ func pick(perm []uint32, hits []rowSet, total int) []uint32 {
 // rankBuffers keeps the space for the ranks of all rows between searches.
 var rankBuffers = sync.Pool{New: func() any { return new([]rank) }}
 
-// rank puts the best hits first, when the filter has a fuzzy word.
-func (res *Result) rank(ctx context.Context, hits []rowSet) error {
-	s := res.snap
-	r, err := newRanker(res.expr, s)
-	if r == nil || err != nil {
-		return err
-	}
+// order gives the hits with the best first.
+func (r *ranker) order(ctx context.Context, perm []uint32, hits []rowSet, total int) ([]uint32, error) {
 	buffer := rankBuffers.Get().(*[]rank)
 	defer rankBuffers.Put(buffer)
-	if need := len(s.chunks) * chunkRows; cap(*buffer) < need {
+	if need := len(hits) * chunkRows; cap(*buffer) < need {
 		*buffer = make([]rank, need)
 	}
 	ranks := (*buffer)[:cap(*buffer)]
-	err = overChunks(ctx, s, func(i int, c *chunk) {
+	err := overChunks(ctx, r.snap, func(i int, c *chunk) {
 		r.rank(c, &hits[i], ranks[i<<chunkBits:(i+1)<<chunkBits])
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	res.order = sortByRank(res.order, ranks)
-	return nil
+	return rankedOrder(perm, hits, total, ranks), nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -339,6 +340,100 @@ func TestFuzzyRanksPrefixThenContiguousThenTheRest(t *testing.T) {
 	}
 	if got := ids(find(t, x, "~pay or ~zoo", search.Sort{})); !strings.HasPrefix(got, "farther ") {
 		t.Errorf("what both words hit must come first: %s", got)
+	}
+}
+
+// All hits, not only the first screen, in the library's order within each class.
+func TestFuzzyOrderOfManyRowsIsTheLibrarysWithinEachClass(t *testing.T) {
+	x, rows := search.New(), fleet(3000)
+	if err := x.Add(rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"p", "pay", "pmo", "sao p", "inv", "lima", "aws-prod"} {
+		var want []search.Row
+		ranks := map[string][2]int{}
+		for _, r := range rows {
+			if rank, ok := plainRank(word, r); ok {
+				ranks[r.ID] = rank
+				want = append(want, r)
+			}
+		}
+		slices.SortFunc(want, func(a, b search.Row) int {
+			return cmp.Or(cmp.Compare(ranks[a.ID][0], ranks[b.ID][0]), -cmp.Compare(ranks[a.ID][1], ranks[b.ID][1]),
+				-cmp.Compare(a.Created, b.Created), strings.Compare(query.Fold(a.Name), query.Fold(b.Name)), strings.Compare(a.ID, b.ID))
+		})
+		res := find(t, x, `~"`+word+`"`, search.Sort{Column: search.ByCreated, Desc: true})
+		if res.Total != len(want) || res.Total == 0 {
+			t.Fatalf("~%s: %d rows, want %d", word, res.Total, len(want))
+		}
+		for i, r := range want {
+			if res.ID(i) != r.ID {
+				t.Fatalf("~%s: row %d is %+v, want %q %v", word, i, res.Row(i), r.Name, ranks[r.ID])
+			}
+		}
+	}
+}
+
+// plainRank is the class (name prefix, name contiguous, contiguous elsewhere, scattered in the name, elsewhere)
+// and the library's score, of the best of name, developer and connection.
+func plainRank(word string, r search.Row) (best [2]int, hit bool) {
+	for i, text := range []string{r.Name, r.Developer, r.Connection} {
+		score, _, ok := query.FuzzyScore(word, text)
+		if !ok {
+			continue
+		}
+		class := 4
+		switch fold := query.Fold(text); {
+		case i == 0 && strings.HasPrefix(fold, word):
+			class = 0
+		case i == 0 && strings.Contains(fold, word):
+			class = 1
+		case i == 0:
+			class = 3
+		case strings.Contains(fold, word):
+			class = 2
+		}
+		if !hit || class < best[0] || class == best[0] && score > best[1] {
+			best, hit = [2]int{class, score}, true
+		}
+	}
+	return best, hit
+}
+
+// Searches and changes at once: for the race detector, and no search may see half a change.
+func TestSearchesSeeWholeChangesWhileOthersWrite(t *testing.T) {
+	x := search.New()
+	if err := x.Add(fleet(3000)); err != nil {
+		t.Fatal(err)
+	}
+	var writers sync.WaitGroup
+	for w := range 2 {
+		writers.Go(func() {
+			for i := range 60 {
+				name := fmt.Sprintf("pair %d %d", w, i)
+				rows := []search.Row{{ID: fmt.Sprint("left", w), Name: name}, {ID: fmt.Sprint("right", w), Name: name}}
+				if err := x.Apply(rows, nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { writers.Wait(); close(done) }()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		for _, filter := range []string{"pair", "~pair name:pair", ""} {
+			res := find(t, x, filter, search.Sort{Column: search.ByName})
+			for i := 0; filter == "pair" && i+1 < res.Total; i += 2 {
+				if a, b := res.Row(i), res.Row(i+1); a.Name != b.Name {
+					t.Fatalf("half a change: %q beside %q", a.Name, b.Name)
+				}
+			}
+		}
 	}
 }
 
