@@ -166,7 +166,10 @@ func counted(n int) string {
 
 func (d *quit) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
-	text := counted(d.held) + " of yours did not leave yet."
+	text := counted(d.held) + " of yours have not left yet."
+	if d.held == 1 {
+		text = "1 decision of yours has not left yet."
+	}
 	if left := d.next.Sub(d.c.Desk.Now()); d.held > 0 && left > 0 {
 		text += " The first leaves in " + span(left.Round(time.Second)) + "."
 	}

@@ -107,11 +107,14 @@ func (l *layout) other(r core.Row, why core.App) {
 		badge, style = l.t.Badge(core.Deleted, "", core.PushNone), l.t.Dim
 	}
 	const badgeWidth = 13
-	tail := " " + plaintext.Line(r.Connection)
+	name, tail := plaintext.Line(r.Name), " "+plaintext.Line(r.Connection)
+	if l.t.Width(name)+l.t.Width(tail) > l.w-badgeWidth {
+		tail = "" // the name matters more than where
+	}
 	room := max(l.w-badgeWidth-l.t.Width(tail), 8)
-	l.styled(style.Paint(l.t.Fit(badge, badgeWidth)) + l.t.Fit(plaintext.Line(r.Name), room) + l.t.Dim.Paint(tail))
+	l.styled(style.Paint(l.t.Fit(badge, badgeWidth)) + l.t.Fit(name, room) + l.t.Dim.Paint(tail))
 	if why.ID != "" {
-		l.note(l.t.Dim, 2, joined(" ", joined(", ", age.Moment(why.DecidedAt), why.DecidedBy)+":", reasonOf(why)))
+		l.note(l.t.Dim, 2, joined(": ", joined(", ", age.Moment(why.DecidedAt), why.DecidedBy), reasonOf(why)))
 	}
 }
 

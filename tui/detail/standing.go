@@ -167,4 +167,3 @@ func expiry(at, now time.Time) string {
 	}
 	return age.Moment(at)
 }
-

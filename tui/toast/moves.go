@@ -1,6 +1,8 @@
 package toast
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
@@ -27,13 +29,13 @@ const (
 // event is how a kind is told: of one App, of several, and what to do.
 type event struct {
 	level     stage.Level
-	one, many string // after the App's name; after the number
+	one, many string // after the App's name, %s its status; after the number
 	hint      string
 }
 
 var events = map[kind]event{
-	confirmed: {stage.Success, "confirmed at the gateway", "confirmed at the gateway", ""},
-	deleted:   {stage.Success, "deleted: gone at the gateway, confirmed", "deleted: gone at the gateway, confirmed", ""},
+	confirmed: {stage.Success, "is %s, confirmed", "confirmed", ""},
+	deleted:   {stage.Success, "is deleted, confirmed", "deleted, confirmed", ""},
 	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; R tries again."},
 	unproven:  {stage.Warning, "may or may not have reached the gateway", "may or may not have reached the gateway", "It is read back before anything is sent again."},
 	conflict:  {stage.Warning, "was decided here and changed at the gateway: less access won", "were decided here and changed at the gateway: less access won", "The detail names the decision that lost."},
@@ -91,6 +93,6 @@ func (s *Stack) count(k kind, r core.Row) tea.Cmd {
 			return s.keep(e)
 		}
 	}
-	n := stage.Noted{Level: what.level, Text: plaintext.Line(r.Name) + " " + what.one, Hint: what.hint}
+	n := stage.Noted{Level: what.level, Text: plaintext.Line(r.Name) + " " + strings.Replace(what.one, "%s", string(r.Status), 1), Hint: what.hint}
 	return s.add(&entry{Message: Message{Noted: n}, kind: k, count: 1})
 }
