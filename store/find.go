@@ -116,7 +116,7 @@ func appsByRef(c *conn, connection string, refs []core.Ref, get func(core.AppID)
 	for _, ref := range refs {
 		id := core.AppID("")
 		_, err := c.one(`SELECT a.id FROM refs r CROSS JOIN apps a ON a.num = r.app
-			WHERE r.id = ? AND r.kind = ? AND r.scope = ? AND a.connection = ? AND a.removed_at = 0 ORDER BY a.num LIMIT 1`,
+			WHERE r.id = ? AND r.kind = ? AND r.scope = ? AND a.connection = ? AND a.removed_at = 0 ORDER BY r.app LIMIT 1`,
 			[]any{ref.ID, ref.Kind, ref.Scope, connection}, func(r *cells) { id = core.AppID(r.text()) })
 		if err != nil {
 			return nil, err
