@@ -26,19 +26,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// pageSize is small, so that many pages take few objects.
-const pageSize = 25
-
-func bench(t testing.TB, w providertest.World) (*world, *providertest.Bench) {
+// bench asks for small pages, so that many pages take few objects.
+func bench(t testing.TB, w providertest.World, pageSize int) (*world, *providertest.Bench) {
 	t.Helper()
 	world := newWorld(t, w.Clock)
 	conn := world.connection()
 	conn.Settings["page-size"] = []string{strconv.Itoa(pageSize)}
-	if w.Timeout > 0 {
-		conn.Settings["timeout"] = []string{w.Timeout.String()}
-	}
 	return world, &providertest.Bench{
-		Provider: aws.New(nil), Connection: conn, Secrets: secrets, Sim: world.Sim, App: app,
+		Provider: aws.New(nil), Connection: conn, Secrets: secrets, Sim: world.Sim, App: app, PageSize: pageSize,
 		Hidden:   world.hidden,
 		HalfOpen: world.halfOpen,
 		Remove:   func(refs core.Refs) { world.remove(refs, true) },
@@ -50,9 +45,8 @@ func bench(t testing.TB, w providertest.World) (*world, *providertest.Bench) {
 func TestKeysConform(t *testing.T) {
 	t.Parallel()
 	providertest.Run(t, providertest.Setup{New: func(t testing.TB, w providertest.World) *providertest.Bench {
-		world, b := bench(t, w)
+		world, b := bench(t, w, 25)
 		delete(b.Connection.Settings, "user-pools")
-		b.PageSize = pageSize
 		b.Choice = core.CredentialChoice{Form: "create"}
 		b.Seed = world.seedKeys
 		b.Objects = func(id core.AppID) int {
@@ -75,8 +69,7 @@ func TestKeysConform(t *testing.T) {
 func TestClientsConform(t *testing.T) {
 	t.Parallel()
 	providertest.Run(t, providertest.Setup{New: func(t testing.TB, w providertest.World) *providertest.Bench {
-		world, b := bench(t, w)
-		b.PageSize = pageSize
+		world, b := bench(t, w, 8)
 		b.Choice = core.CredentialChoice{Form: "client-create"}
 		b.ListCalls = 1 // a list tells neither state nor scopes (aws.md, Lists)
 		b.Seed = world.seedClients

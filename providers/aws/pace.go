@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// The quotas that are not the common one (aws.md, Limits and pacing): creating
-// and deleting keys, 5 a second each, of which we leave some to others; and
-// Cognito's 15 reads and 15 writes a second, over all pools.
+// Shares of the connection's rate for the quotas that are not the common one
+// (aws.md, Limits and pacing). At the default of 7.5 a second: creating and
+// deleting keys, 5 each; Cognito, 10 of its 15.
 const (
-	keyWriteRate = 4
-	poolRate     = 10
-	burst        = 8
+	keyWriteShare = 2.0 / 3
+	poolShare     = 4.0 / 3
+	burst         = 8
 )
 
 // recheck is how long a verified account is taken for granted. An absence is
@@ -62,8 +62,8 @@ func (g *gateway) setPace(account string) {
 	for _, region := range g.conf.allRegions() {
 		key := pacingKey(account, region)
 		limit(key, g.conf.rate)
-		limit(key+"/"+opCreateKey, min(keyWriteRate, g.conf.rate))
-		limit(key+"/"+opDeleteKey, min(keyWriteRate, g.conf.rate))
-		limit(key+"/cognito", min(poolRate, g.conf.rate))
+		limit(key+"/"+opCreateKey, g.conf.rate*keyWriteShare)
+		limit(key+"/"+opDeleteKey, g.conf.rate*keyWriteShare)
+		limit(key+"/cognito", g.conf.rate*poolShare)
 	}
 }

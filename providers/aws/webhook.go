@@ -101,7 +101,7 @@ func webhookRequest(app core.App) WebhookRequest {
 // webhookCredential reads the answer. One without an id gets the App's, so
 // that the ref says that it was made.
 func webhookCredential(app core.App, a WebhookAnswer) (core.RemoteCredential, error) {
-	c := core.RemoteCredential{Credential: core.Credential{Kind: string(webhookKind), Enabled: true}}
+	c := core.RemoteCredential{Once: true, Credential: core.Credential{Kind: string(webhookKind), Enabled: true}}
 	switch {
 	case a.ClientID != "":
 		c.ClientID, c.RefID, c.Secret = a.ClientID, a.ClientID, a.ClientSecret

@@ -1,0 +1,126 @@
+package aws_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/core"
+	"gatehouse/providers/aws/sim"
+)
+
+const otherAccount = "999988887777"
+
+// switched lets the access key answer for another, empty account.
+func switched(l *lab) {
+	l.must(l.AddAccount(sim.Account{ID: otherAccount, Regions: []string{east, west}}))
+	l.must(l.SwitchAccount(accessKey, otherAccount))
+}
+
+func TestTrap07WrongAccountIsNeverGone(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		conn    func(core.Connection)
+		another bool // a new process, which learnt nothing yet
+	}{
+		{name: "recorded in the settings"},
+		{name: "recorded in the settings, new process", another: true},
+		{name: "learnt from the first answer", conn: func(c core.Connection) { delete(c.Settings, "account") }},
+		{name: "remembered by the App, new process", conn: func(c core.Connection) { delete(c.Settings, "account") }, another: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			change := c.conn
+			if change == nil {
+				change = func(core.Connection) {}
+			}
+			l := newLab(t, change)
+			i := l.approved(1)
+			switched(l)
+			if c.another {
+				l.Gateway = l.open(l.conn)
+			}
+			if gone, err := i.Prove(t.Context(), i.Subject); gone || core.CodeOf(err) != core.CodeConfig {
+				t.Errorf("proof: gone %v, %v", gone, err)
+			}
+			if r, err := i.Read(t.Context(), i.Subject); err == nil {
+				t.Errorf("read: %+v", r)
+			}
+			_, err := i.Reveal(t.Context(), i.Subject)
+			if core.CodeOf(err) != core.CodeConfig {
+				t.Errorf("reveal: %v", err)
+			}
+			if keys := l.keys(i.App.ID); len(keys) != 2 {
+				t.Errorf("keys: %v", keys)
+			}
+		})
+	}
+}
+
+func TestListingInAnotherAccountIsNotComplete(t *testing.T) {
+	l := newLab(t)
+	l.approved(1)
+	switched(l)
+	listing, err := l.List(t.Context(), func([]core.Remote) error { t.Error("something was handed over"); return nil })
+	wantCode(t, "list", err, core.CodeConfig)
+	if listing.Complete || !strings.Contains(listing.Why, otherAccount) {
+		t.Errorf("%+v", listing)
+	}
+}
+
+func TestNothingIsCreatedInAnotherAccount(t *testing.T) {
+	l := newLab(t)
+	switched(l)
+	_, err := l.decided(1, core.Approved).choose(form("create")).push()
+	wantCode(t, "push", err, core.CodeConfig)
+	if made := l.requests("CreateApiKey"); len(made) > 0 {
+		t.Errorf("created: %v", made)
+	}
+}
+
+func TestPacingKeysNameAccountAndRegions(t *testing.T) {
+	want := []string{"aws/" + account + "/" + east, "aws/" + account + "/" + west}
+	t.Run("known", func(t *testing.T) {
+		l := newLab(t)
+		keys, err := l.PacingKeys(t.Context())
+		if err != nil || !slices.Equal(keys, want) {
+			t.Errorf("%v, %v", keys, err)
+		}
+		if n := len(l.Faults().Requests()); n > 0 {
+			t.Errorf("%d requests for what the settings say", n)
+		}
+	})
+	t.Run("learnt", func(t *testing.T) {
+		l := newLab(t, func(c core.Connection) { delete(c.Settings, "account") })
+		keys, err := l.PacingKeys(t.Context())
+		if err != nil || !slices.Equal(keys, want) {
+			t.Errorf("%v, %v", keys, err)
+		}
+	})
+}
+
+func TestCallsKeepTheRate(t *testing.T) {
+	l := newLab(t, func(c core.Connection) { delete(c.Settings, "user-pools") })
+	i := l.approved(1)
+	before := l.clock.Now()
+	for range 50 {
+		i.read() // two calls in each region
+	}
+	// 100 calls in each region, less a burst of 7, at 7.5 a second.
+	if took := l.clock.Now().Sub(before).Seconds(); took < 12 || took > 16 {
+		t.Errorf("it took %.1f s", took)
+	}
+}
+
+func TestCheckSaysWhoWeAreAndWhatAnswers(t *testing.T) {
+	l := newLab(t)
+	c, err := l.Check(t.Context())
+	if err != nil || !strings.Contains(c.Identity, account) || len(c.Detail) != 2+len(pools) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	l.fault("region-down", "on@"+west)
+	_, err = l.Check(t.Context())
+	wantCode(t, "a region is down", err, core.CodeTemporary)
+	if !strings.Contains(err.Error(), west) {
+		t.Errorf("which region is down? %v", err)
+	}
+}
