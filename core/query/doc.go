@@ -10,6 +10,8 @@
 // An Expr and a Matcher are immutable, so any number of goroutines may use one.
 package query
 
+import "slices"
+
 // DocRow is one line of the language's reference: what is written, what it means, an example that parses.
 type DocRow struct {
 	Form    string
@@ -19,7 +21,7 @@ type DocRow struct {
 
 // Doc gives the reference of the language in the order a reader wants it: words, operators, then fields.
 func Doc() []DocRow {
-	rows := []DocRow{
+	words := []DocRow{
 		{"word", "contained in the App's name, its developer or its connection", "pay"},
 		{`"two words"`, `taken as they are; \" is a quote, \\ a backslash`, `"mobile app"`},
 		{"~word", "the letters in this order, with gaps allowed; best first", "~pymt"},
@@ -36,6 +38,7 @@ func Doc() []DocRow {
 		{"3d", "an age, counted back from now: m, h, d, w, mo (30 days), y (365 days), joined as in 1d12h", "decided>180d"},
 		{"2026-01-31", "a day; also 2026-01, 2026, 2026-01-31T14:30, today, yesterday", "created>=2026-01-31"},
 	}
+	rows := slices.Grow(words, len(fieldTable))
 	for _, f := range fieldTable {
 		rows = append(rows, DocRow{Form: f.form(), Meaning: f.meaning, Example: f.example})
 	}

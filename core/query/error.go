@@ -68,7 +68,7 @@ func didYouMean(word string, choices []string) string {
 	return "did you mean " + nearest + "?"
 }
 
-// distance counts the insertions, deletions, replacements and swaps of neighbours from a to b.
+// distance counts the insertions, deletions, replacements and swaps of adjacent letters from a to b.
 func distance(a, b string) int {
 	before, prev := []int(nil), make([]int, len(b)+1)
 	for j := range prev {

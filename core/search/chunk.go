@@ -37,8 +37,6 @@ const lineSeparator = '\n' // folded names hold no control characters
 
 func (l *lines) at(i int) string { return l.buf[l.off[i] : l.off[i+1]-1] }
 
-func (l *lines) len() int { return len(l.off) - 1 }
-
 func (c *chunk) rows() int { return len(c.created) }
 
 // find gives the place of an id.

@@ -106,16 +106,17 @@ func pick(perm []uint32, hits []rowSet, total int) []uint32 {
 }
 
 // rankBuffers keeps the space for the ranks of all rows between searches.
-var rankBuffers = sync.Pool{New: func() any { return new([]rank) }}
+var rankBuffers sync.Pool // of *[]rank
 
 // order gives the hits with the best first.
 func (r *ranker) order(ctx context.Context, perm []uint32, hits []rowSet, total int) ([]uint32, error) {
-	buffer := rankBuffers.Get().(*[]rank)
-	defer rankBuffers.Put(buffer)
-	if need := len(hits) * chunkRows; cap(*buffer) < need {
-		*buffer = make([]rank, need)
+	buffer, ok := rankBuffers.Get().(*[]rank)
+	if need := len(hits) * chunkRows; !ok || len(*buffer) < need {
+		fresh := make([]rank, need)
+		buffer = &fresh
 	}
-	ranks := (*buffer)[:cap(*buffer)]
+	defer rankBuffers.Put(buffer)
+	ranks := *buffer
 	err := overChunks(ctx, r.snap, func(i int, c *chunk) {
 		r.rank(c, &hits[i], ranks[i<<chunkBits:(i+1)<<chunkBits])
 	})
