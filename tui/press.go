@@ -23,6 +23,8 @@ func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 			return m.quit()
 		}
 		return nil
+	case len(m.dialogs) > 0 && name == "ctrl+c":
+		return m.toDialog(tea.KeyPressMsg{Code: tea.KeyEscape}) // one step back, as Esc
 	case len(m.dialogs) > 0:
 		return m.toDialog(key)
 	case m.screen().Typing() && name != "ctrl+c":

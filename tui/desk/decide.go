@@ -56,11 +56,13 @@ func (d *Desk) Plan(sel core.Selection, v core.Verb, in core.Input) (Request, te
 	}, func(r Request, err error) tea.Msg { return PlanMade{r, plan, err} })
 }
 
+// What writes is not cut off by the end of the program: Close waits for it.
+
 // Apply carries a plan out.
 func (d *Desk) Apply(plan core.Plan) (Request, tea.Cmd) {
 	var applied core.Applied
 	return d.ask("apply", func(ctx context.Context) (err error) {
-		applied, err = d.Engine.Apply(ctx, plan)
+		applied, err = d.Engine.Apply(context.WithoutCancel(ctx), plan)
 		return err
 	}, func(r Request, err error) tea.Msg { return Applied{r, plan, applied, err} })
 }
@@ -69,7 +71,7 @@ func (d *Desk) Apply(plan core.Plan) (Request, tea.Cmd) {
 func (d *Desk) Undo() (Request, tea.Cmd) {
 	var undone core.Undone
 	return d.ask("undo", func(ctx context.Context) (err error) {
-		undone, err = d.Engine.Undo(ctx, d.Actor)
+		undone, err = d.Engine.Undo(context.WithoutCancel(ctx), d.Actor)
 		return err
 	}, func(r Request, err error) tea.Msg { return Undone{r, undone, err} })
 }
@@ -88,7 +90,7 @@ func (d *Desk) Held() (Request, tea.Cmd) {
 func (d *Desk) SendNow() (Request, tea.Cmd) {
 	var n int
 	return d.ask("send now", func(ctx context.Context) (err error) {
-		n, err = d.Engine.SendNow(ctx, d.Actor)
+		n, err = d.Engine.SendNow(context.WithoutCancel(ctx), d.Actor)
 		return err
 	}, func(r Request, err error) tea.Msg { return SentNow{r, n, err} })
 }
@@ -104,7 +106,7 @@ type Retried struct {
 func (d *Desk) Retry(ids []core.AppID) (Request, tea.Cmd) {
 	var n int
 	return d.ask("retry", func(ctx context.Context) (err error) {
-		n, err = d.Engine.Retry(ctx, d.Actor, ids)
+		n, err = d.Engine.Retry(context.WithoutCancel(ctx), d.Actor, ids)
 		return err
 	}, func(r Request, err error) tea.Msg { return Retried{r, n, err} })
 }

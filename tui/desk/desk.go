@@ -73,12 +73,12 @@ func New(ctx context.Context, c Config) *Desk {
 	}
 	d := &Desk{Config: c}
 	d.ctx, d.cancel = context.WithCancel(ctx)
-	d.index.init()
+	d.index.init(c.Connections)
 	return d
 }
 
-// Close ends what is under way and waits for it: an Apply that runs finishes
-// its transaction or undoes it.
+// Close ends the reads that are under way and waits for them and for the
+// writes, which finish.
 func (d *Desk) Close() {
 	d.cancel()
 	d.work.Wait()

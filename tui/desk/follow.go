@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,30 +85,64 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 }
 
 // load fills the index with every row and returns the change number that it is
-// complete up to.
+// complete up to. Reading and indexing overlap.
 func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 	counts, err := d.Engine.Store().Counts(ctx)
 	if err != nil {
 		return 0, err
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	d.index.begin(counts.Apps)
-	said := d.Clock.Now()
+	batches, done := make(chan []core.Row, 2), make(chan struct{})
+	go func() {
+		defer close(done)
+		cancel(d.guarded("indexing", func(context.Context) error { return d.take(ctx, batches, send) }))
+	}()
 	since, err := d.Engine.Store().Rows(ctx, func(rows []core.Row) error {
-		if err := d.index.add(rows); err != nil {
-			return err
+		select {
+		case batches <- rows:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
-		if now := d.Clock.Now(); now.Sub(said) >= sayEvery {
-			said = now
-			send(d.index.moved(nil))
-		}
-		return nil
 	})
+	close(batches)
+	<-done
+	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, errLoaded) {
+		err = cause
+	}
 	if err != nil {
 		return 0, err
 	}
 	d.index.end()
 	send(d.index.moved(nil))
 	return since, nil
+}
+
+// errLoaded ends the context of a load that went well.
+var errLoaded = errors.New("loaded")
+
+// take indexes batches until there are no more, which it says by errLoaded.
+func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(tea.Msg)) error {
+	said := d.Clock.Now()
+	for {
+		select {
+		case rows, more := <-batches:
+			if !more {
+				return errLoaded
+			}
+			if err := d.index.add(rows); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if now := d.Clock.Now(); now.Sub(said) >= sayEvery {
+			said = now
+			send(d.index.moved(nil))
+		}
+	}
 }
 
 // sayEvery is how often loading reports its progress.

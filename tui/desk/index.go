@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,19 +14,28 @@ import (
 // wait for a decision, so that the queue's counts need no filter.
 type index struct {
 	apps, queue *search.Index
-	mu          sync.RWMutex
-	extra       map[core.AppID]extra
+	kinds       map[string]string // of gateways, by connection
+
+	mu    sync.RWMutex
+	extra map[string]extra // by id; of Apps for which it is not the usual one
 }
 
 // extra is what a list needs of an App beside what the search index keeps.
 type extra struct {
-	revision, change int64
-	waiting          int32
-	missing, lost    bool
+	revision      int64
+	waiting       int32
+	missing, lost bool
 }
 
-func (x *index) init() {
-	x.apps, x.queue, x.extra = search.New(), search.New(), map[core.AppID]extra{}
+// usual is the extra of most Apps: decided once, nothing open.
+var usual = extra{revision: 1}
+
+func (x *index) init(connections []core.Connection) {
+	x.apps, x.queue, x.extra = search.New(), search.New(), map[string]extra{}
+	x.kinds = make(map[string]string, len(connections))
+	for _, c := range connections {
+		x.kinds[c.Name] = c.Kind
+	}
 }
 
 func (x *index) begin(total int) {
@@ -70,20 +80,22 @@ func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	all = make([]search.Row, 0, len(rows))
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost}
+		if r.Removed || e == usual {
+			delete(x.extra, string(r.ID))
+		} else {
+			x.extra[strings.Clone(string(r.ID))] = e // a row's strings may share one buffer: do not keep it
+		}
 		if r.Removed {
-			delete(x.extra, r.ID)
 			continue
 		}
-		if x.extra[r.ID].change > r.Change {
-			continue
-		}
-		row := searchRow(r)
+		row := x.searchRow(r)
 		all = append(all, row)
 		if r.InQueue() {
 			waiting = append(waiting, row)
 		}
-		x.extra[r.ID] = extra{r.Revision, r.Change, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost}
 	}
 	return all, waiting
 }
@@ -93,14 +105,14 @@ func (x *index) moved(changed []core.AppID) IndexMoved {
 	return IndexMoved{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete, Changed: changed}
 }
 
-func searchRow(r core.Row) search.Row {
+func (x *index) searchRow(r *core.Row) search.Row {
 	status := string(r.Status)
 	if r.Status == core.Unknown && r.Native != "" {
 		status = r.Native
 	}
 	row := search.Row{
 		ID: string(r.ID), Name: r.Name, Developer: r.Owner.Name, Email: r.Owner.Email, Account: r.Owner.Account,
-		Connection: r.Connection, Status: status, Push: string(r.Push), APIs: r.APIs,
+		Connection: r.Connection, Kind: x.kinds[r.Connection], Status: status, Push: string(r.Push), APIs: r.APIs,
 		Created: unix(r.CreatedAt), Decided: unix(r.DecidedAt), Rev: r.Change,
 	}
 	if r.Owner.Team {
@@ -113,8 +125,11 @@ func searchRow(r core.Row) search.Row {
 // is a gateway's own.
 func (x *index) row(r search.Row) core.Row {
 	x.mu.RLock()
-	e := x.extra[core.AppID(r.ID)]
+	e, ok := x.extra[r.ID]
 	x.mu.RUnlock()
+	if !ok {
+		e = usual
+	}
 	out := core.Row{
 		ID: core.AppID(r.ID), Name: r.Name, Connection: r.Connection,
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
