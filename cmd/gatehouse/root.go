@@ -94,7 +94,12 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	e := core.Errorf(core.CodeInvalid, cmd.CommandPath(), "there is no command or argument %q here", args[0])
+	subject := cmd.CommandPath()
+	if !cmd.HasParent() {
+		subject = ""
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	e := core.Errorf(core.CodeInvalid, subject, "there is no command or argument %q here", args[0])
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return e.WithHint("Did you mean %s %s?", cmd.CommandPath(), near[0])
 	}
