@@ -55,8 +55,11 @@ func (d *opposite) View(w, h int) string {
 	if len(d.undone.TooLate) > 1 {
 		it = "them"
 	}
-	text := age.Number(len(d.undone.Back)) + " taken back, " + age.Number(len(d.undone.TooLate)) + " already sent: " +
-		"too late for undo. To reverse " + it + ", " + now.Name + " " + it + " now. Enter shows what that would do, and asks again."
+	text := "Too late: " + age.Number(len(d.undone.TooLate)) + " already sent"
+	if n := len(d.undone.Back); n > 0 {
+		text = age.Number(n) + " taken back, " + age.Number(len(d.undone.TooLate)) + " already sent"
+	}
+	text += ". To reverse " + it + ", " + now.Name + " " + it + ". Enter shows what that would do, and asks again."
 	foot := []string{""}
 	if d.message != "" {
 		foot = append(foot, t.Warn.Paint(d.message))

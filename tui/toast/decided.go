@@ -24,7 +24,11 @@ type ticked struct{ hold *hold }
 // words is the countdown. It changes once a second.
 func (h *hold) words(now time.Time, dot string) string {
 	left := max(int((h.due.Sub(now)+time.Second-1)/time.Second), 0)
-	return h.what + " leaves in " + age.Number(left) + " s " + dot + " u takes it back"
+	in := age.Number(left) + " s"
+	if left > 120 {
+		in = age.Number((left+59)/60) + " min"
+	}
+	return h.what + " leaves in " + in + " " + dot + " u takes it back"
 }
 
 // tick goes on counting while the act is held.

@@ -48,7 +48,7 @@ var events = map[kind]event{
 func (s *Stack) kindOf(m desk.Move) kind {
 	decided, mine := s.mine[m.Row.ID]
 	switch r, was := m.Row, m.Was; {
-	case r.Removed && mine:
+	case r.Removed && mine && !r.Lost:
 		return deleted
 	case r.Removed:
 		return removed

@@ -15,6 +15,8 @@ type paper struct {
 	forms   []core.CredentialForm
 	objects map[string]core.Projection
 	fail    error // what the next pushes answer
+	refuse  error // what a reveal answers
+	notes   []string
 }
 
 func (p *paper) Capabilities() core.Capabilities {
@@ -24,7 +26,7 @@ func (p *paper) Capabilities() core.Capabilities {
 	}
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
-	return core.Capabilities{Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Reveals: true, InFlight: 4}
+	return core.Capabilities{Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: 4}
 }
 
 func (p *paper) Settings() []core.Setting { return nil }
@@ -94,5 +96,8 @@ func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal f
 }
 
 func (p *paper) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {
+	if p.refuse != nil {
+		return nil, p.refuse
+	}
 	return []core.Secret{{Label: "API key", Value: "secret-of-" + string(s.App.ID)}}, nil
 }
