@@ -64,13 +64,14 @@ func (e *Engine) Retry(ctx context.Context, actor core.Actor, ids []core.AppID) 
 			n++
 			now := e.Clock.Now()
 			p.Attempts, p.DueAt, p.UpdatedAt = 0, now, now
-			if p.State == core.PushFailed {
-				p.State = core.PushQueued
+			message := p.Message
+			if p.State != core.PushUnproven { // a fresh start: Settle must not take the old cause for the new outcome
+				p.State, p.Cause, p.Message, p.Hint = core.PushQueued, "", "", ""
 			}
 			if err := tx.PutPush(id, p); err != nil {
 				return err
 			}
-			if err := tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "retry", AppID: id, Subject: app.Name, Detail: p.Message}); err != nil {
+			if err := tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "retry", AppID: id, Subject: app.Name, Detail: message}); err != nil {
 				return err
 			}
 		}
