@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/show"
@@ -113,7 +114,7 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 	explained := func(code core.Code, message string) int {
 		e := core.Errorf(code, name, "%s", message)
 		if p.Message != "" {
-			e.Message += ": " + p.Message
+			e.Message += ": " + strings.TrimPrefix(p.Message, name+": ")
 		}
 		e.Hint = p.Hint
 		g.say(e)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -33,6 +34,7 @@ func TestMain(m *testing.M) {
 //	pick VAR FILTER              set $VAR to the id of the first App that passes
 //	control METHOD PATH [BODY]   call the simulators' control; the answer is stdout
 //	halt FAILPOINT PROGRAM ARG...  run until it stands at the failpoint, then SIGKILL
+//	object VAR ID REF            set $VAR to what the gateway calls the App ("app", "key us-east-1")
 //	chmod MODE FILE              change a file's mode
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -47,7 +49,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
-			"control": callControl, "halt": halt, "chmod": chmod,
+			"control": callControl, "halt": halt, "chmod": chmod, "object": object,
 		},
 	})
 }
@@ -222,4 +224,19 @@ func chmod(ts *testscript.TestScript, neg bool, args []string) {
 	mode, err := strconv.ParseUint(args[0], 8, 32)
 	ts.Check(err)
 	ts.Check(os.Chmod(ts.MkAbs(args[1]), os.FileMode(mode)))
+}
+
+func object(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: object VAR ID REF")
+	}
+	ts.Check(ts.Exec("gatehouse", "apps", "show", args[1], "-o", "json"))
+	var shown struct {
+		Gateway struct{ Refs map[string]string }
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &shown))
+	if shown.Gateway.Refs[args[2]] == "" {
+		ts.Fatalf("the gateway has no %q of it: %v", args[2], shown.Gateway.Refs)
+	}
+	ts.Setenv(args[0], shown.Gateway.Refs[args[2]])
 }

@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
@@ -100,7 +101,11 @@ func WritePlan(w io.Writer, p core.Plan) error {
 		}
 	}
 	for _, c := range p.Connections {
-		out.add("%s (%s): %s, %d sent to the gateway, about %s", c.Name, c.Title, Count(c.Apps, "App", "Apps"), c.Sends, Age(c.Time))
+		line := fmt.Sprintf("%s (%s): %s, %d sent to the gateway", c.Name, c.Title, Count(c.Apps, "App", "Apps"), c.Sends)
+		if c.Time >= time.Second {
+			line += ", about " + Age(c.Time)
+		}
+		out.add("%s", line)
 	}
 	for _, s := range p.Warnings {
 		out.add("note: %s", s)
