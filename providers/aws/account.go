@@ -28,11 +28,26 @@ func (g *gateway) whoAmI(ctx context.Context) (*sts.GetCallerIdentityOutput, err
 
 // ready makes sure that calls go to the connection's account: in any other one
 // our keys do not exist, and ours would be created (aws.md, Traps 7).
-func (g *gateway) ready(ctx context.Context) error {
+// An identity that was not seen yet is asked about at once.
+func (g *gateway) ready(ctx context.Context, identity string) error {
 	g.mu.Lock()
-	fresh := g.account != "" && g.env.Clock.Now().Sub(g.verified) < recheck
+	fresh := g.account != "" && g.identity == identity && g.env.Clock.Now().Sub(g.verified) < recheck
 	g.mu.Unlock()
 	if fresh {
+		return nil
+	}
+	if err := g.verify(ctx); err != nil {
+		return err
+	}
+	g.mu.Lock()
+	g.identity = identity
+	g.mu.Unlock()
+	return nil
+}
+
+// learnAccount makes sure that the account is known.
+func (g *gateway) learnAccount(ctx context.Context) error {
+	if g.knownAccount() != "" {
 		return nil
 	}
 	return g.verify(ctx)

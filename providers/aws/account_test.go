@@ -1,6 +1,7 @@
 package aws_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -122,5 +123,44 @@ func TestCheckSaysWhoWeAreAndWhatAnswers(t *testing.T) {
 	wantCode(t, "a region is down", err, core.CodeTemporary)
 	if !strings.Contains(err.Error(), west) {
 		t.Errorf("which region is down? %v", err)
+	}
+}
+
+// TestIdentityThatChangesInMidRunIsVerifiedFirst: credentials expire while a
+// push is under way, and those that replace them are for another account.
+func TestIdentityThatChangesInMidRunIsVerifiedFirst(t *testing.T) {
+	const otherKey = "AKIAOTHERACCOUNT0001"
+	dir := t.TempDir()
+	credentials := func(key string) {
+		text := `{"Version":1,"AccessKeyId":"` + key + `","SecretAccessKey":"secret"}`
+		if err := os.WriteFile(dir+"/credentials.json", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	profile := "[profile ops]\ncredential_process = cat " + dir + "/credentials.json\n"
+	if err := os.WriteFile(dir+"/config", []byte(profile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_CONFIG_FILE", dir+"/config")
+	credentials(accessKey)
+	l := anotherLab(t, func(c core.Connection) {
+		delete(c.Settings, "access-key-id")
+		c.Settings["profile"] = []string{"ops"}
+	})
+	l.must(l.AddAccount(sim.Account{ID: otherAccount, AccessKeys: []string{otherKey}, Regions: []string{east, west}}))
+	i := l.decided(1, core.Approved).choose(form("create"))
+	current := i.read()
+	l.fault("expired", "1 "+east+".CreateApiKey")
+	_, err := i.Push(t.Context(), i.Subject, current, func(refs core.Refs) error {
+		credentials(otherKey)
+		return i.journal(refs)
+	})
+	wantCode(t, "push", err, core.CodeConfig)
+	for _, a := range l.objects().Accounts {
+		for _, r := range a.Regions {
+			if a.ID == otherAccount && len(r.APIKeys) > 0 {
+				t.Errorf("a key was created in the other account: %+v", r.APIKeys)
+			}
+		}
 	}
 }

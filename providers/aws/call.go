@@ -45,6 +45,9 @@ func call[T any](ctx context.Context, g *gateway, o operation, do func(context.C
 		if err.Code == core.CodeUnauthorized && !refreshed {
 			refreshed = true
 			g.forget()
+			if err := g.admit(ctx, o); err != nil {
+				return none, err
+			}
 			continue
 		}
 		wait, again := g.backoff(err, attempt)
@@ -60,16 +63,26 @@ func call[T any](ctx context.Context, g *gateway, o operation, do func(context.C
 }
 
 // admit refuses a call to a region that the connection does not have (an App
-// may remember one), and to an account that is not the connection's.
+// may remember one), and with an identity of an account that is not the
+// connection's.
 func (g *gateway) admit(ctx context.Context, o operation) error {
+	subject := first(o.subject, g.conf.name)
 	switch {
 	case o.region == "":
 		return nil
 	case !o.pool && !slices.Contains(g.conf.regions, o.region):
-		return core.Errorf(core.CodeConfig, first(o.subject, g.conf.name), "%s is not among the connection's regions", o.region).
+		return core.Errorf(core.CodeConfig, subject, "%s is not among the connection's regions", o.region).
 			WithHint("Add it to the connection's regions.")
 	}
-	return g.ready(ctx)
+	loaded, err := g.load(ctx)
+	if err != nil {
+		return err
+	}
+	identity, err := loaded.identify(ctx, subject)
+	if err != nil {
+		return err
+	}
+	return g.ready(ctx, identity)
 }
 
 func once[T any](ctx context.Context, g *gateway, o operation, do func(context.Context, *sdk) (T, error)) (T, *core.Error) {
@@ -81,8 +94,8 @@ func once[T any](ctx context.Context, g *gateway, o operation, do func(context.C
 	if err != nil {
 		return none, core.AsError(err)
 	}
-	if err := loaded.identify(ctx, o.subject); err != nil {
-		return none, err
+	if _, err := loaded.identify(ctx, o.subject); err != nil {
+		return none, core.AsError(err)
 	}
 	n := &note{operation: o}
 	about := httpclient.About{Route: o.name, Read: !o.write, Pacing: g.pacing(o)}

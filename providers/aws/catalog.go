@@ -38,7 +38,7 @@ func (g *gateway) catalogOf(ctx context.Context, region string) ([]core.CatalogA
 			if !ok {
 				i = len(out)
 				at[id] = i
-				out = append(out, core.CatalogAPI{APIRef: g.labelled(id, names)})
+				out = append(out, core.CatalogAPI{APIRef: g.labeled(id, names)})
 			}
 			out[i].Plans = append(out[i].Plans, core.PlanRef{ID: p.id, Name: p.name})
 		}
@@ -46,9 +46,9 @@ func (g *gateway) catalogOf(ctx context.Context, region string) ([]core.CatalogA
 	return out, nil
 }
 
-// labelled names a stage: "Payments (prod)", with its region where the
+// labeled names a stage: "Payments (prod)", with its region where the
 // connection has several.
-func (g *gateway) labelled(id string, names map[string]core.APIRef) core.APIRef {
+func (g *gateway) labeled(id string, names map[string]core.APIRef) core.APIRef {
 	st, _ := parseStage(id)
 	api, ok := names[st.api]
 	if !ok || api.Name == "" {

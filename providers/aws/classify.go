@@ -179,7 +179,7 @@ func hint(code core.Code) string {
 	case core.CodeUnknownOutcome:
 		return "It may have happened. It is read back before anything is sent again."
 	case core.CodeForbidden:
-		return "Ask for this permission in the connection's IAM policy; the README lists all that are needed."
+		return "Ask for this permission in the IAM policy of the connection's identity."
 	case core.CodeUnauthorized:
 		return "Log in to AWS again, or check the connection's access key, profile or role."
 	case core.CodeConfig:

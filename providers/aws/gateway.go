@@ -21,6 +21,7 @@ type gateway struct {
 	sdk      *sdk       // nil until the first call
 	account  string     // the account that answers; "" until learnt
 	verified time.Time  // when it last was
+	identity string     // the access key id that it was verified for
 	hook     Webhook
 }
 

@@ -67,7 +67,7 @@ func (k *keyPush) create(ctx context.Context, region string) error {
 		return err
 	}
 	k.values[region] = value
-	k.keys[region] = key{region: region, id: id, name: keyName(app), description: description(app), customer: customer(app.Owner), app: app.ID}
+	k.keys[region] = key{region: region, id: id, name: keyName(app), description: description(app), customer: customer(app.Owner), app: app.ID, fresh: true}
 	return nil
 }
 

@@ -10,15 +10,8 @@ import (
 // one plan of a stage at most (aws.md, Traps 14).
 func (k *keyPush) arrange(ctx context.Context, now key, want []string) error {
 	name := k.subject.App.Name
-	plans, err := k.plansOf(ctx, name, now.region, now.id)
+	has, err := k.plansNow(ctx, now)
 	if err != nil {
-		return err
-	}
-	var has []string
-	for _, p := range plans {
-		has = append(has, p.id)
-	}
-	if err := k.comparePlans(now, has); err != nil {
 		return err
 	}
 	for _, id := range has {
@@ -40,6 +33,22 @@ func (k *keyPush) arrange(ctx context.Context, now key, want []string) error {
 		k.out.Sent = true
 	}
 	return nil
+}
+
+// plansNow are the plans that a key is in.
+func (k *keyPush) plansNow(ctx context.Context, now key) ([]string, error) {
+	if now.fresh {
+		return nil, nil
+	}
+	plans, err := k.plansOf(ctx, k.subject.App.Name, now.region, now.id)
+	if err != nil {
+		return nil, err
+	}
+	has := make([]string, 0, len(plans))
+	for _, p := range plans {
+		has = append(has, p.id)
+	}
+	return has, k.comparePlans(now, has)
 }
 
 // comparePlans finds plans that changed since the read, which shows those of

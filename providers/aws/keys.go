@@ -26,6 +26,7 @@ type key struct {
 	customer          string
 	app               core.AppID // our tag
 	enabled           bool
+	fresh             bool // made by this push: in no plan yet
 	created           time.Time
 	value             string
 }

@@ -30,6 +30,12 @@ type lab struct {
 func newLab(t *testing.T, change ...func(core.Connection)) *lab {
 	t.Helper()
 	t.Parallel()
+	return anotherLab(t, change...)
+}
+
+// anotherLab is newLab for a test that has one.
+func anotherLab(t *testing.T, change ...func(core.Connection)) *lab {
+	t.Helper()
 	w := newWorld(t, providertest.NewClock())
 	l := &lab{world: w, t: t, conn: w.connection(), provider: aws.New(nil), log: &heard{}}
 	for _, c := range change {

@@ -53,7 +53,7 @@ func optional(s string) *string {
 }
 
 // clientMark stands before our App id in a client's name: a client has no
-// tags, and a lost answer must be recognised by list (aws.md, Calls).
+// tags, and a lost answer must be recognized by list (aws.md, Calls).
 const clientMark = " " + MarkTag + "="
 
 // clientNameLimit is the longest name Cognito takes.

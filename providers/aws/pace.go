@@ -23,13 +23,10 @@ func pacingKey(account, region string) string { return "aws/" + account + "/" + 
 // PacingKeys are "aws/ACCOUNT/REGION", shared with every connection to that
 // account and region.
 func (g *gateway) PacingKeys(ctx context.Context) ([]string, error) {
-	account := g.knownAccount()
-	if account == "" {
-		if err := g.verify(ctx); err != nil {
-			return nil, err
-		}
-		account = g.knownAccount()
+	if err := g.learnAccount(ctx); err != nil {
+		return nil, err
 	}
+	account := g.knownAccount()
 	var keys []string
 	for _, region := range g.conf.allRegions() {
 		keys = append(keys, pacingKey(account, region))

@@ -93,7 +93,7 @@ const (
 )
 
 // Prepare generates the value that we must know before the first call, so that
-// a repeated call can recognise what an earlier one made.
+// a repeated call can recognize what an earlier one made.
 func (p *Provider) Prepare(app core.App, choice core.CredentialChoice, random io.Reader) (core.CredentialChoice, error) {
 	switch choice.Form {
 	case formCreate:

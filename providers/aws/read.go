@@ -51,7 +51,7 @@ func (g *gateway) find(ctx context.Context, s core.Subject) (found, error) {
 	if kind == webhookKind || !exists(s.App.Refs) && !search {
 		return found{}, nil // nothing of it was ever at AWS
 	}
-	if err := g.ready(ctx); err != nil {
+	if err := g.learnAccount(ctx); err != nil {
 		return found{}, err
 	}
 	if err := g.checkAccountOf(s.App); err != nil {

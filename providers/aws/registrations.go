@@ -55,7 +55,7 @@ func grantOf(r core.Registration) string {
 
 // opened are the APIs that a plan opens.
 func opened(p plan) []core.Registration {
-	var out []core.Registration
+	out := make([]core.Registration, 0, len(p.apis))
 	for _, api := range p.apis {
 		out = append(out, core.Registration{
 			API: core.APIRef{ID: api}, Plan: core.PlanRef{ID: p.id, Name: p.name}, Status: core.RegistrationOn,

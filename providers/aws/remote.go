@@ -106,8 +106,9 @@ func (g *gateway) remoteClient(c client, adopted bool) core.Remote {
 	if len(c.CallbackURLs) > 0 {
 		r.CallbackURL = c.CallbackURLs[0]
 	}
-	var grants []string
-	for _, scope := range c.ours() {
+	ours := c.ours()
+	grants := make([]string, 0, len(ours))
+	for _, scope := range ours {
 		grants = append(grants, scopeGrant(scope))
 	}
 	switch {
@@ -125,8 +126,9 @@ func (g *gateway) remoteClient(c client, adopted bool) core.Remote {
 // clientRegistrations are the APIs that a client's scopes stand for. A scope names
 // no plan.
 func (g *gateway) clientRegistrations(c client) []core.Registration {
-	out := []core.Registration{}
-	for _, scope := range c.ours() {
+	ours := c.ours()
+	out := make([]core.Registration, 0, len(ours))
+	for _, scope := range ours {
 		out = append(out, core.Registration{API: core.APIRef{ID: g.scopes.api(scope, c.pool.region)}, Status: core.RegistrationOn})
 	}
 	return out

@@ -115,21 +115,22 @@ func (s *sdk) keep(p awssdk.CredentialsProvider) {
 }
 
 // identify fetches the credentials unless they are cached and valid, so that
-// their failure is not taken for that of the call they are for.
-func (s *sdk) identify(ctx context.Context, subject string) *core.Error {
+// their failure is not taken for that of the call they are for. It returns
+// their access key id, which changes with them.
+func (s *sdk) identify(ctx context.Context, subject string) (string, error) {
 	if len(s.credentials) == 0 {
-		return nil
+		return "", nil
 	}
-	_, err := s.credentials[0].Retrieve(ctx)
+	found, err := s.credentials[0].Retrieve(ctx)
 	switch e := core.AsError(err); {
 	case err == nil:
-		return nil
+		return found.AccessKeyID, nil
 	case e.Code != core.CodeInternal:
-		return e
+		return "", e
 	case ctx.Err() != nil:
-		return gaveUp(subject, ctx.Err())
+		return "", gaveUp(subject, ctx.Err())
 	}
-	return core.Errorf(core.CodeUnauthorized, subject, "there are no AWS credentials: %s", httpclient.Visible(httpclient.Redact(err.Error()), 300)).
+	return "", core.Errorf(core.CodeUnauthorized, subject, "there are no AWS credentials: %s", httpclient.Visible(httpclient.Redact(err.Error()), 300)).
 		WithHint("Log in to AWS (aws sso login), or check the profile, role or access key of the connection.")
 }
 

@@ -145,7 +145,7 @@ func (c settings) checkPlaces(conn core.Connection) error {
 			return wrong(conn, setRegions, "%q is not a region", r).WithHint("A region looks like eu-west-1.")
 		}
 		if slices.Contains(c.regions[:i], r) {
-			return wrong(conn, setRegions, "%s is named twice", r)
+			return wrong(conn, setRegions, "%s is named twice", r).WithHint("Name each region once.")
 		}
 	}
 	if c.account != "" && !accountForm.MatchString(c.account) {
@@ -171,15 +171,16 @@ func (c settings) checkEndpoints(conn core.Connection) error {
 }
 
 func (c settings) checkPace(conn core.Connection) error {
+	const hint = "Leave it out for the usual value."
 	switch {
 	case c.rate <= 0:
-		return wrong(conn, setRate, "it must be more than 0 calls a second")
+		return wrong(conn, setRate, "it must be more than 0 calls a second").WithHint(hint)
 	case c.inFlight < 1:
-		return wrong(conn, setInFlight, "it must be at least 1")
+		return wrong(conn, setInFlight, "it must be at least 1").WithHint(hint)
 	case c.timeout <= 0:
-		return wrong(conn, setTimeout, "it must be more than 0")
+		return wrong(conn, setTimeout, "it must be more than 0").WithHint(hint)
 	case c.page < 1 || c.page > maxPage:
-		return wrong(conn, setPageSize, "it must be from 1 to %d", maxPage)
+		return wrong(conn, setPageSize, "it must be from 1 to %d", maxPage).WithHint(hint)
 	}
 	return nil
 }
