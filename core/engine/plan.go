@@ -140,8 +140,10 @@ func (e *Engine) effect(item core.PlanItem, conn Connected, caps core.Capabiliti
 		item.Effect = "removed here; nothing exists at " + caps.Title
 	case !item.Send:
 		item.Effect = "recorded here; nothing to send"
+	case support.Support == core.Emulated:
+		item.Effect = fmt.Sprintf("%s at %s, by other means: %s", v, caps.Title, support.Note)
 	case support.Note != "":
-		item.Effect = fmt.Sprintf("%s at %s (%s: %s)", v, caps.Title, support.Support, support.Note)
+		item.Effect = fmt.Sprintf("%s at %s: %s", v, caps.Title, support.Note)
 	default:
 		item.Effect = fmt.Sprintf("%s at %s", v, caps.Title)
 	}
