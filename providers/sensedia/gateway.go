@@ -25,9 +25,10 @@ type gateway struct {
 	pageSize int
 
 	mu       sync.Mutex
-	spelling string // the tenant's last seen word for canceled; "" until seen
-	plain    bool   // a read showed a secret that is not masked
-	firstAt  *int   // the number of a list's first page; nil until known
+	spelling string         // the tenant's last seen word for canceled; "" until seen
+	plain    bool           // a read showed a secret that is not masked
+	firstAt  map[string]int // the number of a list's first page, by path, once known
+	people   people
 }
 
 var _ core.Gateway = (*gateway)(nil)

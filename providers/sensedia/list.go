@@ -83,10 +83,10 @@ func atPage(err error, number int, path string) error {
 	return &e
 }
 
-// firstPage finds out once whether this tenant counts pages from 0 or from 1
+// firstPage finds out once whether this list counts its pages from 0 or from 1
 // (trap 5), and returns the first page with its number.
 func (g *gateway) firstPage(ctx context.Context, l listing) (int, []object, error) {
-	if number, known := g.knownFirst(); known {
+	if number, known := g.knownFirst(l.path); known {
 		first, err := g.fetch(ctx, l, number)
 		return number, first, err
 	}
@@ -101,35 +101,34 @@ func (g *gateway) firstPage(ctx context.Context, l listing) (int, []object, erro
 	if err != nil {
 		return 0, nil, err
 	}
-	return g.learn(zero, one)
+	number, first := g.learn(l.path, zero, one)
+	return number, first, nil
 }
 
 // learn compares pages 0 and 1. Equal ones: pages count from 1, or there is no
 // paging, for which 1 is as good. An empty page 0 before a full one is read
 // the same way, but not remembered: it may have been a bad moment.
-func (g *gateway) learn(zero, one []object) (int, []object, error) {
+func (g *gateway) learn(path string, zero, one []object) (number int, first []object) {
 	if len(zero) == 0 && len(one) > 0 {
-		return 1, one, nil
+		return 1, one
 	}
-	number, first := 0, zero
+	number, first = 0, zero
 	if slices.Equal(identities(zero), identities(one)) {
 		number, first = 1, one
 	}
 	if len(first) > 0 {
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.firstAt = &number
+		g.firstAt[path] = number
 	}
-	return number, first, nil
+	return number, first
 }
 
-func (g *gateway) knownFirst() (int, bool) {
+func (g *gateway) knownFirst(path string) (int, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.firstAt == nil {
-		return 0, false
-	}
-	return *g.firstAt, true
+	number, known := g.firstAt[path]
+	return number, known
 }
 
 func identities(batch []object) []string {

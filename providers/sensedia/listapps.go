@@ -24,6 +24,9 @@ type sweep struct {
 // and after; a list that changed meanwhile is not complete.
 func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (core.Listing, error) {
 	s := &sweep{gateway: g, yield: yield, seen: map[string]bool{}, odd: map[string]bool{}}
+	if err := g.meet(ctx); err != nil {
+		return s.partly("the developers could not be read"), err
+	}
 	before, err := g.count(ctx)
 	if err != nil {
 		return s.partly("the apps could not be counted"), err

@@ -102,3 +102,41 @@ func TestTheCatalogNamesAPIsAndPlans(t *testing.T) {
 		t.Errorf("%+v, %v", apis, err)
 	}
 }
+
+// A developer is a login at the gateway; a list shows the name behind it,
+// where the tenant lets us read it.
+func TestOwnersAreNamed(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		tn := newTenant(t, sim.Config{}, nil, nil)
+		tn.sim.AddDeveloper(sim.Developer{Login: "alima", Name: "Ana Lima", Email: "ana@example.com"})
+		if !allowed {
+			tn.fault("forbidden", "on /developers")
+		}
+		want := map[string]core.Owner{
+			"alima": {Name: "Ana Lima", Email: "ana@example.com"}, "Ana@Example.com": {Name: "Ana Lima", Email: "ana@example.com"},
+			"bo": {Name: "bo"}, "cy@example.com": {Name: "cy@example.com", Email: "cy@example.com"},
+		}
+		if !allowed {
+			want["alima"], want["Ana@Example.com"] = core.Owner{Name: "alima"}, core.Owner{Name: "Ana@Example.com", Email: "Ana@Example.com"}
+		}
+		for developer := range want {
+			tn.seeded(sim.App{Name: developer, Developer: developer})
+		}
+		for range 2 {
+			l, err := tn.List(t.Context(), func(batch []core.Remote) error {
+				for _, r := range batch {
+					if r.Owner != want[r.Name] {
+						t.Errorf("%s is %+v, want %+v", r.Name, r.Owner, want[r.Name])
+					}
+				}
+				return nil
+			})
+			if err != nil || !l.Complete {
+				t.Errorf("%+v, %v", l, err)
+			}
+		}
+		if n := tn.count("GET /developers"); n > 2 {
+			t.Errorf("allowed %v: %d calls for the developers", allowed, n)
+		}
+	}
+}

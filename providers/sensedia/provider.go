@@ -99,7 +99,7 @@ func (p Provider) Open(_ context.Context, conn core.Connection, env core.Surroun
 	if err := checkRevealPath(conn); err != nil {
 		return nil, err
 	}
-	g := &gateway{conn: conn, env: env, base: base, key: "connection/" + conn.Name, pageSize: int(conn.Number(setPageSize, defaultPageSize))}
+	g := &gateway{conn: conn, env: env, base: base, key: "connection/" + conn.Name, firstAt: map[string]int{}, pageSize: int(conn.Number(setPageSize, defaultPageSize))}
 	if g.pageSize < 1 || g.pageSize > 10_000 {
 		return nil, core.Errorf(core.CodeConfig, conn.Name, "page-size is %s", conn.Text(setPageSize)).WithHint("Use a number from 1 to 10000.")
 	}

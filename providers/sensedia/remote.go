@@ -32,7 +32,7 @@ func (g *gateway) remote(o object, known []core.Credential) core.Remote {
 		Refs:        refsOf(o.text("id"), o.text("clientId")),
 		Name:        o.text("name"),
 		Description: o.text("description"),
-		Owner:       ownerOf(o.text("developer")),
+		Owner:       g.owner(o.text("developer")),
 		CreatedAt:   o.created(),
 	}
 	var grants []string
@@ -84,14 +84,6 @@ func registrations(o object, status core.RegistrationStatus) (regs []core.Regist
 func apiRef(o object) core.APIRef {
 	name := strings.TrimSpace(o.text("name") + " " + o.text("version"))
 	return core.APIRef{ID: o.text("id"), Name: name, Description: o.text("description")}
-}
-
-// ownerOf reads developer, which is a login or an e-mail address.
-func ownerOf(developer string) core.Owner {
-	if strings.Contains(developer, "@") {
-		return core.Owner{Name: developer, Email: developer}
-	}
-	return core.Owner{Name: developer}
 }
 
 // developerOf is what developer is to be for an owner.

@@ -257,3 +257,23 @@ func TestSuspendedIsCanceledWithOurMark(t *testing.T) {
 		}
 	}
 }
+
+// A direct read that says 404 is one proof of two: the list still shows the app.
+func TestNotFoundAloneIsNoProof(t *testing.T) {
+	tn := newTenant(t, sim.Config{}, nil, nil)
+	a, app := tn.seeded(sim.App{})
+	tn.fault("stale-read", "1@9 POST")
+	s := approved(tn, 2)
+	p := tn.mustPush(s)
+	s.App.Refs = p.Refs
+	if r, err := tn.Read(t.Context(), s); err != nil || r.Projection.Present {
+		t.Fatalf("the read does not lag: %+v, %v", r, err)
+	}
+	if gone, err := tn.Prove(t.Context(), s); gone || err != nil {
+		t.Errorf("gone %v, %v", gone, err)
+	}
+	must(tn.sim.Delete(a.ClientID))
+	if gone, err := tn.Prove(t.Context(), core.Subject{App: app}); !gone || err != nil {
+		t.Errorf("really gone: %v, %v", gone, err)
+	}
+}
