@@ -101,36 +101,39 @@ func TestWhereRegistrationsAreDecidedAWaitingOneAllowsApproveAndReject(t *testin
 
 // Random verbs on random Apps: what Allowed lets pass follows the table, and
 // access only grows by approve and resume.
-func TestRandomVerbsNeverLeaveTheTable(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		caps := full()
-		caps.DecidesRegistrations = rapid.Bool().Draw(t, "registrations decided apart")
-		app := App{Name: "A", Status: Pending}
-		for range rapid.IntRange(0, 4).Draw(t, "registrations") {
-			app.Registrations = append(app.Registrations, Registration{Status: Waiting})
+func TestRandomVerbsNeverLeaveTheTable(t *testing.T) { rapid.Check(t, verbsStayInTheTable) }
+
+// The same walk, steered by coverage: go test -fuzz FuzzVerbs ./core
+func FuzzVerbs(f *testing.F) { f.Fuzz(rapid.MakeFuzz(verbsStayInTheTable)) }
+
+func verbsStayInTheTable(t *rapid.T) {
+	caps := full()
+	caps.DecidesRegistrations = rapid.Bool().Draw(t, "registrations decided apart")
+	app := App{Name: "A", Status: Pending}
+	for range rapid.IntRange(0, 4).Draw(t, "registrations") {
+		app.Registrations = append(app.Registrations, Registration{Status: Waiting})
+	}
+	if caps.DecidesRegistrations {
+		app.Status, _ = DeriveStatus(app.Registrations)
+	}
+	for _, v := range rapid.SliceOfN(rapid.SampledFrom(Verbs()), 1, 30).Draw(t, "verbs") {
+		before := app.Clone()
+		if Allowed(app, caps, v) != nil {
+			continue
 		}
-		if caps.DecidesRegistrations {
-			app.Status, _ = DeriveStatus(app.Registrations)
-		}
-		for _, v := range rapid.SliceOfN(rapid.SampledFrom(Verbs()), 1, 30).Draw(t, "verbs") {
-			before := app.Clone()
-			if Allowed(app, caps, v) != nil {
-				continue
-			}
-			app = Decide(app, caps, v)
-			if len(before.Registrations) > 0 && v != View && v != Edit && !caps.DecidesRegistrations {
-				if to, _ := Next(before.Status, v); app.Status != to {
-					t.Fatalf("%s from %s led to %s, the table says %s", v, before.Status, app.Status, to)
-				}
-			}
-			if on(app) > on(before) && v != Approve && v != Resume {
-				t.Fatalf("%s gave access: %d → %d", v, on(before), on(app))
-			}
-			if (v == Cancel || v == Suspend || v == Delete) && on(app) > 0 {
-				t.Fatalf("%s left %d registrations with access", v, on(app))
+		app = Decide(app, caps, v)
+		if len(before.Registrations) > 0 && v != View && v != Edit && !caps.DecidesRegistrations {
+			if to, _ := Next(before.Status, v); app.Status != to {
+				t.Fatalf("%s from %s led to %s, the table says %s", v, before.Status, app.Status, to)
 			}
 		}
-	})
+		if on(app) > on(before) && v != Approve && v != Resume {
+			t.Fatalf("%s gave access: %d → %d", v, on(before), on(app))
+		}
+		if (v == Cancel || v == Suspend || v == Delete) && on(app) > 0 {
+			t.Fatalf("%s left %d registrations with access", v, on(app))
+		}
+	}
 }
 
 func on(a App) int {
