@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
 
@@ -19,13 +20,20 @@ import (
 type conn struct {
 	raw   driver.Conn
 	file  string // base name, for errors
-	stmts map[string]driver.Stmt
+	stmts map[string]statement
 	// ctx is the call's under way: queries end with it.
 	ctx context.Context
 	// broken is the first failure of a statement in a transaction. From then
 	// on nothing runs: SQLite may have rolled back by itself, and what follows
 	// would be committed piece by piece.
 	broken error
+}
+
+// statement is what the driver's prepared statements can do.
+type statement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
 }
 
 // dial opens the file. params are SQLite's and the driver's, as in a URI.
@@ -39,7 +47,7 @@ func dial(path, file string, params url.Values) (*conn, error) {
 	if err != nil {
 		return nil, failure(file, err)
 	}
-	return &conn{raw: raw, file: file, stmts: map[string]driver.Stmt{}, ctx: context.Background()}, nil
+	return &conn{raw: raw, file: file, stmts: map[string]statement{}, ctx: context.Background()}, nil
 }
 
 func (c *conn) close() error {
@@ -53,7 +61,7 @@ func (c *conn) close() error {
 
 // prepared returns the statement for sql from the cache. Every text is a
 // constant of this package or one of a few combinations of them.
-func (c *conn) prepared(sql string) (driver.Stmt, error) {
+func (c *conn) prepared(sql string) (statement, error) {
 	if c.raw == nil {
 		return nil, core.Errorf(core.CodeInternal, c.file, "the transaction or the store is closed")
 	}
@@ -63,9 +71,13 @@ func (c *conn) prepared(sql string) (driver.Stmt, error) {
 	if s, ok := c.stmts[sql]; ok {
 		return s, nil
 	}
-	s, err := c.raw.Prepare(sql)
+	raw, err := c.raw.Prepare(sql)
 	if err != nil {
 		return nil, c.fail(err)
+	}
+	s, ok := raw.(statement)
+	if !ok {
+		return nil, c.fail(fmt.Errorf("the driver's statements are %T", raw))
 	}
 	if len(c.stmts) == statements {
 		if err := c.forget(); err != nil {
@@ -83,7 +95,7 @@ const statements = 300
 // forget drops the prepared statements. Those that are being read stay: the
 // driver closes them when their rows are.
 func (c *conn) forget() error {
-	var errs []error
+	errs := make([]error, 0, len(c.stmts))
 	for _, s := range c.stmts {
 		errs = append(errs, s.Close())
 	}
@@ -109,7 +121,7 @@ func (c *conn) exec(sql string, args ...any) (changed, rowid int64, err error) {
 	}
 	// Without a context: what runs inside a transaction is short, and a
 	// statement cut off in the middle would undo the work of others in it.
-	res, err := s.(driver.StmtExecContext).ExecContext(context.Background(), bind(args))
+	res, err := s.ExecContext(context.Background(), bind(args))
 	if err != nil {
 		return 0, 0, c.fail(err)
 	}
@@ -135,7 +147,7 @@ func (c *conn) query(sql string, args []any, row func(*cells) error) (err error)
 	if err != nil {
 		return err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(c.ctx, bind(args))
+	rows, err := s.QueryContext(c.ctx, bind(args))
 	if err != nil {
 		return c.fail(err)
 	}

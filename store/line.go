@@ -116,12 +116,7 @@ func (l *lines) cut(b []byte, size [texts]int) (text [texts]string) {
 		for _, n := range size[i : i+members] {
 			length += n
 		}
-		whole := ""
-		if g == 0 {
-			whole = string(b[:length])
-		} else {
-			whole = l.intern(b[:length])
-		}
+		whole := l.group(g, b[:length])
 		b = b[length:]
 		for range members {
 			text[i], whole = whole[:size[i]], whole[size[i]:]
@@ -131,8 +126,11 @@ func (l *lines) cut(b []byte, size [texts]int) (text [texts]string) {
 	return text
 }
 
-// intern returns the kept copy of b's text.
-func (l *lines) intern(b []byte) string {
+// group returns the text of a group: the kept copy of one that rows share.
+func (l *lines) group(g int, b []byte) string {
+	if g == 0 {
+		return string(b)
+	}
 	if s, ok := l.shared[string(b)]; ok {
 		return s
 	}

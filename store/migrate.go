@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -75,7 +76,11 @@ func (s savepoints) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return savepointConn{c.(sqliteConn)}, nil
+	full, ok := c.(sqliteConn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver's connections are %T", c), c.Close())
+	}
+	return savepointConn{full}, nil
 }
 
 // sqliteConn is what database/sql uses of the driver's connection.

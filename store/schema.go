@@ -20,8 +20,17 @@ const (
 )
 
 // checkSchema reports whether the file has the schema that this Gatehouse
-// knows. It refuses a newer one, and a database that is somebody else's.
-func checkSchema(c *conn) (current bool, err error) {
+// knows. It refuses a newer one, and a database that is somebody else's. It
+// looks at one moment: another process may be migrating.
+func checkSchema(ctx context.Context, c *conn) (current bool, err error) {
+	err = c.reading(ctx, func(c *conn) error {
+		current, err = schemaOf(c)
+		return err
+	})
+	return current, err
+}
+
+func schemaOf(c *conn) (current bool, err error) {
 	version, err := c.number("PRAGMA user_version")
 	if err != nil {
 		return false, err

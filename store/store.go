@@ -95,7 +95,7 @@ func (s *Store) firstConn(ctx context.Context, opts Options) (*conn, error) {
 		"_pragma": {"secure_delete(1)", "synchronous(FULL)"},
 	}
 	if s.readOnly {
-		return s.readOnlyConn()
+		return s.readOnlyConn(ctx)
 	}
 	c, err := dial(s.path, s.file, s.params)
 	if err == nil {
@@ -105,7 +105,7 @@ func (s *Store) firstConn(ctx context.Context, opts Options) (*conn, error) {
 		_ = c.close() // what made it unusable is the error to tell
 	}
 	if core.CodeOf(err) == core.CodeStoreReadOnly {
-		if c, e := s.readOnlyConn(); e == nil {
+		if c, e := s.readOnlyConn(ctx); e == nil {
 			s.readOnly = true
 			return c, nil
 		}
@@ -115,7 +115,7 @@ func (s *Store) firstConn(ctx context.Context, opts Options) (*conn, error) {
 
 // ready brings the schema up to date and the file into WAL mode.
 func (s *Store) ready(ctx context.Context, c *conn, patience time.Duration) error {
-	current, err := checkSchema(c)
+	current, err := checkSchema(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Store) ready(ctx context.Context, c *conn, patience time.Duration) erro
 		if err := migrate(ctx, s.path, s.file, s.params); err != nil {
 			return err
 		}
-		if current, err = checkSchema(c); err != nil {
+		if current, err = checkSchema(ctx, c); err != nil {
 			return err
 		}
 		if !current {

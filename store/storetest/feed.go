@@ -33,7 +33,7 @@ func testFeed(t *testing.T, open Open) {
 			}
 		}},
 		{"Rows hands over every live row, oldest change first, and the change it is complete up to", func(t *testing.T, s core.Store) {
-			var apps []core.App
+			apps := make([]core.App, 0, 2345)
 			for n := range 2345 {
 				apps = append(apps, simple(n))
 			}

@@ -45,7 +45,7 @@ func crowd(n int) []core.App {
 
 // wanted is the reference: filter and sort in memory.
 func wanted(apps []core.App, req core.PageRequest) []core.Row {
-	var out []core.Row
+	out := make([]core.Row, 0, len(apps))
 	for _, a := range apps {
 		r := core.RowOf(a)
 		switch {
@@ -157,7 +157,7 @@ func testPages(t *testing.T, open Open) {
 			put(t, s, simple(1), simple(2))
 			next := must[core.Page](t)(s.Page(t.Context(), core.PageRequest{Limit: 1})).Next
 			for _, req := range []core.PageRequest{
-				{}, {Limit: -1}, {Limit: 1001}, {Limit: 1, Sort: "colour"}, {Limit: 1, After: "?"}, {Limit: 1, After: "e30"},
+				{}, {Limit: -1}, {Limit: 1001}, {Limit: 1, Sort: "shape"}, {Limit: 1, After: "?"}, {Limit: 1, After: "e30"},
 				{Limit: 1, After: next, Sort: core.SortCreated}, {Limit: 1, After: next, Descending: true},
 			} {
 				_, err := s.Page(t.Context(), req)
