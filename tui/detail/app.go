@@ -14,28 +14,41 @@ import (
 // it stands, who asks, for what, and how earlier requests of theirs ended.
 func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	a := d.App
-	l.text(l.t.Strong, plaintext.Line(a.Name))
-	l.standing(a, d.Decision)
+	l.title(a, d.Decision)
+	l.standing(a)
 	l.asks(a)
 	l.connection(a, caps, configured)
 	l.apis(a)
+	l.about(a)
 	l.others(d)
 	l.credentials(a, caps)
 	l.history(d.History)
 	l.ids(a)
 }
 
-// asks says who asks, since when and with what words.
+// asks says who asks, and since when.
 func (l *layout) asks(a core.App) {
-	l.lines = append(l.lines, "")
 	label := "Developer"
 	if a.Owner.Team {
 		label = "Team"
 	}
-	l.row(label, a.Owner.Name)
-	l.row("E-mail", a.Owner.Email)
-	l.row("Account", a.Owner.Account)
+	who := joined(", ", a.Owner.Name, a.Owner.Email, a.Owner.Account)
+	if l.t.Width(plaintext.Line(who)) <= l.w-labelWidth {
+		l.row(label, who)
+	} else {
+		l.row(label, a.Owner.Name)
+		l.row("E-mail", a.Owner.Email)
+		l.row("Account", a.Owner.Account)
+	}
 	l.row("Created", l.when(a.CreatedAt))
+}
+
+// about is what the developer says of the App.
+func (l *layout) about(a core.App) {
+	if a.Description == "" && a.CallbackURL == "" && len(a.Attributes) == 0 {
+		return
+	}
+	l.lines = append(l.lines, "")
 	l.row("Description", a.Description)
 	l.row("Callback URL", a.CallbackURL)
 	for _, k := range slices.Sorted(maps.Keys(a.Attributes)) {

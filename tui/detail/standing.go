@@ -8,19 +8,30 @@ import (
 	"gatehouse/tui/age"
 )
 
+// title is the App's name and its badge, on one line where they fit.
+func (l *layout) title(a core.App, decision core.Decision) {
+	badge := l.t.BadgeFrom(from(a, decision), a.Status, plaintext.Line(a.Native), a.Push.State)
+	waiting := ""
+	if n := a.WaitingCount(); n > 0 && a.Status != core.Pending {
+		waiting = " +" + age.Number(n) + " waiting"
+	}
+	painted := l.t.StatusStyle(a.Status).Paint(badge) + l.t.Warn.Paint(waiting)
+	name := plaintext.Line(a.Name)
+	if l.t.Width(name)+2+l.t.Width(badge+waiting) <= l.w {
+		l.styled(l.t.Strong.Paint(name) + "  " + painted)
+		return
+	}
+	l.text(l.t.Strong, name)
+	l.styled(painted)
+}
+
 // standing says what was decided, by whom, and how far it is proven.
-func (l *layout) standing(a core.App, decision core.Decision) {
-	status := a.Status
-	style := l.t.StatusStyle(status)
+func (l *layout) standing(a core.App) {
 	if a.Removed() {
 		l.text(l.t.Dim, "Removed "+l.when(a.RemovedAt)+". History and audit stay.")
 	}
-	l.styled(style.Paint(l.t.BadgeFrom(from(a, decision), status, plaintext.Line(a.Native), a.Push.State)))
-	if n := a.WaitingCount(); n > 0 && status != core.Pending {
-		l.note(l.t.Warn, 0, "+"+age.Number(n)+" waiting")
-	}
 	l.push(a.Push)
-	if status == core.Unknown {
+	if a.Status == core.Unknown {
 		l.note(l.t.Warn, 0, "The gateway shows a state that Gatehouse does not know. Nothing can be decided here: decide at the gateway, then sync.")
 	}
 	l.attention(a)

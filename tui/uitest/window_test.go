@@ -18,15 +18,15 @@ func TestLayoutsFollowTheWindow(t *testing.T) {
 		u.seesNo("│")
 		u.sees("Developer") // the detail, below
 		u.resize(70, 30)
-		u.seesNo("E-mail")
+		u.seesNo("example.org")
 		u.press("enter")
 		u.rest()
-		u.sees("E-mail")
+		u.sees("example.org")
 		u.press("esc")
-		u.seesNo("E-mail")
+		u.seesNo("example.org")
 		u.resize(200, 60)
 		u.rest()
-		u.sees("│", "INTEGRATION", "E-mail")
+		u.sees("│", "INTEGRATION", "example.org")
 	})
 }
 

@@ -1,0 +1,60 @@
+package uitest
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/core"
+	"gatehouse/core/query"
+	"gatehouse/tui/keymap"
+)
+
+// read scrolls through a dialog and returns everything it said.
+func (u *ui) read() string {
+	u.t.Helper()
+	all, last := "", ""
+	for range 60 {
+		now := u.text()
+		if now == last {
+			return all
+		}
+		all, last = all+now, now
+		u.press("pgdown")
+	}
+	u.t.Fatal("the dialog does not end")
+	return ""
+}
+
+// The help says every key of the table, why the ones that are off are, and the
+// whole filter language.
+func TestHelpSaysEveryKeyAndTheFilterLanguage(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Pending, "Payroll")
+		u := w.show(120, 40)
+		u.press("?")
+		u.sees("Decide", "off: only an APPROVED or SUSPENDED App can be")
+		all := strings.Join(strings.Fields(strings.ReplaceAll(u.read(), "│", " ")), " ")
+		for _, b := range keymap.New(keymap.ScreenKey{Key: "1", Title: "Queue"}, keymap.ScreenKey{Key: "2", Title: "Apps"}).All() {
+			if !strings.Contains(all, b.Help) {
+				t.Errorf("%s: %q is not in the help", b.Shown(), b.Help)
+			}
+		}
+		for _, r := range query.Doc() {
+			if !strings.Contains(all, r.Example) {
+				t.Errorf("%s is not in the help", r.Form)
+			}
+		}
+		u.press("?")
+		u.seesNo("Help")
+	})
+}
+
+func TestHelpFollowsWhatIsUnderTheCursor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Canceled, "Payroll")
+		u := w.show(120, 40)
+		u.press("2", "?")
+		u.sees("off: only a PENDING App can be rejected; this one is CANCELED")
+		u.seesNo("off: only a REJECTED or CANCELED App can be deleted")
+	})
+}
