@@ -54,16 +54,17 @@ cover: ## write coverage.out and print the total
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
 .PHONY: bench
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
+bench: build ## measure speed against its budgets; exits 1 when one is missed
+	$(GO) run ./cmd/gatehouse/internal/bench $(ARGS)
 
 .PHONY: golden
 golden: ## rewrite the golden screens and the README's key list; read the diff before you commit it
 	GATEHOUSE_GOLDEN=write $(GO) test -count=1 ./tui/... ./cmd/...
 
-.PHONY: screen
-screen: build ## draw docs/screen.svg from the running demo
-	GATEHOUSE_GOLDEN=write $(GO) test -count=1 -run TestPictureOfTheScreen ./cmd/gatehouse/...
+.PHONY: picture
+picture: build ## draw docs/screen.svg from the running demo
+	@mkdir -p docs
+	$(GO) run ./cmd/gatehouse/internal/picture -out docs/screen.svg bin/gatehouse demo
 
 .PHONY: ci
 ci: ## what the build server runs
