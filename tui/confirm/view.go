@@ -25,8 +25,8 @@ func (d *dialog) View(w, h int) string {
 		return box
 	}
 	p.Body = Describe(d.c, d.plan, inner)
-	row := -1
-	p.Foot, row = d.foot(inner)
+	foot, row := d.foot(inner)
+	p.Foot = foot
 	box, place := d.page.Draw(t, p, w, h)
 	d.caret = row >= 0 && d.state == asking
 	d.y = place.Foot(row)

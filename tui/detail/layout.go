@@ -41,7 +41,7 @@ func (l *layout) head(s string) {
 	l.styled(l.t.Strong.Paint(s))
 }
 
-// row adds a labelled value; nothing for "". The value may hold line feeds.
+// row adds a labeled value; nothing for "". The value may hold line feeds.
 func (l *layout) row(label, value string) { l.rowIn(l.t.Plain, label, value) }
 
 func (l *layout) rowIn(style theme.Style, label, value string) {

@@ -121,9 +121,10 @@ func entry(t *theme.Theme, word string, width int, meaning string, w int) []stri
 
 // filter is the reference of the filter language.
 func filter(t *theme.Theme, w int) []string {
-	var lines []string
 	const form = 14
-	for _, r := range query.Doc() {
+	doc := query.Doc()
+	lines := make([]string, 0, 2*len(doc))
+	for _, r := range doc {
 		lines = append(lines, entry(t, t.Key.Paint(t.Fit(r.Form, form)), form, r.Meaning+", as in "+r.Example, w)...)
 	}
 	return lines

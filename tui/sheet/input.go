@@ -8,7 +8,7 @@ import (
 	"gatehouse/tui/theme"
 )
 
-// Input is a labelled field of a dialog.
+// Input is a labeled field of a dialog.
 type Input struct {
 	Label string
 	Hint  string // said below it while it has the focus
@@ -34,7 +34,7 @@ func (in *Input) Draw(t *theme.Theme, w, label int, focused bool) (lines []strin
 	}
 	label = min(label, max(w/2-4, 0))
 	room := max(w-2-label-1, 1)
-	text, at := in.Line.View(t, room, -1)
+	text, at := in.View(t, room, -1)
 	typed := strings.TrimRight(text, " ")
 	line := lead + style.Paint(t.Fit(in.Label, label)) + " " + typed + t.Dim.Paint(strings.Repeat("_", max(0, room-t.Width(typed))))
 	return append([]string{line}, in.below(t, w, label, focused)...), 2 + label + 1 + at

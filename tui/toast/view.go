@@ -41,7 +41,7 @@ func (s *Stack) View(w int) []string {
 	return out
 }
 
-// Style is the colour of a level.
+// Style is the color of a level.
 func Style(t *theme.Theme, l stage.Level) theme.Style {
 	switch l {
 	case stage.Success:
@@ -54,7 +54,7 @@ func Style(t *theme.Theme, l stage.Level) theme.Style {
 	return t.Accent
 }
 
-// Sign is the glyph of a level: never colour alone.
+// Sign is the glyph of a level: never color alone.
 func Sign(t *theme.Theme, l stage.Level) string {
 	switch l {
 	case stage.Success:
