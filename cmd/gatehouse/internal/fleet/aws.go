@@ -40,6 +40,7 @@ func (s *awsSim) furnish() error {
 	if err := s.AddAccount(sim.Account{ID: s.account, AccessKeys: []string{s.accessKey}, Regions: s.regions}); err != nil {
 		return err
 	}
+	var scopes []string // of the pool: one for each API, as the provider names it
 	for i, a := range seed.APIs() {
 		for j, region := range s.regions {
 			if len(s.regions) > 1 && (i+j)%3 == 2 {
@@ -49,6 +50,7 @@ func (s *awsSim) furnish() error {
 			if err != nil {
 				return err
 			}
+			scopes = append(scopes, id+"/"+stage)
 			for _, p := range a.Plans {
 				plan := sim.UsagePlan{Name: a.Name + " " + p, Description: p + " plan of " + a.Name, Stages: []sim.Stage{{API: id, Stage: stage}}, RateLimit: 50, BurstLimit: 100}
 				if _, err := s.AddUsagePlan(s.account, region, plan); err != nil {
@@ -58,7 +60,7 @@ func (s *awsSim) furnish() error {
 		}
 	}
 	for _, region := range s.regions[:1] {
-		if _, err := s.AddUserPool(s.account, region, sim.UserPool{ID: s.pool(), Name: "partners"}); err != nil {
+		if _, err := s.AddUserPool(s.account, region, sim.UserPool{ID: s.pool(), Name: "partners", Scopes: scopes}); err != nil {
 			return err
 		}
 	}
