@@ -105,5 +105,9 @@ func (g *gateway) checkAccountOf(app core.App) error {
 	if was == "" || is == "" || was == is {
 		return nil
 	}
+	if g.conf.account != "" { // the settings name it and it answers: the App is from elsewhere
+		return core.Errorf(core.CodeRefused, app.Name, "it was created in account %s, and this connection is account %s", was, is).
+			WithHint("Bring the App to a connection of account %s, or decide on it there.", was)
+	}
 	return g.otherAccount(is, was)
 }

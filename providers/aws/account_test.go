@@ -57,6 +57,24 @@ func TestTrap07WrongAccountIsNeverGone(t *testing.T) {
 	}
 }
 
+func TestAppOfAnotherAccountOrRegionConcernsNoOther(t *testing.T) {
+	l := newLab(t)
+	i, other := l.approved(1), l.approved(2)
+	i.App.Refs = i.App.Refs.With("account", string(i.App.ID), otherAccount)
+	for what, ask := range map[string]func() error{
+		"read":  func() error { _, err := i.Read(t.Context(), i.Subject); return err },
+		"prove": func() error { _, err := i.Prove(t.Context(), i.Subject); return err },
+	} {
+		wantCode(t, what, ask(), core.CodeRefused)
+	}
+	i.App.Refs = core.Refs{{Kind: "key", Scope: "sa-east-1", ID: "k"}}
+	_, err := i.Read(t.Context(), i.Subject)
+	wantCode(t, "region", err, core.CodeRefused)
+	if r := other.read(); !r.Projection.Present {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestListingInAnotherAccountIsNotComplete(t *testing.T) {
 	l := newLab(t)
 	l.approved(1)

@@ -71,7 +71,7 @@ func (g *gateway) admit(ctx context.Context, o operation) error {
 	case o.region == "":
 		return nil
 	case !o.pool && !slices.Contains(g.conf.regions, o.region):
-		return core.Errorf(core.CodeConfig, subject, "%s is not among the connection's regions", o.region).
+		return core.Errorf(core.CodeRefused, subject, "%s is not among the connection's regions", o.region).
 			WithHint("Add it to the connection's regions.")
 	}
 	loaded, err := g.load(ctx)

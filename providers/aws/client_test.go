@@ -166,7 +166,7 @@ func TestScopesCanBeNamedInTheSettings(t *testing.T) {
 func TestClientNeedsAPoolAndAnAPI(t *testing.T) {
 	l := newLab(t, func(c core.Connection) { delete(c.Settings, "user-pools") })
 	_, err := l.decided(1, core.Approved).choose(form("client-create")).push()
-	wantCode(t, "no pool", err, core.CodeConfig)
+	wantCode(t, "no pool", err, core.CodeRefused)
 	l2 := anotherLab(t)
 	i := l2.decided(1, core.Approved).choose(form("client-create"))
 	i.App.Registrations = nil

@@ -9,10 +9,11 @@ import (
 // Prove says whether an App is gone: every key and client that we know of is
 // not found by its id, nothing else bears its mark where an attempt may have
 // left something, and the account that answers is the one it was created in
-// (design 3; aws.md, Traps 7).
+// (design 3; aws.md, Traps 7). An App whose credential is the webhook's has
+// nothing at AWS that could go: it is gone when it was deleted here.
 func (g *gateway) Prove(ctx context.Context, s core.Subject) (bool, error) {
 	if kindOf(s.App.Refs, s.Choice) == webhookKind {
-		return true, nil // nothing of it was ever at AWS
+		return s.App.Status == core.Deleted, nil // nothing of it was ever at AWS
 	}
 	if !exists(s.App.Refs) {
 		s.Touched = true // by its mark, then

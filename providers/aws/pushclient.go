@@ -64,7 +64,7 @@ func (p *push) newClient(ctx context.Context) error {
 	wanted := p.wantedScopes()
 	switch {
 	case len(p.conf.pools) == 0:
-		return core.Errorf(core.CodeConfig, p.conf.name, "it has no user pool for client credentials").
+		return core.Errorf(core.CodeRefused, app.Name, "the connection has no user pool for client credentials").
 			WithHint("Set user-pools for this connection, or choose another credential.")
 	case choice != nil && choice.Form == formClient:
 		return core.Errorf(core.CodeRefused, app.Name, "there is no client with this id in the connection's user pools").
@@ -109,7 +109,7 @@ func (p *push) clientNow(ctx context.Context, poolID string) (client, error) {
 	app := p.subject.App
 	in, ok := p.poolNamed(poolID)
 	if !ok {
-		return client{}, core.Errorf(core.CodeConfig, app.Name, "the user pool %s is not among the connection's", poolID).
+		return client{}, core.Errorf(core.CodeRefused, app.Name, "the user pool %s is not among the connection's", poolID).
 			WithHint("Add it to the connection's user-pools.")
 	}
 	c, err := p.describe(ctx, app.Name, in, p.refs.Get(refClient, poolID))
@@ -216,7 +216,7 @@ func (p *push) held(poolID string) heldOAuth {
 func (p *push) removeClient(ctx context.Context, poolID string) error {
 	in, ok := p.poolNamed(poolID)
 	if !ok {
-		return core.Errorf(core.CodeConfig, p.subject.App.Name, "the user pool %s is not among the connection's", poolID).
+		return core.Errorf(core.CodeRefused, p.subject.App.Name, "the user pool %s is not among the connection's", poolID).
 			WithHint("Add it to the connection's user-pools.")
 	}
 	err := p.deleteClient(ctx, p.subject.App.Name, in, p.refs.Get(refClient, poolID))

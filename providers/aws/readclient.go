@@ -14,7 +14,7 @@ func (g *gateway) findClient(ctx context.Context, s core.Subject, search bool) (
 		id := pools[0]
 		p, ok := g.poolNamed(id)
 		if !ok {
-			return found{}, core.Errorf(core.CodeConfig, s.App.Name, "its client is in the user pool %s, which is not among the connection's", id).
+			return found{}, core.Errorf(core.CodeRefused, s.App.Name, "its client is in the user pool %s, which is not among the connection's", id).
 				WithHint("Add the pool to the connection's user-pools.")
 		}
 		c, err := g.describe(ctx, s.App.Name, p, s.App.Refs.Get(refClient, id))

@@ -34,7 +34,6 @@ const (
 	setInFlight     = "in-flight"
 	setTimeout      = "timeout"
 	setPageSize     = "page-size"
-	setInterval     = "interval"
 )
 
 // defaultRate leaves a quarter of the account's 10 calls a second to consoles,
@@ -77,7 +76,6 @@ func (*Provider) Settings() []core.Setting {
 		{Name: setInFlight, Type: core.NumberSetting, Default: "4", Help: "calls at once"},
 		{Name: setTimeout, Type: core.DurationSetting, Default: "15s", Help: "the longest wait for one answer"},
 		{Name: setPageSize, Type: core.NumberSetting, Default: "500", Help: "how much is asked for in one call of a list, 1 to 500; of clients at most 60"},
-		{Name: setInterval, Type: core.DurationSetting, Default: "15m", Help: "time between full reads"},
 	}
 }
 

@@ -59,11 +59,11 @@ func (p *push) runWebhook(ctx context.Context) error {
 	}
 	hook, err := p.openWebhook()
 	if err != nil {
-		return err
+		return ofWebhook(err)
 	}
 	answer, err := hook.CreateCredentials(ctx, webhookRequest(app))
 	if err != nil {
-		return err
+		return ofWebhook(err)
 	}
 	p.out.Sent = true
 	cred, err := webhookCredential(app, answer)
@@ -76,6 +76,19 @@ func (p *push) runWebhook(ctx context.Context) error {
 		p.out.Note += "; it was asked again after an answer was lost, and may hold a second credential"
 	}
 	return p.learn(refWebhook, "", cred.RefID)
+}
+
+// ofWebhook keeps the endpoint's troubles its own: a password that it does not
+// take must not stop the calls to AWS, and its 404 does not mean that the App
+// is gone.
+func ofWebhook(err error) error {
+	e := *core.AsError(err)
+	switch e.Code {
+	case core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing, core.CodeGone:
+		e.Code = core.CodeRefused
+	}
+	e.Message = "the webhook: " + e.Message
+	return &e
 }
 
 func webhookRequest(app core.App) WebhookRequest {
@@ -121,7 +134,7 @@ func (g *gateway) openWebhook() (Webhook, error) {
 		return g.hook, nil
 	}
 	if g.provider.webhook == nil || g.conn.Text(setWebhook) == "" {
-		return nil, core.Errorf(core.CodeConfig, g.conf.name, "it has no credentials webhook").
+		return nil, core.Errorf(core.CodeRefused, g.conf.name, "it has no credentials webhook").
 			WithHint("Set webhook-url for this connection, or choose another credential.")
 	}
 	hook, err := g.provider.webhook(WebhookSettings{

@@ -66,6 +66,9 @@ func TestWebhookMakesTheCredentialAndNothingAtAWS(t *testing.T) {
 	if p, err := i.push(); err != nil || p.Sent || len(e.asked) != 1 {
 		t.Errorf("canceled: %+v, %v", p, err)
 	}
+	if gone, err := i.Prove(t.Context(), i.Subject); gone || err != nil {
+		t.Errorf("canceled, and gone %v, %v", gone, err)
+	}
 	i.set(core.Deleted)
 	if gone, err := i.Prove(t.Context(), i.Subject); !gone || err != nil {
 		t.Errorf("gone %v, %v", gone, err)
@@ -89,10 +92,22 @@ func TestWebhookFailureIsNotTakenForACredential(t *testing.T) {
 	}
 }
 
+func TestWebhookTroubleIsNotTheGateways(t *testing.T) {
+	for _, code := range []core.Code{core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing, core.CodeGone} {
+		e := &endpoint{err: core.Errorf(code, "webhook", "no").WithHint("see")}
+		l := anotherLab(t)
+		l.conn.Settings["webhook-url"] = []string{"https://customer.example/hooks"}
+		l.provider = aws.New(func(aws.WebhookSettings, core.Surroundings) (aws.Webhook, error) { return e, nil })
+		l.Gateway = l.open(l.conn)
+		_, err := l.decided(1, core.Approved).choose(form("webhook")).push()
+		wantCode(t, string(code), err, core.CodeRefused)
+	}
+}
+
 func TestWebhookThatIsNotConfigured(t *testing.T) {
 	l := newLab(t)
 	_, err := l.decided(1, core.Approved).choose(form("webhook")).push()
-	wantCode(t, "push", err, core.CodeConfig)
+	wantCode(t, "push", err, core.CodeRefused)
 }
 
 func TestWebhookIsCheckedAndClosed(t *testing.T) {
