@@ -75,9 +75,44 @@ func TestTypedValueBesideAnExistingKeyIsRefused(t *testing.T) {
 	i.choose(typedKey(typedValue))
 	_, err := i.push()
 	wantCode(t, "push", err, core.CodeRefused)
-	i.choose(core.CredentialChoice{Form: "client-create"})
-	_, err = i.push()
-	wantCode(t, "another kind", err, core.CodeRefused)
+	for _, choice := range []core.CredentialChoice{typedClient("abc", clientSecret), form("webhook")} {
+		_, err = i.choose(choice).push()
+		wantCode(t, choice.Form, err, core.CodeRefused)
+	}
+	for _, k := range l.keys(i.App.ID) {
+		if k.Enabled {
+			t.Errorf("%s was enabled", k.region)
+		}
+	}
+}
+
+func TestApprovingAgainGivesBackWhatIsThere(t *testing.T) {
+	for first, second := range map[string]string{"create": "client-create", "client-create": "create"} {
+		l := anotherLab(t)
+		i := l.decided(1, core.Approved).choose(form(first))
+		i.settle()
+		refs := i.App.Refs
+		i.set(core.Canceled)
+		i.settle()
+		i.set(core.Approved)
+		if p := i.choose(form(second)).settle(); p.Note == "" {
+			t.Errorf("%s after %s: nobody is told that the old one came back", second, first)
+		}
+		if len(l.keys(""))/2+len(l.clients("")) != 1 || len(i.App.Refs) != len(refs) {
+			t.Errorf("%s after %s: %d keys, %d clients, %v", second, first, len(l.keys("")), len(l.clients("")), i.App.Refs)
+		}
+	}
+}
+
+func TestCredentialThatIsGoneDoesNotBindTheNext(t *testing.T) {
+	l := newLab(t)
+	i := l.approved(1)
+	l.remove(i.App.Refs, true)
+	i.choose(form("client-create"))
+	i.settle()
+	if len(l.keys("")) != 0 || len(l.clients("")) != 1 || i.App.Refs.Get("key", east) != "" {
+		t.Errorf("%d keys, %d clients, %v", len(l.keys("")), len(l.clients("")), i.App.Refs)
+	}
 }
 
 func TestTagRemovedByHandIsPutBack(t *testing.T) {

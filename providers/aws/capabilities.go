@@ -49,7 +49,7 @@ func (*Provider) Capabilities() core.Capabilities {
 
 func forms() []core.CredentialForm {
 	return []core.CredentialForm{
-		{Name: formCreate, Title: "Create an API key for me", Help: "A key with a random value of 40 characters is created in every region of the App's APIs."},
+		{Name: formCreate, Title: "Create an API key for me", Help: "A key with a random value of 40 characters is created in every region of the App's APIs. An App that has a credential gets that one back."},
 		{Name: formKey, Title: "API key", Help: "The key with this value is adopted where it exists, and created where it does not.",
 			Fields: []core.Field{{Name: fieldKey, Label: "API key", Secret: true, Required: true, MinLen: 20, MaxLen: 128,
 				Pattern: "[a-zA-Z0-9]*", Allowed: "letters and digits"}}},
@@ -58,7 +58,7 @@ func forms() []core.CredentialForm {
 				{Name: fieldID, Label: "Client id", Required: true, MaxLen: 128, Pattern: `[\w+]+`, Allowed: "letters, digits, _ and +"},
 				{Name: fieldSecret, Label: "Client secret", Secret: true, Required: true, MinLen: 24, MaxLen: 64, Pattern: `[\w+]+`, Allowed: "letters, digits, _ and +"},
 			}},
-		{Name: formNewClient, Title: "Create client credentials for me", Help: "A Cognito client for the client_credentials flow is created, with the scopes of the App's APIs."},
+		{Name: formNewClient, Title: "Create client credentials for me", Help: "A Cognito client for the client_credentials flow is created, with the scopes of the App's APIs. An App that has a credential gets that one back."},
 		{Name: formWebhook, Title: "Webhook", Help: "The configured endpoint makes the credential. Nothing is created at AWS, and what it returns cannot be shown again."},
 	}
 }

@@ -32,18 +32,36 @@ func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote,
 	p := &push{gateway: g, subject: s, had: s.App.Refs, current: current, journal: journal}
 	p.refs = mergeRefs(s.App.Refs, current.Refs)
 	kind := kindOf(p.refs, s.Choice)
-	if s.App.Status == core.Approved && s.Choice != nil && kind != webhookKind {
-		if chosen := kindOfForm(s.Choice); !current.Projection.Present {
-			kind = chosen
-			p.dropStale()
-		} else if chosen != kind {
-			return core.Pushed{}, core.Errorf(core.CodeRefused, s.App.Name, "it has a credential of another kind (%s) already", kind).
-				WithHint("Approve it with that kind, which gives the credential back; or delete the App's credential first.")
-		}
+	kind, err := p.reconcile(kind)
+	if err != nil {
+		return core.Pushed{}, err
 	}
-	err := p.run(ctx, kind)
+	err = p.run(ctx, kind)
 	p.out.Refs = p.learnt()
 	return p.out, err
+}
+
+// reconcile brings together the kind of credential that the App has and the
+// one that an approval chose. What is there is given back; what is not there
+// any more does not bind; what was typed must be what is there.
+func (p *push) reconcile(has credentialKind) (credentialKind, error) {
+	s := p.subject
+	if s.App.Status != core.Approved || s.Choice == nil || has == webhookKind {
+		return has, nil
+	}
+	chosen := kindOfForm(s.Choice)
+	switch {
+	case !p.current.Projection.Present:
+		p.dropStale()
+		return chosen, nil
+	case chosen == has:
+	case chosen == webhookKind || adopts(s.Choice):
+		return has, core.Errorf(core.CodeRefused, s.App.Name, "it has a credential of another kind (%s) already", has).
+			WithHint("Approve it with %q, which gives that one back; or delete the App first.", formCreate)
+	default:
+		p.out.Note = "the " + string(has) + " that it had was given back"
+	}
+	return has, nil
 }
 
 // run chooses what to do by status and kind.

@@ -58,6 +58,9 @@ func (p *push) runWebhook(ctx context.Context) error {
 		return nil
 	}
 	hook, err := p.openWebhook()
+	if core.CodeOf(err) == core.CodeRefused { // there is none
+		return err
+	}
 	if err != nil {
 		return ofWebhook(err)
 	}
@@ -134,7 +137,7 @@ func (g *gateway) openWebhook() (Webhook, error) {
 		return g.hook, nil
 	}
 	if g.provider.webhook == nil || g.conn.Text(setWebhook) == "" {
-		return nil, core.Errorf(core.CodeRefused, g.conf.name, "it has no credentials webhook").
+		return nil, core.Errorf(core.CodeRefused, g.conf.name, "the connection has no credentials webhook").
 			WithHint("Set webhook-url for this connection, or choose another credential.")
 	}
 	hook, err := g.provider.webhook(WebhookSettings{
