@@ -152,20 +152,25 @@ func (s *snapshot) compareNames(a, b uint32) int {
 
 // nameKey is a name's first bytes, which settle most comparisons without a look at the text.
 type nameKey struct {
-	key uint64
-	pos uint32
+	key, more uint64
+	pos       uint32
 }
 
 func (s *snapshot) sortedByName() ([]uint32, error) {
 	keys := make([]nameKey, 0, s.rows)
 	for i, c := range s.chunks {
 		c.live.each(func(row int) {
-			keys = append(keys, nameKey{prefix8(c.texts.folds.at(row)), uint32(i<<chunkBits | row)})
+			var b [16]byte
+			copy(b[:], c.texts.folds.at(row))
+			keys = append(keys, nameKey{binary.BigEndian.Uint64(b[:]), binary.BigEndian.Uint64(b[8:]), uint32(i<<chunkBits | row)})
 		})
 	}
 	compare := func(a, b nameKey) int {
 		if a.key != b.key {
 			return cmp.Compare(a.key, b.key)
+		}
+		if a.more != b.more {
+			return cmp.Compare(a.more, b.more)
 		}
 		return s.compareNames(a.pos, b.pos)
 	}
@@ -191,12 +196,6 @@ func (s *snapshot) sortedByName() ([]uint32, error) {
 		}
 	}
 	return perm, nil
-}
-
-func prefix8(s string) uint64 {
-	var b [8]byte
-	copy(b[:], s)
-	return binary.BigEndian.Uint64(b[:])
 }
 
 // reverseNames turns the order round, but not among rows of the same name.
@@ -245,37 +244,31 @@ var knownOrder = map[int][]string{
 
 // ranks gives each value's place in the column's order; values that read alike share one.
 func (s *snapshot) ranks(col int) []uint64 {
-	values := s.dicts[col]
-	ids := make([]uint32, len(values))
-	for i := range ids {
-		ids[i] = uint32(i)
+	type entry struct {
+		known int // place in knownOrder
+		shown string
+		id    int
 	}
-	known := func(v *value) int {
-		if at := slices.Index(knownOrder[col], v.fold); at >= 0 {
-			return at
-		}
-		return len(knownOrder[col])
-	}
-	shown := func(v *value) string {
+	known, values := knownOrder[col], s.dicts[col]
+	entries := make([]entry, len(values))
+	for i := range values {
+		e := entry{len(known), values[i].fold, i}
 		if col == colDeveloper {
-			return v.head()
+			e.shown = values[i].head()
 		}
-		return v.fold
-	}
-	compare := func(a, b uint32) int {
-		va, vb := &values[a], &values[b]
-		return cmp.Or(cmp.Compare(known(va), known(vb)), strings.Compare(shown(va), shown(vb)))
-	}
-	slices.SortFunc(ids, compare)
-	ranks := make([]uint64, len(values))
-	for i, id := range ids {
-		switch {
-		case i == 0:
-		case compare(ids[i-1], id) == 0:
-			ranks[id] = ranks[ids[i-1]]
-		default:
-			ranks[id] = ranks[ids[i-1]] + 1
+		if at := slices.Index(known, e.shown); at >= 0 {
+			e.known = at
 		}
+		entries[i] = e
+	}
+	compare := func(a, b entry) int { return cmp.Or(cmp.Compare(a.known, b.known), strings.Compare(a.shown, b.shown)) }
+	slices.SortFunc(entries, compare)
+	ranks, rank := make([]uint64, len(values)), uint64(0)
+	for i, e := range entries {
+		if i > 0 && compare(entries[i-1], e) != 0 {
+			rank++
+		}
+		ranks[e.id] = rank
 	}
 	return ranks
 }
