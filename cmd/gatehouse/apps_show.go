@@ -20,7 +20,7 @@ func (g *gatehouse) showCommand() *cobra.Command {
 		Use:               e.Name + " ID",
 		Short:             e.Short,
 		Long:              e.Long,
-		Args:              exactly(1, "one id"),
+		Args:              one("one id"),
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.show(cmd.Context(), w, args) })

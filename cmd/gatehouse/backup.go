@@ -15,7 +15,7 @@ Others may read and decide meanwhile. A file that is there is not overwritten.
 
 The key of the vault (vault.key beside the database) is not in the copy. Keep
 it apart: without it, secrets of approvals under way must be typed again.`,
-		Args: exactly(1, "one file name"),
+		Args: one("one file name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error {
 				if err := w.store.Backup(cmd.Context(), args[0]); err != nil {

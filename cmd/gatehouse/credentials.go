@@ -26,7 +26,7 @@ func (g *gatehouse) credentialsCommand() *cobra.Command {
 		Use:               e.Name + " " + e.Args,
 		Short:             e.Short,
 		Long:              e.Long + "\n\nThe secrets go to standard output in the clear. --masked shows what is kept here and asks nobody.",
-		Args:              exactly(1, "one id"),
+		Args:              one("one id"),
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.credentials(cmd.Context(), w, args, masked) })

@@ -29,7 +29,7 @@ that was decided already stays as it is.
 ` + importColumns() + `
 
 The exit code is 11 when some rows were bad.`,
-		Args: exactly(1, "one file name, or - for standard input"),
+		Args: one("one file name, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.importFile(cmd.Context(), w, args[0]) })
 		},

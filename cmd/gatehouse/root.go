@@ -113,10 +113,10 @@ func group(use, short string) *cobra.Command {
 	return cmd
 }
 
-// exactly demands n arguments, named for the message.
-func exactly(n int, what string) cobra.PositionalArgs {
+// one demands a single argument, named for the message.
+func one(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == n {
+		if len(args) == 1 {
 			return nil
 		}
 		return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "it takes %s, not %d arguments", what, len(args)).

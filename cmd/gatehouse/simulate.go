@@ -81,21 +81,13 @@ func (g *gatehouse) simulate(ctx context.Context, o simulateOptions) (err error)
 	defer func() { err = errors.Join(err, remove()) }()
 	sim, err := g.launch(ctx, o, dir, filepath.Join(dir, "gatehouse.db"), "1m")
 	if err != nil {
-		return ended(ctx, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, sim.fleet.Close()) }()
 	if err := g.announce(sim); err != nil {
 		return err
 	}
 	return sim.fleet.KeepSaved(ctx, dir, g.clock)
-}
-
-// ended: being interrupted while starting is no failure.
-func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
 }
 
 func (g *gatehouse) announce(s simulation) error {

@@ -176,7 +176,7 @@ func TestEachMistakeNamesItsLineAndTheWayOut(t *testing.T) {
 		{"unknown kind", "connections:\n  - name: c\n    kind: clout\n", "3", `kind cannot be "clout"`, "Did you mean cloud?"},
 		{"same name twice", "connections:\n  - {name: c, kind: cloud, regions: [a]}\n  - {name: c, kind: cloud, regions: [b]}\n", "3", "already defined on line 2", ""},
 		{"required setting left out", "connections:\n  - name: c\n    kind: castle\n    token: {env: T}\n", "2", `"c" needs host`, "The castle's address."},
-		{"choice of a setting", castleWith("login: aplication"), "5", `login cannot be "aplication"`, "Did you mean application?"},
+		{"choice of a setting", castleWith("login: applikation"), "5", `login cannot be "applikation"`, "Did you mean application?"},
 		{"no address", castleWith("host: castle"), "5", "must be a web address", "https://"},
 		{"other scheme", castleWith("host: ftp://castle"), "5", "must be a web address", "https://"},
 		{"password in the address", castleWith("host: https://ana:pw@castle"), "5", "holds a user or password", ""},

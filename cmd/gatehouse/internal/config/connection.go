@@ -28,7 +28,7 @@ func (r *reader) connections(p pair) []Connection {
 	}
 	seq, ok := p.value.(*ast.SequenceNode)
 	if !ok {
-		r.problem(p.value, "connections must be a list, not %s", form(p.value)).Hint = "Begin each with - name: NAME."
+		r.problem(p.value, "connections must be a list, not %s", form(p.value)).hint("Begin each with - name: NAME.")
 		return nil
 	}
 	var out []Connection
@@ -77,8 +77,7 @@ func (r *reader) name(line int, pairs []pair) string {
 	}
 	s, ok := r.text(p)
 	if ok && !connectionName.MatchString(s) {
-		r.problem(p.value, "%q cannot be a connection's name", plaintext.Line(s)).Hint =
-			"Use up to 64 letters, digits, dots, dashes and underscores."
+		r.problem(p.value, "%q cannot be a connection's name", plaintext.Line(s)).hint("Use up to 64 letters, digits, dots, dashes and underscores.")
 	}
 	return s
 }
@@ -90,7 +89,7 @@ func (r *reader) kind(line int, pairs []pair) core.Provider {
 	}
 	p, ok := find(pairs, "kind")
 	if !ok {
-		r.problemAt(line, "this connection has no kind").Hint = "It is one of " + strings.Join(names, ", ") + "."
+		r.problemAt(line, "this connection has no kind").hint("It is one of " + strings.Join(names, ", ") + ".")
 		return nil
 	}
 	s, ok := r.choice(p, names)
@@ -159,7 +158,7 @@ func (r *reader) missing(c *Connection, known []core.Setting, pairs []pair) {
 		case s.Default != "":
 			c.Settings[s.Name] = []string{s.Default}
 		case s.Required:
-			r.problemAt(c.Line, "the connection %q needs %s", c.Name, s.Name).Hint = s.Help
+			r.problemAt(c.Line, "the connection %q needs %s", c.Name, s.Name).hint(s.Help)
 		}
 	}
 }
@@ -170,12 +169,7 @@ func (r *reader) setting(s core.Setting, p pair, plainHTTP bool) ([]string, bool
 	var ok bool
 	switch s.Type {
 	case core.ListSetting:
-		values, ok := r.list(p)
-		if ok && s.Required && len(values) == 0 {
-			r.problem(p.at, "%s needs at least one entry", p.key)
-			return nil, false
-		}
-		return values, ok && r.eachIn(s, p)
+		return r.listSetting(s, p)
 	case core.NumberSetting:
 		value, ok = r.number(p)
 	case core.FlagSetting:
@@ -200,17 +194,24 @@ func (r *reader) setting(s core.Setting, p pair, plainHTTP bool) ([]string, bool
 	return []string{value}, ok
 }
 
-// eachIn checks a list's entries against the choices there are.
-func (r *reader) eachIn(s core.Setting, p pair) bool {
-	if len(s.Choices) == 0 {
-		return true
+// listSetting reads a list and checks its entries against the choices there
+// are.
+func (r *reader) listSetting(s core.Setting, p pair) ([]string, bool) {
+	values, ok := r.list(p)
+	if !ok {
+		return nil, false
 	}
-	all := true
-	for _, v := range p.value.(*ast.SequenceNode).Values {
-		_, ok := r.choice(pair{p.key, v, p.at}, s.Choices)
-		all = all && ok
+	if s.Required && len(values) == 0 {
+		r.problem(p.at, "%s needs at least one entry", p.key)
+		return nil, false
 	}
-	return all
+	for _, v := range values {
+		if len(s.Choices) > 0 && !slices.Contains(s.Choices, v) {
+			r.refuseChoice(p, v, s.Choices)
+			ok = false
+		}
+	}
+	return values, ok
 }
 
 // referenceKeys are the sources a secret may come from.
@@ -221,8 +222,7 @@ var referenceKeys = []string{"env", "file", "command", "keyring"}
 func (r *reader) reference(p pair) (secrets.Reference, bool) {
 	var ref secrets.Reference
 	if _, isMap := p.value.(ast.MapNode); !isMap {
-		r.problem(orKey(p), "%s must say where the secret is, not hold it", p.key).Hint =
-			"Write one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ARGUMENT]}, {keyring: SERVICE/USER}."
+		r.problem(orKey(p), "%s must say where the secret is, not hold it", p.key).hint("Write one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ARGUMENT]}, {keyring: SERVICE/USER}.")
 		return ref, false
 	}
 	pairs, _ := r.mapping(p.value, p.key)

@@ -79,16 +79,20 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 	}
 }
 
-// problem notes what is wrong at a node and returns it, so that a hint can be
-// added.
-func (r *reader) problem(at ast.Node, format string, args ...any) *core.Error {
+// mistake is a problem just noted, so that a hint can be added.
+type mistake struct{ noted *core.Error }
+
+func (m mistake) hint(text string) { m.noted.Hint = text }
+
+// problem notes what is wrong at a node.
+func (r *reader) problem(at ast.Node, format string, args ...any) mistake {
 	return r.problemAt(at.GetToken().Position.Line, format, args...)
 }
 
-func (r *reader) problemAt(line int, format string, args ...any) *core.Error {
+func (r *reader) problemAt(line int, format string, args ...any) mistake {
 	e := core.Errorf(core.CodeConfig, fmt.Sprintf("%s:%d", r.path, line), format, args...)
 	r.problems = append(r.problems, e)
-	return e
+	return mistake{e}
 }
 
 // syntax words an error of the YAML parser; its message shows source lines,
@@ -138,10 +142,10 @@ func isNull(n ast.Node) bool { return n == nil || n.Type() == ast.NullType }
 func (r *reader) unknownKey(p pair, known []string) {
 	e := r.problem(p.at, "there is no key %q here", plaintext.Line(p.key))
 	if guess := nearest(p.key, known); guess != "" {
-		e.Hint = fmt.Sprintf("Did you mean %s?", guess)
+		e.hint(fmt.Sprintf("Did you mean %s?", guess))
 		return
 	}
-	e.Hint = "Keys here: " + strings.Join(known, ", ") + "."
+	e.hint("Keys here: " + strings.Join(known, ", ") + ".")
 }
 
 var connectionName = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z`)

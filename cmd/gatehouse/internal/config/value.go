@@ -96,7 +96,7 @@ func (r *reader) number(p pair) (string, bool) {
 func (r *reader) duration(p pair) (time.Duration, bool) {
 	s, ok := scalar(p.value)
 	if !ok {
-		r.problem(orKey(p), "%s must be a duration, not %s", p.key, form(p.value)).Hint = durationHint
+		r.problem(orKey(p), "%s must be a duration, not %s", p.key, form(p.value)).hint(durationHint)
 		return 0, false
 	}
 	if s == "0" {
@@ -105,7 +105,7 @@ func (r *reader) duration(p pair) (time.Duration, bool) {
 	d, err := time.ParseDuration(s)
 	switch {
 	case err != nil:
-		r.problem(p.value, "%s: %q is not a duration", p.key, plaintext.Line(s)).Hint = durationHint
+		r.problem(p.value, "%s: %q is not a duration", p.key, plaintext.Line(s)).hint(durationHint)
 	case d < 0:
 		r.problem(p.value, "%s cannot be negative", p.key)
 	default:
@@ -124,19 +124,22 @@ func (r *reader) choice(p pair, choices []string) (string, bool) {
 	if slices.Contains(choices, s) {
 		return s, true
 	}
-	e := r.problem(p.value, "%s cannot be %q", p.key, plaintext.Line(s))
-	e.Hint = "It is one of " + strings.Join(choices, ", ") + "."
-	if guess := nearest(s, choices); guess != "" {
-		e.Hint = "Did you mean " + guess + "? " + e.Hint
-	}
+	r.refuseChoice(p, s, choices)
 	return "", false
+}
+
+func (r *reader) refuseChoice(p pair, s string, choices []string) {
+	hint := "It is one of " + strings.Join(choices, ", ") + "."
+	if guess := nearest(s, choices); guess != "" {
+		hint = "Did you mean " + guess + "? " + hint
+	}
+	r.problem(p.value, "%s cannot be %q", p.key, plaintext.Line(s)).hint(hint)
 }
 
 func (r *reader) list(p pair) ([]string, bool) {
 	seq, ok := p.value.(*ast.SequenceNode)
 	if !ok {
-		r.problem(orKey(p), "%s must be a list, not %s", p.key, form(p.value)).Hint =
-			"Write it as [one, two], or one - line for each."
+		r.problem(orKey(p), "%s must be a list, not %s", p.key, form(p.value)).hint("Write it as [one, two], or one - line for each.")
 		return nil, false
 	}
 	var out []string
@@ -160,12 +163,11 @@ func (r *reader) address(p pair, plainHTTP bool) (string, bool) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		r.problem(p.value, "%s must be a web address", p.key).Hint = "Write it as https://HOST/PATH."
+		r.problem(p.value, "%s must be a web address", p.key).hint("Write it as https://HOST/PATH.")
 	case u.User != nil:
-		r.problem(p.value, "%s holds a user or password", p.key).Hint = "Secrets are given by reference, in a setting of their own."
+		r.problem(p.value, "%s holds a user or password", p.key).hint("Secrets are given by reference, in a setting of their own.")
 	case u.Scheme == "http" && !plainHTTP && !loopback(u.Hostname()):
-		r.problem(p.value, "%s is http: secrets would cross the network unencrypted", p.key).Hint =
-			"Use https, or allow it with allow-http: true in this connection."
+		r.problem(p.value, "%s is http: secrets would cross the network unencrypted", p.key).hint("Use https, or allow it with allow-http: true in this connection.")
 	default:
 		return s, true
 	}

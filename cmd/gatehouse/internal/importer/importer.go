@@ -5,6 +5,7 @@ package importer
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -138,7 +139,7 @@ func Read(r io.Reader) ([]Row, []Bad, error) {
 		}
 	}
 	start, err := in.Peek(64)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, core.Errorf(core.CodeInvalid, "", "it cannot be read: %s", err)
 	}
 	start = bytes.TrimLeft(start, " \t\r\n")

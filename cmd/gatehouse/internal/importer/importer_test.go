@@ -80,7 +80,7 @@ func TestBadJSONLines(t *testing.T) {
 	for _, c := range []struct{ row, want string }{
 		{`{"name":`, "no JSON object"},
 		{`[1]`, "no JSON object"},
-		{`{"name":"App","connection":"c","reference_id":"x","developer":"Ana","nmae":"x"}`, "no such column"},
+		{`{"name":"App","connection":"c","reference_id":"x","developer":"Ana","naem":"x"}`, "no such column"},
 		{`{"name":["App"],"connection":"c","reference_id":"x","developer":"Ana"}`, "it must be text"},
 		{`{"name":"App","connection":"c","reference_id":"x","developer":"Ana","registrations":["a"]}`, "names no API"},
 		{`{"name":"App","connection":"c","reference_id":"x","developer":"Ana","status":"APPROVED"}`, "only PENDING"},
