@@ -21,7 +21,7 @@ func Create(ctx context.Context, path string, fill func(core.Tx) error) error {
 		return failure(path, err)
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return core.Errorf(core.CodeInvalid, filepath.Base(path), "this file exists; it is not overwritten")
+		return taken(path)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
 		return explainPath(filepath.Dir(path), err)
@@ -110,8 +110,7 @@ func (c *conn) runAll(statements []string) error {
 	return nil
 }
 
-// place puts the finished file on disk and gives it its name, unless somebody
-// has taken that name meanwhile.
+// place puts the finished file on disk and gives it its name.
 func place(part, path string) error {
 	f, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
@@ -120,8 +119,5 @@ func place(part, path string) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return explainPath(path, err)
 	}
-	if err := os.Link(part, path); err != nil {
-		return explainPath(path, err)
-	}
-	return syncDir(filepath.Dir(path))
+	return giveName(part, path)
 }

@@ -164,22 +164,3 @@ func TestAFullDiskFailsEveryWriteOfTheCommit(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestManyWritesTogetherAreManyTimesFasterThanOneCommitEach(t *testing.T) {
-	s, commits := counted(t)
-	var wg sync.WaitGroup
-	const writers, each = 32, 8
-	for range writers {
-		wg.Go(func() {
-			for range each {
-				if err := s.Write(testContext, lease("x")); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if n := commits.Load(); n > writers*each/4 {
-		t.Errorf("%d writes took %d commits", writers*each, n)
-	}
-}

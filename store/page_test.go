@@ -13,7 +13,7 @@ import (
 // The list and the queue are read along an index, page by page: nothing is
 // sorted and nothing before the page is read.
 func TestPagesOfTheListAndTheQueueSortNothing(t *testing.T) {
-	s, _ := seeded(t, t.TempDir(), 3000)
+	s, _ := seeded(t, t.TempDir(), 300)
 	for _, sort := range []core.SortKey{
 		core.SortName, core.SortCreated, core.SortStatus, core.SortConnection, core.SortOwner, core.SortAPIs, core.SortPush,
 	} {
@@ -22,7 +22,7 @@ func TestPagesOfTheListAndTheQueueSortNothing(t *testing.T) {
 				if queue && sort != core.SortName && sort != core.SortCreated {
 					continue
 				}
-				req := core.PageRequest{Sort: sort, Descending: descending, Queue: queue, Limit: 50}
+				req := core.PageRequest{Sort: sort, Descending: descending, Queue: queue, Limit: 5}
 				for page := range 2 {
 					index, plan := store.PagePlan(t, s, req)
 					if strings.Contains(plan, "TEMP B-TREE") || !strings.Contains(plan, "USING INDEX "+index) || strings.Contains(plan, "SCAN f") {
@@ -43,10 +43,10 @@ func TestPagesOfTheListAndTheQueueSortNothing(t *testing.T) {
 }
 
 func TestARareFilterIsReadByItsOwnIndex(t *testing.T) {
-	s, _ := seeded(t, t.TempDir(), 3000)
+	s, _ := seeded(t, t.TempDir(), 300)
 	err := s.Write(t.Context(), func(tx core.Tx) error {
 		for n := range 5 {
-			a := population(3000 + n)
+			a := population(300 + n)
 			a.Status, a.Connection, a.Owner.Name = core.Suspended, "tiny", "Nobody Else"
 			if err := tx.PutApp(a); err != nil {
 				return err
@@ -63,7 +63,7 @@ func TestARareFilterIsReadByItsOwnIndex(t *testing.T) {
 		"apps_by_owner":  {Owner: "Nobody Else"},
 		"apps_by_name":   {Statuses: []core.Status{core.Approved}}, // frequent: soon found along the list
 	} {
-		req.Sort, req.Limit = core.SortName, 50
+		req.Sort, req.Limit = core.SortName, 5
 		index, plan := store.PagePlan(t, s, req)
 		if index != want || !strings.Contains(plan, "INDEX "+want) {
 			t.Errorf("%+v is read by %s: %s", req, index, plan)

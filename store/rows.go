@@ -6,8 +6,9 @@ import (
 	"gatehouse/core"
 )
 
-// batch is how many rows Rows hands over at once.
-const batch = 2000
+// batch is how many rows Rows hands over at once: few enough that the first
+// come soon.
+const batch = 500
 
 // Rows implements core.Reader. A batch is the caller's to keep.
 func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {

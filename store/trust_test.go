@@ -118,7 +118,7 @@ func TestADroppedSecretLeavesTheFiles(t *testing.T) {
 
 func TestABackupIsACompleteStore(t *testing.T) {
 	dir := t.TempDir()
-	s, _ := seeded(t, dir, 500)
+	s, _ := seeded(t, dir, 60)
 	if err := decide(s, 3); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestABackupIsACompleteStore(t *testing.T) {
 	}
 	copied := open(t, path)
 	got, err := copied.Counts(t.Context())
-	if err != nil || got.Apps != 500 || got.Unsettled != want.Unsettled {
+	if err != nil || got.Apps != 60 || got.Unsettled != want.Unsettled {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
 	if err := copied.Check(t.Context()); err != nil {

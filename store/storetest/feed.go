@@ -33,8 +33,8 @@ func testFeed(t *testing.T, open Open) {
 			}
 		}},
 		{"Rows hands over every live row, oldest change first, and the change it is complete up to", func(t *testing.T, s core.Store) {
-			apps := make([]core.App, 0, 2345)
-			for n := range 2345 {
+			apps := make([]core.App, 0, 777)
+			for n := range 777 {
 				apps = append(apps, simple(n))
 			}
 			put(t, s, apps...)
@@ -44,7 +44,7 @@ func testFeed(t *testing.T, open Open) {
 			apps[3].Name = "Changed"
 			put(t, s, apps[3])
 			rows, change := allRows(t, s)
-			if len(rows) != 2344 || rows[len(rows)-1].ID != appID(3) || rows[len(rows)-1].Change != change {
+			if len(rows) != 776 || rows[len(rows)-1].ID != appID(3) || rows[len(rows)-1].Change != change {
 				t.Fatalf("%d rows up to %d, last %v", len(rows), change, rows[len(rows)-1])
 			}
 			if !slices.IsSortedFunc(rows, func(a, b core.Row) int { return int(a.Change - b.Change) }) {

@@ -107,7 +107,7 @@ func turn(t *testing.T, s core.Store, req core.PageRequest) (rows []core.Row) {
 
 func testPages(t *testing.T, open Open) {
 	t.Run("every sort with every filter gives each match once, in order", func(t *testing.T) {
-		s, apps := open(t), crowd(1500)
+		s, apps := open(t), crowd(400)
 		put(t, s, apps...)
 		filters := []core.PageRequest{
 			{}, {Queue: true}, {Statuses: []core.Status{core.Approved}}, {Statuses: []core.Status{core.Unknown, core.Pending, core.Rejected}},
@@ -118,7 +118,7 @@ func testPages(t *testing.T, open Open) {
 		for _, key := range sortKeys {
 			for _, req := range filters {
 				for _, req.Descending = range []bool{false, true} {
-					req.Sort, req.Limit = key, 97
+					req.Sort, req.Limit = key, 37
 					want, got := ids(wanted(apps, req)), ids(turn(t, s, req))
 					if d := diff(want, got); d != "" {
 						t.Fatalf("%+v: %s", req, d)
