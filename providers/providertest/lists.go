@@ -59,6 +59,9 @@ func testList(t *testing.T, s Setup) {
 			l := open(t, s)
 			l.Seed(n)
 			for _, round := range []string{"first", "second"} {
+				if n == many && round == "second" {
+					continue
+				}
 				var h *heap
 				requests := l.requests(func() { h = l.list(nil) })
 				if h.err != nil || !h.listing.Complete || h.listing.Received != n || len(h.byRef) != n || len(h.twice) > 0 {

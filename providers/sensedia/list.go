@@ -39,17 +39,10 @@ func (g *gateway) fetch(ctx context.Context, l listing, number int) ([]object, e
 // page decodes a bare array; an entry that is no object stays as an empty one,
 // so that it is noticed.
 func page(resp httpclient.Response) ([]object, error) {
-	var raws []json.RawMessage
-	if err := resp.Decode(&raws); err != nil {
-		return nil, err
+	if out, err := array(resp.Body); err == nil {
+		return out, nil
 	}
-	out := make([]object, len(raws))
-	for i, raw := range raws {
-		if json.Unmarshal(raw, &out[i]) != nil || out[i] == nil {
-			out[i] = object{}
-		}
-	}
-	return out, nil
+	return nil, resp.Decode(new([]json.RawMessage))
 }
 
 // pages hands over page after page until one is empty, brings nothing new (an

@@ -19,7 +19,10 @@ func (tn *tenant) list() (core.Listing, int, error) {
 func TestEveryPagingIsReadToTheEnd(t *testing.T) {
 	for _, paging := range []sim.Paging{sim.ZeroBased, sim.OneBased, sim.Unpaged} {
 		for _, most := range []int{0, 30} {
-			for _, n := range []int{0, 1, 30, 99, 100, 101, 250} {
+			for _, n := range []int{0, 1, 30, 31, 100, 101, 201} {
+				if most == 0 && (n == 30 || n == 31) {
+					continue
+				}
 				tn := newTenant(t, sim.Config{Paging: paging, MaxPageSize: most}, map[string]string{"page-size": "100"}, nil)
 				tn.apis = append(tn.apis, sim.API{})
 				tn.seed(n)
