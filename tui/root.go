@@ -101,7 +101,7 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 // tell hands a message to every screen and every dialog. A dialog that is done
 // goes.
 func (m *root) tell(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
+	cmds := make([]tea.Cmd, 0, len(m.screens)+len(m.dialogs))
 	for _, s := range m.screens {
 		cmds = append(cmds, s.Update(msg))
 	}

@@ -106,7 +106,7 @@ func newRoot(d *desk.Desk, o Options) *root {
 		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision."}),
 		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps."}),
 	}
-	var keys []keymap.ScreenKey
+	keys := make([]keymap.ScreenKey, 0, len(m.screens))
 	for _, s := range m.screens {
 		keys = append(keys, keymap.ScreenKey{Key: s.Key(), Title: s.Title()})
 	}

@@ -54,7 +54,7 @@ func (t *Theme) StatusGlyph(s core.Status) string {
 	return t.Glyphs.What
 }
 
-// StatusStyle is the colour of a status, design 2.1.
+// StatusStyle is the color of a status, design 2.1.
 func (t *Theme) StatusStyle(s core.Status) Style {
 	switch s {
 	case core.Approved:
@@ -69,7 +69,7 @@ func (t *Theme) StatusStyle(s core.Status) Style {
 	return t.Warn
 }
 
-// PushStyle is the colour of a push's state.
+// PushStyle is the color of a push's state.
 func (t *Theme) PushStyle(p core.PushState) Style {
 	switch p {
 	case core.PushFailed:
@@ -82,7 +82,7 @@ func (t *Theme) PushStyle(p core.PushState) Style {
 	return t.Dim
 }
 
-// RegistrationStyle is the colour of a registration's status, design 2.1.
+// RegistrationStyle is the color of a registration's status, design 2.1.
 func (t *Theme) RegistrationStyle(s core.RegistrationStatus) Style {
 	switch s {
 	case core.Waiting:
@@ -95,7 +95,7 @@ func (t *Theme) RegistrationStyle(s core.RegistrationStatus) Style {
 
 // Badge is a status as glyph and word: "● APPROVED", or with an arrow while it
 // is not proven at the gateway. A status we could not map shows the gateway's
-// own word. The text is plain; StatusStyle colours it.
+// own word. The text is plain; StatusStyle colors it.
 func (t *Theme) Badge(s core.Status, native string, p core.PushState) string {
 	word := string(s)
 	if s == core.Unknown && native != "" {

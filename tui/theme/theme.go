@@ -1,7 +1,7 @@
 // Package theme holds the look: style tokens, glyphs and how wide text is. It
-// uses the terminal's own background and its 16 colours, so that it follows the
+// uses the terminal's own background and its 16 colors, so that it follows the
 // user's palette, and one accent. A badge is always a glyph, a word and a
-// colour, so that nothing is lost where there is no colour.
+// color, so that nothing is lost where there is no color.
 package theme
 
 import (
@@ -21,7 +21,7 @@ func (s Style) Paint(text string) string {
 	return s.open + text + "\x1b[m"
 }
 
-// With returns a style that adds another's attributes; the other's colour wins.
+// With returns a style that adds another's attributes; the other's color wins.
 func (s Style) With(other Style) Style { return Style{s.open + other.open} }
 
 func sgr(codes string) Style {
@@ -31,7 +31,7 @@ func sgr(codes string) Style {
 	return Style{"\x1b[" + codes + "m"}
 }
 
-// Kind names a set of colours.
+// Kind names a set of colors.
 type Kind string
 
 // The kinds. Auto starts as Dark and asks the terminal for its background.
@@ -74,7 +74,7 @@ func New(kind Kind, ascii bool) *Theme {
 	return t
 }
 
-// SetKind changes the colours.
+// SetKind changes the colors.
 func (t *Theme) SetKind(kind Kind) {
 	if kind == Auto {
 		kind = Dark
@@ -98,7 +98,7 @@ func (t *Theme) SetKind(kind Kind) {
 	t.Good, t.Warn, t.Bad = sgr("32"), sgr(yellow), sgr("31")
 }
 
-// Choose reads the environment: NO_COLOR set to anything means no colour
+// Choose reads the environment: NO_COLOR set to anything means no color
 // (no-color.org; colorprofile reads it as a boolean, so we do it here), and a
 // locale that is not UTF-8, or the Linux console, gets ASCII glyphs. wanted is
 // the configured kind, "" for Auto.

@@ -12,8 +12,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/charmbracelet/x/vt"
-
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
@@ -30,7 +28,7 @@ var keys = map[string]string{
 type ui struct {
 	t      *testing.T
 	w      *world
-	screen *vt.SafeEmulator
+	screen *glass
 	in     *io.PipeWriter
 	wire   *meter
 	stop   context.CancelFunc
@@ -71,7 +69,7 @@ func (m *meter) take() (int, string) {
 // show starts the program in a window and waits for its first screen.
 func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
 	w.t.Helper()
-	u := &ui{t: w.t, w: w, screen: vt.NewSafeEmulator(width, height), done: make(chan error, 1)}
+	u := &ui{t: w.t, w: w, screen: newGlass(width, height), done: make(chan error, 1)}
 	u.wire = &meter{out: u.screen}
 	in, out := io.Pipe()
 	u.in = out

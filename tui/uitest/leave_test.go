@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -73,12 +74,12 @@ func (d deaf) Store() core.Store { return d.store }
 
 type failing struct {
 	core.Store
-	err error
+	err atomic.Pointer[core.Error]
 }
 
 func (f *failing) Counts(ctx context.Context) (core.Counts, error) {
-	if f.err != nil {
-		return core.Counts{}, f.err
+	if err := f.err.Load(); err != nil {
+		return core.Counts{}, err
 	}
 	return f.Store.Counts(ctx)
 }
@@ -89,11 +90,11 @@ func TestAStoreThatFailsLeavesTheListAndComesBack(t *testing.T) {
 		store := &failing{Store: w.store}
 		u := w.show(120, 40, func(o *tui.Options) { o.Engine = deaf{o.Engine, store} })
 		u.sees("4 · complete")
-		store.err = core.Errorf(core.CodeStoreFull, "gatehouse.db", "the disk is full")
+		store.err.Store(core.Errorf(core.CodeStoreFull, "gatehouse.db", "the disk is full"))
 		w.put(app(70, "New One", core.Pending))
 		u.pass(time.Second)
 		u.sees("the disk is full", "Invoice Bot")
-		store.err = nil
+		store.err.Store(nil)
 		u.pass(5 * time.Second)
 		u.seesNo("gatehouse.db: the disk is full  ")
 		u.sees("5 · complete", "New One")
