@@ -30,14 +30,16 @@ func (p Projection) Same(q Projection) bool {
 	return p.Known == q.Known && p.Present == q.Present && p.State == q.State && slices.Equal(p.Grants, q.Grants)
 }
 
-// String words a projection for a plan or a message: "absent", "enabled with
-// 2 grants".
+// String words a projection for a plan or a message: "absent", "disabled",
+// "enabled with 2 grants".
 func (p Projection) String() string {
 	switch {
 	case !p.Known:
 		return "not read yet"
 	case !p.Present:
 		return "absent"
+	case len(p.Grants) == 0:
+		return p.State
 	}
 	return p.State + " with " + countOf(len(p.Grants), "grant", "grants")
 }
