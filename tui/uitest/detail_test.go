@@ -169,7 +169,11 @@ func TestTheDetailFollowsOnlyWhereTheCursorRests(t *testing.T) {
 		u := w.show(120, 40)
 		u.rest()
 		u.sees("Says what A1 is for")
-		u.press("j", "j", "j")
+		u.press("j")
+		u.pass(50 * time.Millisecond)
+		u.press("j")
+		u.pass(30 * time.Millisecond) // 80 ms after the first move, not after the last
+		u.press("j")
 		u.sees("Says what A1 is for")
 		u.seesNo("Says what A2", "Says what A3")
 		u.wire.take()
