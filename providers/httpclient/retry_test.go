@@ -110,7 +110,7 @@ func TestRedactFindsSecretsByNameAndByValue(t *testing.T) {
 
 func TestExcerptShowsControlCharacters(t *testing.T) {
 	got := httpclient.Excerpt([]byte("{\"message\":\"a\\u001b[31mb\u202ec\"}"))
-	if got != `a\u001b[31mb\u202ec` {
+	if got != `a^[[31mb<U+202E>c` {
 		t.Errorf("%q", got)
 	}
 	if got := httpclient.Excerpt([]byte(strings.Repeat("x", 500))); len([]rune(got)) != 201 {

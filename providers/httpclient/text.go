@@ -2,11 +2,10 @@ package httpclient
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"gatehouse/core/plaintext"
 )
 
 // removed stands where a secret stood.
@@ -60,25 +59,11 @@ func messageOf(body []byte) string {
 	return ""
 }
 
-// Visible makes control, format and invalid characters of a text from outside
-// visible, and cuts it to so many characters.
+// Visible is plaintext.Line of a text from outside, cut to so many characters.
 func Visible(text string, length int) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range text {
-		if n == length {
-			b.WriteString("…")
-			break
-		}
-		n++
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			b.WriteByte(' ')
-		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
-			fmt.Fprintf(&b, "\\u%04x", r)
-		default:
-			b.WriteRune(r)
-		}
+	line := []rune(plaintext.Line(text))
+	if len(line) <= length {
+		return string(line)
 	}
-	return b.String()
+	return string(line[:length]) + "…"
 }

@@ -51,13 +51,17 @@ func (g *gateway) Reveal(ctx context.Context, s core.Subject) ([]core.Secret, er
 	if err != nil {
 		return nil, err
 	}
-	c := credentialOf(o, s.App.Credentials)
-	if c.Secret == "" {
-		if c.Secret, err = g.unmask(ctx, s.App, o); err != nil {
+	secret := o.text("secret")
+	if looksMasked(secret) {
+		if secret, err = g.unmask(ctx, s.App, o); err != nil {
 			return nil, err
 		}
 	}
-	return []core.Secret{{Credential: c.Credential, Label: "Client secret", Value: c.Secret}}, nil
+	label := "Client secret"
+	if differs(secret, s.App.Credentials) {
+		label += " (not the one Gatehouse knew: changed at the gateway, or shown in part)"
+	}
+	return []core.Secret{{Credential: credentialOf(o, nil).Credential, Label: label, Value: secret}}, nil
 }
 
 // unmask calls the tenant's de-obfuscation call.
@@ -82,7 +86,7 @@ func (g *gateway) unmask(ctx context.Context, app core.App, o object) (string, e
 	} else {
 		secret = answer.text("secret")
 	}
-	if masked(secret, app.Credentials) {
+	if looksMasked(secret) {
 		return "", core.Errorf(core.CodeRefused, app.Name, "the gateway's reveal call answers with a masked secret too").
 			WithHint("Our credential probably lacks the permission for it.")
 	}

@@ -126,13 +126,19 @@ func otherSpelling(word string) string {
 	return ""
 }
 
-// masked reports whether a secret looks as if the gateway hid it: empty, with
-// stars, shorter than the gateway makes them, or not ending as the secret did
-// when we learnt it (sensedia.md, Credentials).
+// masked reports whether a secret must not be taken for the real one, nor
+// written back: it looks hidden, or does not end as it did when we learnt it,
+// which may be a mask that shows the beginning (sensedia.md, Credentials).
 func masked(secret string, known []core.Credential) bool {
-	if len(secret) < shortestSecret || strings.ContainsAny(secret, "*•") {
-		return true
-	}
+	return looksMasked(secret) || differs(secret, known)
+}
+
+// looksMasked: empty, with stars, or shorter than the gateway makes them.
+func looksMasked(secret string) bool {
+	return len(secret) < shortestSecret || strings.ContainsAny(secret, "*•")
+}
+
+func differs(secret string, known []core.Credential) bool {
 	for _, c := range known {
 		if c.Kind == credentialKind && c.LastFour != "" {
 			return !strings.HasSuffix(secret, c.LastFour)

@@ -105,7 +105,7 @@ func TestCreateIsSentOnceAndItsFailureHasACode(t *testing.T) {
 		{"throttle", "on@9", core.CodeThrottled, 0, "too many"},
 		{"html", "on", core.CodePermanent, 0, "not JSON"},
 		{"plain-text", "on", core.CodePermanent, 1, "not JSON"},
-		{"wrong-type", "on@BEARER\x1b[2J", core.CodePermanent, 1, `BEARER\u001b[2J`},
+		{"wrong-type", "on@BEARER\x1b[2J", core.CodePermanent, 1, "BEARER^[[2J"},
 		{"wrong-type", "on", core.CodePermanent, 1, "BEARER_TOKEN"},
 		{"wrong-fields", "on", core.CodePermanent, 1, "without clientId and clientSecret"},
 		{"no-secret", "on", core.CodePermanent, 1, "without clientSecret"},
