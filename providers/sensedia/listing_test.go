@@ -3,6 +3,7 @@ package sensedia_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/providers/sensedia/sim"
@@ -141,5 +142,27 @@ func TestOwnersAreNamed(t *testing.T) {
 		if n := tn.count("GET /developers"); n > 2 {
 			t.Errorf("allowed %v: %d calls for the developers", allowed, n)
 		}
+	}
+}
+
+// Pacing to the known limit meets no 429 (performance.md, Calls to a gateway).
+func TestThePaceKeepsWithinTheTenantsLimit(t *testing.T) {
+	tn := newTenant(t, sim.Config{RatePerSecond: 10, Burst: 5}, map[string]string{"rate": "10", "in-flight": "4"}, nil)
+	tn.apis = append(tn.apis, sim.API{})
+	tn.seed(1000)
+	began := tn.clock.Now()
+	if l, n, err := tn.list(); err != nil || !l.Complete || n != 1000 {
+		t.Fatalf("%d Apps, %+v, %v", n, l, err)
+	}
+	calls := 0
+	for _, r := range tn.sim.Faults().Requests() {
+		calls++
+		if r.Status == 429 {
+			t.Fatalf("call %d was throttled", calls)
+		}
+	}
+	least := time.Duration(calls-5) * 100 * time.Millisecond
+	if took := tn.clock.Now().Sub(began); calls < 40 || took < least || took > least*11/10 {
+		t.Errorf("%d calls in %s", calls, took)
 	}
 }
