@@ -18,9 +18,9 @@ func (f Field) Check(value string) string {
 	case !utf8.ValidString(value):
 		return f.Label + " is not valid UTF-8"
 	case f.MinLen > 0 && n < f.MinLen:
-		return fmt.Sprintf("%s has %d characters; at least %d are needed", f.Label, n, f.MinLen)
+		return fmt.Sprintf("%s has %s; at least %d are needed", f.Label, countOf(n, "character", "characters"), f.MinLen)
 	case f.MaxLen > 0 && n > f.MaxLen:
-		return fmt.Sprintf("%s has %d characters; at most %d are allowed", f.Label, n, f.MaxLen)
+		return fmt.Sprintf("%s has %s; at most %d are allowed", f.Label, countOf(n, "character", "characters"), f.MaxLen)
 	case f.Pattern != "" && !regexp.MustCompile(`\A(?:`+f.Pattern+`)\z`).MatchString(value):
 		return f.Label + " may contain only " + f.Allowed
 	}

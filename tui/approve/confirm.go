@@ -21,8 +21,17 @@ func (d *form) confirm() (stage.Dialog, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	d.working = true
-	d.request, cmd = d.c.Desk.Plan(d.sel, core.Approve, core.Input{Reason: strings.TrimSpace(d.reason.Value()), Choice: d.chosen()})
+	d.request, cmd = d.c.Desk.Plan(d.selection(), core.Approve, core.Input{Reason: strings.TrimSpace(d.reason.Value()), Choice: d.chosen()})
 	return d, cmd
+}
+
+// selection is what is planned: of several chosen Apps of which one alone can
+// be approved, that one, so that a credential can be typed for it.
+func (d *form) selection() core.Selection {
+	if len(d.plan.Change) != 1 {
+		return d.sel
+	}
+	return core.Selection{IDs: []core.AppID{d.plan.Change[0].ID}, Revisions: d.sel.Revisions}
 }
 
 // valid checks every field and goes to the first that is wrong.
@@ -69,11 +78,14 @@ func (d *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 		d.refused(core.AsError(msg.Err))
 		return d, nil
 	}
-	same := sameChange(d.plan, msg.Plan)
+	shown, same := len(d.plan.Change) > 0, sameChange(d.plan, msg.Plan)
 	d.plan = msg.Plan
 	switch {
 	case len(msg.Plan.Change) == 0:
 		return confirm.Plan(d.c, msg.Plan), nil
+	case !shown:
+		d.message = "This is what it will do. Press enter to approve."
+		return d, nil
 	case !same:
 		d.message = "This changed while you decided. Look again, then press enter."
 		return d, nil

@@ -73,19 +73,35 @@ func (l *layout) apis(a core.App) {
 	}
 	l.head("APIs " + age.Number(len(a.Registrations)))
 	for _, r := range a.Registrations {
-		style := l.t.Plain
-		if r.API.Name == "" || r.Plan.ID != "" && r.Plan.Name == "" {
-			style = l.t.Warn
-		}
-		name := joined(" "+l.t.Glyphs.Dot+" ", r.API.Label(), r.Plan.Label())
-		status := l.t.RegistrationStyle(r.Status).Paint(string(r.Status))
-		room := max(l.w-l.t.Width(string(r.Status))-1, 8)
-		l.styled(style.Paint(l.t.Fit(plaintext.Line(name), room)) + " " + status)
+		l.registration(r)
 		l.note(l.t.Dim, 2, r.API.Description)
 		if r.TakenBy != "" {
 			l.note(l.t.Dim, 2, "taken away by "+string(r.TakenBy))
 		}
 	}
+}
+
+// registration is an API with its plan and status: on one line where they fit,
+// else the plan on its own.
+func (l *layout) registration(r core.Registration) {
+	status := string(r.Status)
+	room := max(l.w-l.t.Width(status)-1, 8)
+	api, plan := plaintext.Line(r.API.Label()), plaintext.Line(r.Plan.Label())
+	if one := joined(" "+l.t.Glyphs.Dot+" ", api, plan); l.t.Width(one) <= room {
+		api, plan = one, ""
+	}
+	style := l.t.Plain
+	if r.API.Name == "" || r.Plan.ID != "" && r.Plan.Name == "" {
+		style = l.t.Warn
+	}
+	for i, line := range l.t.Wrap(api, room) {
+		if i > 0 {
+			l.styled("  " + style.Paint(line))
+			continue
+		}
+		l.styled(style.Paint(l.t.Fit(line, room)) + " " + l.t.RegistrationStyle(r.Status).Paint(status))
+	}
+	l.note(style, 2, plan)
 }
 
 // others lists the owner's other Apps and why some were turned down.

@@ -3,6 +3,7 @@ package detail
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
@@ -45,7 +46,7 @@ func (l *layout) head(s string) {
 func (l *layout) row(label, value string) { l.rowIn(l.t.Plain, label, value) }
 
 func (l *layout) rowIn(style theme.Style, label, value string) {
-	value = strings.TrimSpace(plaintext.Text(value))
+	value = shortened(strings.TrimSpace(plaintext.Text(value)))
 	if value == "" {
 		return
 	}
@@ -58,7 +59,7 @@ func (l *layout) rowIn(style theme.Style, label, value string) {
 
 // note adds wrapped text, indented.
 func (l *layout) note(style theme.Style, indent int, s string) {
-	s = strings.TrimSpace(plaintext.Text(s))
+	s = shortened(strings.TrimSpace(plaintext.Text(s)))
 	if s == "" {
 		return
 	}
@@ -91,4 +92,17 @@ func joined(sep string, parts ...string) string {
 		}
 	}
 	return strings.Join(out, sep)
+}
+
+// longest is how many bytes of one value the pane lays out. A portal lets
+// people paste a megabyte into a description; the list must not wait for it.
+const longest = 8000
+
+// shortened cuts what is longer than the pane lays out, and says so.
+func shortened(s string) string {
+	if len(s) <= longest {
+		return s
+	}
+	head := strings.ToValidUTF8(s[:longest], "")
+	return head + "\n(" + age.Number(utf8.RuneCountInString(s)-utf8.RuneCountInString(head)) + " more characters: gatehouse apps show)"
 }

@@ -185,3 +185,44 @@ func TestTheProvidersNotesAreInTheForm(t *testing.T) {
 		u.sees("API keys are identification", "enter approve")
 	})
 }
+
+// Where no form does without typing, nothing can be planned before something
+// is typed: the form comes first, then what it will do, then the confirmation.
+func TestAFormThatMustBeTypedComesBeforeThePlan(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gate.forms = forms()[1:]
+		w.only(core.Pending, "Payroll")
+		u := w.show(80, 24)
+		u.press("a")
+		u.sees("▸ API key")
+		u.settled()
+		u.press("tab")
+		u.write("abcdefghijklmnopqrstuvwxyz")
+		u.press("tab", "enter")
+		u.sees("This is what it will do", "○ PENDING → ● APPROVED")
+		if got := w.status("app-00000"); got != core.Pending {
+			t.Fatalf("approved before the plan was shown: %s", got)
+		}
+		u.press("enter")
+		if c := w.choice("app-00000"); c == nil || c.Form != "api-key" {
+			t.Errorf("chosen: %+v", c)
+		}
+	})
+}
+
+// Of several marked Apps only one can be approved: a credential can be typed
+// for it.
+func TestATypedCredentialForTheOneEligibleAppOfSeveral(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gate.forms = forms()
+		w.put(app(0, "Payroll", core.Pending), app(1, "Suspended one", core.Suspended))
+		u := w.show(80, 24)
+		u.press("2", "*", "a", "down", "tab")
+		u.settled()
+		u.write("abcdefghijklmnopqrstuvwxyz")
+		u.press("tab", "enter")
+		if c := w.choice("app-00000"); c == nil || c.Form != "api-key" {
+			t.Errorf("chosen: %+v\n%s", c, u.text())
+		}
+	})
+}
