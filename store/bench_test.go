@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,10 +64,30 @@ func seeded(tb testing.TB, dir string, n int) (*store.Store, string) {
 	return open(tb, path), path
 }
 
+// waiting returns a store of n Apps, all of which wait for a decision.
+func waiting(b *testing.B, n int) *store.Store {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "state.db")
+	err := store.Create(context.Background(), path, func(tx core.Tx) error {
+		for i := range n {
+			a := population(i)
+			a.Status, a.Credentials, a.Refs, a.Base, a.Remote, a.Push = core.Pending, nil, nil, core.Projection{}, core.Projection{}, core.Push{}
+			if err := tx.PutApp(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return open(b, path)
+}
+
 // BenchmarkDecision is one durable decision (App, decision, audit row) beside
 // what the disk needs for 4 KiB and fsync, in turn. Budget: 1.5 times that.
 func BenchmarkDecision(b *testing.B) {
-	s, _ := seeded(b, b.TempDir(), 20_000)
+	s := waiting(b, 20_000)
 	f, err := os.Create(filepath.Join(b.TempDir(), "peer"))
 	if err != nil {
 		b.Fatal(err)
@@ -125,12 +147,8 @@ func median(d []time.Duration) time.Duration {
 	if len(d) == 0 {
 		return 0
 	}
-	s := append([]time.Duration(nil), d...)
-	for i := range s { // insertion is enough for a benchmark's few thousand
-		for j := i; j > 0 && s[j] < s[j-1]; j-- {
-			s[j], s[j-1] = s[j-1], s[j]
-		}
-	}
+	s := slices.Clone(d)
+	slices.Sort(s)
 	return s[len(s)/2]
 }
 
@@ -200,18 +218,13 @@ func BenchmarkVersion(b *testing.B) {
 
 // BenchmarkGroupCommit has 32 goroutines decide at once.
 func BenchmarkGroupCommit(b *testing.B) {
-	s, _ := seeded(b, b.TempDir(), 20_000)
+	s := waiting(b, 20_000)
 	b.SetParallelism(16)
-	next := make(chan int)
-	go func() {
-		for n := 0; ; n++ {
-			next <- n % 20_000
-		}
-	}()
+	var next atomic.Int64
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := decide(s, <-next); err != nil {
+			if err := decide(s, int(next.Add(1))%20_000); err != nil {
 				b.Error(err)
 			}
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -38,20 +39,22 @@ func (t *tx) count(r core.Row, sign int) {
 }
 
 func (t *tx) putCounts() error {
+	var args []any
+	cells := 0
 	for at, n := range t.counts {
-		if n == (tally{}) {
-			continue
-		}
-		err := t.c.run(`INSERT INTO counts (connection, status, apps, queue, attention, unsettled) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET apps = apps + excluded.apps, queue = queue + excluded.queue,
-			attention = attention + excluded.attention, unsettled = unsettled + excluded.unsettled`,
-			at.connection, at.status, n.apps, n.queue, n.attention, n.unsettled)
-		if err != nil {
-			return err
+		if n != (tally{}) {
+			args = append(args, at.connection, at.status, n.apps, n.queue, n.attention, n.unsettled)
+			cells++
 		}
 	}
 	clear(t.counts)
-	return nil
+	if cells == 0 {
+		return nil
+	}
+	return t.c.run(`INSERT INTO counts (connection, status, apps, queue, attention, unsettled)
+		VALUES (?, ?, ?, ?, ?, ?)`+strings.Repeat(", (?, ?, ?, ?, ?, ?)", cells-1)+`
+		ON CONFLICT DO UPDATE SET apps = apps + excluded.apps, queue = queue + excluded.queue,
+		attention = attention + excluded.attention, unsettled = unsettled + excluded.unsettled`, args...)
 }
 
 // Counts implements core.Reader.

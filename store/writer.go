@@ -19,6 +19,11 @@ const (
 	groupTime    = 50 * time.Millisecond
 )
 
+// longHold is from when on a transaction is followed by a gap, so that others
+// need not wait for a second one. After a shorter one the next may begin at
+// once: others look often enough.
+const longHold = 10 * time.Millisecond
+
 // writer runs the writes of this process, one at a time, each in its caller's
 // goroutine. Whoever finishes while others wait hands them the open
 // transaction; the last in line commits for all (group commit). So a lone
@@ -190,7 +195,7 @@ func (w *writer) settle(err error) {
 	g := w.group
 	w.group = nil
 	held := time.Since(g.began)
-	if held > 2*time.Millisecond {
+	if held > longHold {
 		w.rest = time.Now().Add(min(held/8, 4*time.Millisecond))
 	}
 	if w.opts.LockHeld != nil {
