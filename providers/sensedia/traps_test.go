@@ -289,3 +289,18 @@ func TestNotFoundAloneIsNoProof(t *testing.T) {
 		t.Errorf("really gone: %v, %v", gone, err)
 	}
 }
+
+// Trap 11: somebody deletes the app between our look at it and our DELETE.
+func TestADeletionThatComesSecondIsSuccess(t *testing.T) {
+	tn := newTenant(t, sim.Config{}, nil, nil)
+	_, app := tn.seeded(sim.App{Status: "CANCELLED"})
+	app.Status = core.Deleted
+	tn.fault("outside-delete", "1 after:1")
+	p := tn.mustPush(core.Subject{App: app})
+	if tn.count("DELETE /apps/{id}") != 1 || p.Note != "it was gone already" {
+		t.Errorf("%d DELETEs, %+v", tn.count("DELETE /apps/{id}"), p)
+	}
+	if gone, err := tn.Prove(t.Context(), core.Subject{App: app}); !gone || err != nil {
+		t.Errorf("gone %v, %v", gone, err)
+	}
+}
