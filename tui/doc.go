@@ -32,6 +32,7 @@
 //	stage    what a screen and a dialog are; messages they send to the root
 //	apps     the list of Apps: the screens Queue and Apps; filter, marks, layout
 //	detail   the pane beside it
+//	connections   the configured gateways: how fresh, what is wrong, test, read
 //	confirm, approve, help, toast   dialogs and messages
 //	table, field, cell, age         parts: the list, a text line, widths, times
 //	theme, keymap                   the look and the keys, as data

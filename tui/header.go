@@ -2,7 +2,6 @@ package tui
 
 import (
 	"strings"
-	"time"
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
@@ -74,27 +73,11 @@ func (h *header) connection(name string) string {
 	safe := t.Cut(plaintext.Line(name), 20) + " "
 	for _, s := range h.states {
 		if s.Name == name {
-			word, style := Freshness(t, s, h.c.Desk.Now())
+			word, style := stage.Freshness(t, s, h.c.Desk.Now())
 			return safe + style.Paint(word)
 		}
 	}
 	return safe + t.Dim.Paint(t.Glyphs.None)
-}
-
-// Freshness words a connection's state: how old the last complete read is, or
-// what is wrong with it.
-func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, theme.Style) {
-	switch {
-	case s.OpenUntil.After(now):
-		return t.Glyphs.Failed + " paused", t.Bad
-	case s.Cause != "":
-		return t.Glyphs.Failed + " " + strings.ReplaceAll(string(s.Cause), "_", " "), t.Bad
-	case s.ReadAt.IsZero():
-		return t.Glyphs.None, t.Dim
-	case !s.Complete:
-		return "! incomplete " + age.Of(now.Sub(s.ReadAt)), t.Warn
-	}
-	return t.Glyphs.OK + " " + age.Of(now.Sub(s.ReadAt)), t.Good
 }
 
 // tabs is the line of screens with their counts.

@@ -15,6 +15,7 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/tui/apps"
+	"gatehouse/tui/connections"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
@@ -105,6 +106,7 @@ func newRoot(d *desk.Desk, o Options) *root {
 	m.screens = []stage.Screen{
 		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision."}),
 		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps."}),
+		connections.New(c),
 	}
 	keys := make([]keymap.ScreenKey, 0, len(m.screens))
 	for _, s := range m.screens {

@@ -1,0 +1,26 @@
+package stage
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/tui/age"
+	"gatehouse/tui/theme"
+)
+
+// Freshness words a connection's state: how old the last complete read is, or
+// what is wrong with it.
+func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, theme.Style) {
+	switch {
+	case s.OpenUntil.After(now):
+		return t.Glyphs.Failed + " paused", t.Bad
+	case s.Cause != "":
+		return t.Glyphs.Failed + " " + strings.ReplaceAll(string(s.Cause), "_", " "), t.Bad
+	case s.ReadAt.IsZero():
+		return t.Glyphs.None, t.Dim
+	case !s.Complete:
+		return "! incomplete " + age.Of(now.Sub(s.ReadAt)), t.Warn
+	}
+	return t.Glyphs.OK + " " + age.Of(now.Sub(s.ReadAt)), t.Good
+}

@@ -1,0 +1,46 @@
+package uitest
+
+import (
+	"testing"
+	"time"
+
+	"gatehouse/core"
+)
+
+func TestConnectionsShowHowTheyStand(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(30)
+		w.read("paper-prod", 5*minute)
+		err := w.store.Write(t.Context(), func(tx core.Tx) error {
+			return tx.PutConnection(core.ConnectionState{
+				Name: "paper-eu", Kind: "paper", ReadAt: time.Now().Add(-3 * time.Hour), Complete: true, Received: 7,
+				Cause: core.CodeUnauthorized, FailedAt: time.Now(), Message: "paper-eu: the token was refused", Hint: "Renew it in the configuration.",
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := w.show(100, 24)
+		u.sees("paper-prod ✓ 5m", "paper-eu ✕ unauthorized")
+		u.press("4")
+		u.sees("4 Connections 2", "Paper", "✓ 5m", "3 Apps")
+		u.press("j")
+		u.sees("the token was refused", "Renew it in the configuration.")
+		u.press("a") // no verb on Apps works here
+		u.seesNo("Approve")
+	})
+}
+
+func TestAConnectionIsTestedAndRead(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(30)
+		u := w.show(120, 30)
+		u.press("4")
+		u.sees("not read yet; S reads it")
+		u.press("T")
+		u.sees("paper-prod answers as paper in 0s")
+		u.press("S")
+		u.sees("paper-prod read: 0 Apps, complete", "missing")
+		u.sees("✓ now")
+	})
+}
