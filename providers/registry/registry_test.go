@@ -31,7 +31,7 @@ func TestEveryGatewayDescribesItself(t *testing.T) {
 			}
 			names[s.Name] = true
 		}
-		for _, shared := range []string{"timeout", "in-flight", "rate", "interval", "allow-http"} {
+		for _, shared := range []string{"timeout", "in-flight", "rate", "allow-http"} {
 			if !names[shared] {
 				t.Errorf("%s has no setting %s", caps.Kind, shared)
 			}
