@@ -103,17 +103,31 @@ func newRoot(d *desk.Desk, o Options) *root {
 	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d}
 	m := &root{c: c, toasts: toast.New(c), auto: kind == theme.Auto, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}
-	m.screens = []stage.Screen{
+	m.screens = screens(c)
+	c.Keys = keysOf(m.screens)
+	return m
+}
+
+// screens are those that there are, in the order of their keys.
+func screens(c *stage.Context) []stage.Screen {
+	return []stage.Screen{
 		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision."}),
 		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps."}),
 		connections.New(c),
 	}
-	keys := make([]keymap.ScreenKey, 0, len(m.screens))
-	for _, s := range m.screens {
+}
+
+// Keys is the table of keys, for the README.
+func Keys() *keymap.Map {
+	return keysOf(screens(&stage.Context{Theme: theme.New(theme.Mono, true)}))
+}
+
+func keysOf(screens []stage.Screen) *keymap.Map {
+	keys := make([]keymap.ScreenKey, 0, len(screens))
+	for _, s := range screens {
 		keys = append(keys, keymap.ScreenKey{Key: s.Key(), Title: s.Title()})
 	}
-	c.Keys = keymap.New(keys...)
-	return m
+	return keymap.New(keys...)
 }
 
 // options of Bubble Tea. Signals are the caller's, through ctx. The profile is

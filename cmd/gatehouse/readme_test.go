@@ -12,6 +12,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/importer"
 	"gatehouse/core/query"
 	"gatehouse/providers/registry"
+	"gatehouse/tui"
 	"gatehouse/tui/keymap"
 )
 
@@ -60,7 +61,7 @@ func TestTheREADMEIsMadeFromTheTables(t *testing.T) {
 
 // keysTable lists the keys by what they are for.
 func keysTable() string {
-	keys := keymap.New(keymap.ScreenKey{Key: "1", Title: "Queue"}, keymap.ScreenKey{Key: "2", Title: "Apps"})
+	keys := tui.Keys()
 	var b strings.Builder
 	b.WriteString("| key | |\n|---|---|\n")
 	for _, group := range keymap.Groups() {
