@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,8 +68,9 @@ func (c *console) draw() {
 		n, err := c.ctl.Read(buf)
 		c.mu.Lock()
 		c.raw.Write(buf[:n])
+		_, failed := c.screen.Write(buf[:n])
 		c.mu.Unlock()
-		if _, failed := c.screen.Write(buf[:n]); failed != nil || err != nil {
+		if failed != nil || err != nil {
 			return
 		}
 	}
@@ -95,7 +97,10 @@ func (c *console) close() {
 	}
 	_ = c.tty.Close()
 	_ = c.ctl.Close()
-	_ = c.screen.Close()
+	// Not Close: it races with the emulator's own Read.
+	if pipe, ok := c.screen.InputPipe().(io.Closer); ok {
+		_ = pipe.Close()
+	}
 	c.copies.Wait()
 }
 
@@ -106,15 +111,22 @@ func (c *console) eventually(what string, so func() bool) {
 	end := time.Now().Add(patience)
 	for !so() {
 		if time.Now().After(end) {
-			c.t.Fatalf("never: %s; the screen shows:\n%s", what, c.screen.String())
+			c.t.Fatalf("never: %s; the screen shows:\n%s", what, c.shown())
 		}
 		<-time.After(10 * time.Millisecond)
 	}
 }
 
+// shown is the screen as text; the emulator's own String takes no lock.
+func (c *console) shown() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.screen.String()
+}
+
 func (c *console) sees(text string) {
 	c.t.Helper()
-	c.eventually("sees "+text, func() bool { return strings.Contains(c.screen.String(), text) })
+	c.eventually("sees "+text, func() bool { return strings.Contains(c.shown(), text) })
 }
 
 func (c *console) press(keys string) {
@@ -129,7 +141,7 @@ func (c *console) press(keys string) {
 func (c *console) confirm(key, dialog string) {
 	c.t.Helper()
 	c.eventually("the dialog closes", func() bool {
-		if !strings.Contains(c.screen.String(), dialog) {
+		if !strings.Contains(c.shown(), dialog) {
 			return true
 		}
 		c.press(key)
@@ -150,7 +162,7 @@ func (c *console) ends(wantExit int) {
 			c.t.Fatal(err)
 		}
 	case <-time.After(patience):
-		c.t.Fatalf("it does not end; the screen shows:\n%s", c.screen.String())
+		c.t.Fatalf("it does not end; the screen shows:\n%s", c.shown())
 	}
 	if got := c.cmd.ProcessState.ExitCode(); got != wantExit {
 		c.t.Errorf("it exited with %d, want %d; it said:\n%s", got, wantExit, c.text())
