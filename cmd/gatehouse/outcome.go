@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/export"
+	"gatehouse/core/plaintext"
 )
 
 // outcome is what became of a verb.
@@ -122,6 +124,9 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 	}
 	switch p.State {
 	case core.PushConfirmed, core.PushNone:
+		if p.Note != "" { // what confirmed rests on, where that is not a read-back
+			_, _ = fmt.Fprintf(g.err, "%s: %s\n", plaintext.Line(name), p.Note)
+		}
 		return exit.OK
 	case core.PushFailed:
 		explained(p.Cause, "the push failed")

@@ -70,6 +70,7 @@ func (p paper) Open(context.Context, core.Connection, core.Surroundings) (core.G
 // object is one App at the paper gateway.
 type object struct {
 	id, mark, name, key string
+	by                  string // who changed it last; only a direct read tells
 	projection          core.Projection
 }
 
@@ -207,7 +208,12 @@ func (g *paperGate) Read(_ context.Context, s core.Subject) (core.Remote, error)
 	if err := g.called("read"); err != nil {
 		return core.Remote{}, err
 	}
-	return g.remote(g.find(s)), g.answered("read")
+	o := g.find(s)
+	r := g.remote(o)
+	if o != nil {
+		r.ChangedBy = o.by
+	}
+	return r, g.answered("read")
 }
 
 func (g *paperGate) Prove(_ context.Context, s core.Subject) (bool, error) {

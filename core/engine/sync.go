@@ -76,6 +76,8 @@ type pass struct {
 	began    time.Time
 	seen     map[core.AppID]bool
 	names    names
+	gw       core.Gateway
+	asked    int // direct reads made to learn who changed something
 	report   SyncReport
 }
 
@@ -87,6 +89,7 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.readCatalog(ctx, gw); err != nil {
 		return err
 	}
+	p.gw = gw
 	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch) })
 	if err != nil {
 		p.report.Listing.Complete = false

@@ -27,6 +27,7 @@ func TestSyncTakesOverWhatChangedAtTheGatewayAndNothingElse(t *testing.T) {
 		version := p.app(ids[0]).Revision
 		w.gate.Outside(func(objects map[string]*object) {
 			objects["o-"+string(ids[0])].projection = core.Shown("off")
+			objects["o-"+string(ids[0])].by = "rui"
 			objects["new"] = &object{id: "new", name: "From the portal", projection: core.Shown("off")}
 		})
 		if got := p.sync(true); got.New != 1 || got.Adopted != 1 {
@@ -37,7 +38,7 @@ func TestSyncTakesOverWhatChangedAtTheGatewayAndNothingElse(t *testing.T) {
 			t.Errorf("sync: %+v", got)
 		}
 		p.expect(ids[0], core.Canceled, core.PushConfirmed)
-		if app := p.app(ids[0]); app.DecidedBy != "the gateway" || app.Revision == version {
+		if app := p.app(ids[0]); app.DecidedBy != "rui at the gateway" || app.Revision == version {
 			t.Errorf("taken over by %q at revision %d", app.DecidedBy, app.Revision)
 		}
 		if got := p.sync(false); got.Changes != 0 {

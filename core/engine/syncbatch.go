@@ -59,6 +59,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 		case ok && p.unchanged(app, *r):
 			p.report.Same++
 		default:
+			p.learnWho(ctx, app, r)
 			work = append(work, *r)
 		}
 	}
@@ -76,6 +77,28 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 		}
 	}
 	return nil
+}
+
+// maxAsked bounds the direct reads of a pass: after an outage everything may
+// have changed, and the names are not worth a call each then.
+const maxAsked = 50
+
+// learnWho asks who changed an App whose state will be taken over, where the
+// listing does not tell. It is a courtesy: without an answer it stays unknown.
+func (p *pass) learnWho(ctx context.Context, app core.App, r *core.Remote) {
+	if app.ID == "" || r.ChangedBy != "" || p.asked >= maxAsked || p.busy(app) {
+		return
+	}
+	if v := p.compare(app, *r); v != core.AdoptTheirs && v != core.KeepTheirs {
+		return
+	}
+	p.asked++
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	direct, err := p.gw.Read(ctx, core.Subject{App: app})
+	if err == nil && direct.Projection.Same(r.Projection) {
+		r.ChangedBy = direct.ChangedBy
+	}
 }
 
 // match finds the App of each remote: by what the gateway calls it, else by
