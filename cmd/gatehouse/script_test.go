@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite" // for newer
 )
 
 func TestMain(m *testing.M) {
@@ -36,6 +38,7 @@ func TestMain(m *testing.M) {
 //	halt FAILPOINT PROGRAM ARG...  run until it stands at the failpoint, then SIGKILL
 //	object VAR ID REF            set $VAR to what the gateway calls the App ("app", "key us-east-1")
 //	chmod MODE FILE              change a file's mode
+//	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
@@ -49,7 +52,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
-			"control": callControl, "halt": halt, "chmod": chmod, "object": object,
+			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
 		},
 	})
 }
@@ -239,4 +242,14 @@ func object(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the gateway has no %q of it: %v", args[2], shown.Gateway.Refs)
 	}
 	ts.Setenv(args[0], shown.Gateway.Refs[args[2]])
+}
+
+func newer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: newer FILE")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec("PRAGMA user_version = 9999")
+	ts.Check(errors.Join(err, db.Close()))
 }

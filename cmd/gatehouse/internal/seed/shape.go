@@ -105,17 +105,17 @@ func (s Shape) place(rnd *rand.Rand) Place {
 	return s.Places[len(s.Places)-1]
 }
 
-// status deals statuses in thousandths: 65 wait, so that of 2,000 Apps about
+// status deals statuses in thousandths: 68 wait, so that of 2,000 Apps about
 // 130 are in the queue.
 func (s Shape) status(rnd *rand.Rand, p Place) core.Status {
 	switch d := rnd.IntN(1000); {
-	case d < 65:
+	case d < 68:
 		return core.Pending
-	case d < 125:
+	case d < 128:
 		return core.Rejected
-	case d < 205:
+	case d < 208:
 		return core.Canceled
-	case d < 230 && !p.NoSuspend:
+	case d < 233 && !p.NoSuspend:
 		return core.Suspended
 	}
 	return core.Approved
