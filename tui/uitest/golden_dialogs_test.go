@@ -7,8 +7,8 @@ import (
 	"gatehouse/core"
 )
 
-// Each dialog and the detail in every size: what is cut, what is unclear and
-// what is crooked shows here.
+// Each dialog and the detail in every size, one after the other in the same
+// window: what is cut, unclear or crooked shows here.
 func TestGoldenDialogs(t *testing.T) {
 	for name, play := range map[string]func(w *world, u *ui){
 		"reject":         func(_ *world, u *ui) { u.press("x") },
@@ -30,37 +30,37 @@ func TestGoldenDialogs(t *testing.T) {
 		"held":          func(_ *world, u *ui) { u.reject(); u.rest() },
 		"quit":          func(_ *world, u *ui) { u.reject(); u.press("q") },
 		"reveal": func(_ *world, u *ui) {
-			u.press("2", "down", "K")
+			u.press("2", "G", "up", "K")
 			u.rest()
 			u.settled()
 			u.press("enter", "space")
 		},
 		"help":     func(_ *world, u *ui) { u.press("?") },
 		"messages": func(_ *world, u *ui) { u.reject(); u.press("u"); u.pass(10 * time.Second); u.press("M") },
-		"detail":   func(_ *world, u *ui) { u.press("2", "down", "enter"); u.rest() },
+		"detail":   func(_ *world, u *ui) { u.press("2", "G", "up", "enter"); u.rest() },
 		"detail-end": func(_ *world, u *ui) {
-			u.press("2", "down", "enter")
+			u.press("2", "G", "up", "enter")
 			u.rest()
 			u.press("G")
 		},
 	} {
-		for _, size := range sizes {
-			t.Run(name+"-"+size.name, func(t *testing.T) {
-				inWorld(t, func(w *world) {
-					w.gate.forms = forms()
-					w.gate.notes = []string{"API keys are identification, not authorization; quotas are best effort."}
-					full := rich()
-					w.put(earlier(9, "An old one", core.Rejected, "no contract with this bank, and nobody answers their phone"), full,
-						app(1, "Invoice Bot", core.Pending), app(2, "Ledger Sync", core.Pending), app(3, "Müller & Söhne Abrechnung 支払い", core.Pending),
-						app(4, "Fraud Watch", core.Suspended), app(5, "Zoo", core.Canceled))
-					w.read("paper-prod", 0)
-					w.read("paper-eu", 3*minute)
-					u := w.show(size.width, size.height)
-					u.rest()
-					play(w, u)
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.gate.forms = forms()
+				w.gate.notes = []string{"API keys are identification, not authorization; quotas are best effort."}
+				w.put(earlier(9, "An old one", core.Rejected, "no contract with this bank, and nobody answers their phone"), rich(),
+					app(1, "Invoice Bot", core.Pending), app(2, "Ledger Sync", core.Pending), app(3, "Müller & Söhne Abrechnung 支払い", core.Pending),
+					app(4, "Fraud Watch", core.Suspended), app(5, "Zoo", core.Canceled))
+				w.read("paper-prod", 0)
+				w.read("paper-eu", 3*minute)
+				u := w.show(sizes[0].width, sizes[0].height)
+				u.rest()
+				play(w, u)
+				for _, size := range sizes {
+					u.resize(size.width, size.height)
 					u.golden(name + "-" + size.name)
-				})
+				}
 			})
-		}
+		})
 	}
 }

@@ -96,7 +96,7 @@ func TestAProblemStaysUntilAKeyIsPressed(t *testing.T) {
 		w.only(core.Approved, "Payroll")
 		u := w.show(80, 24)
 		w.change("app-00000", func(a *core.App) { a.Push = core.Push{State: core.PushFailed} })
-		u.pass(time.Hour)
+		u.pass(time.Minute)
 		u.sees("was not brought to the gateway")
 		u.press("j")
 		u.seesNo("was not brought to the gateway")
