@@ -174,10 +174,13 @@ func where(c *stage.Context, p core.Plan, w int) []string {
 	name = min(name, w/3)
 	for _, k := range p.Connections {
 		line := "  " + t.Fit(plaintext.Line(k.Name), name) + "  " + t.FitRight(sheet.Count(k.Apps), 8) + "  " + sends(k)
-		if rest := w - t.Width(line) - 3; rest > 8 {
-			line += "  " + t.Dim.Paint("("+t.Cut(place(c, k), rest-1)+")")
+		where := "(" + place(c, k) + ")"
+		if t.Width(line)+2+t.Width(where) <= w {
+			lines = append(lines, line+"  "+t.Dim.Paint(where))
+			continue
 		}
 		lines = append(lines, t.CutStyled(line, w))
+		lines = append(lines, sheet.Wrapped(t, where, w, "    ", t.Dim)...)
 	}
 	return append(lines, "")
 }
@@ -187,9 +190,9 @@ func sends(k core.PlanConnection) string {
 	case k.Sends == 0:
 		return "nothing to send"
 	case k.Time > 0:
-		return age.Number(k.Sends) + " sent, about " + span(k.Time)
+		return age.Number(k.Sends) + " to send, about " + span(k.Time)
 	}
-	return age.Number(k.Sends) + " sent"
+	return age.Number(k.Sends) + " to send"
 }
 
 // place says what kind of gateway a connection is and which one: its address,

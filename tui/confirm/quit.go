@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
@@ -161,7 +162,7 @@ func counted(n int) string {
 	if n == 1 {
 		return "1 decision"
 	}
-	return plainNumber(n) + " decisions"
+	return age.Number(n) + " decisions"
 }
 
 func (d *quit) View(w, h int) string {

@@ -227,7 +227,7 @@ func TestAPlanSaysWhatItLeavesAloneAndWhy(t *testing.T) {
 		w.put(app(0, "Wanted", core.Approved), app(1, "Waiting", core.Pending), app(2, "Gone already", core.Canceled))
 		u := w.show(120, 40)
 		u.press("2", "*", "c")
-		u.sees("Cancel Wanted", "Where", "paper-prod", "1 App", "1 sent",
+		u.sees("Cancel Wanted", "Where", "paper-prod", "1 App", "1 to send",
 			"Not eligible, left alone: 1", "Waiting", "only an APPROVED or SUSPENDED App can be canceled; this one is PENDING",
 			"Already so: 1", "Gone already")
 	})
