@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/core"
@@ -8,19 +9,38 @@ import (
 
 // record is an App as the file has it.
 type record struct {
-	num    int64
-	change int64
-	app    core.App
+	num     int64
+	change  int64
+	app     core.App
+	columns []any // of appColumns; nil until they are compared
 }
 
-// load reads an App with its parts; nil when there is none of that id.
+// appColumns are the columns of apps after num and change.
+var appColumns = []string{
+	"name_key", "owner_key", "email_key", "apis_key", "status_rank", "push_rank", "queue", "attention", "due", "base_present",
+	"push_decision", "id", "reference_id", "owner_name", "connection", "created_at", "removed_at", "name", "body",
+}
+
+var insertApp = "INSERT INTO apps (change, " + strings.Join(appColumns, ", ") +
+	") VALUES (?" + strings.Repeat(", ?", len(appColumns)) + ")"
+
+// columnsOf gives an App's values for appColumns; row is its list row.
+func columnsOf(a core.App, row core.Row) []any {
+	return []any{
+		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), statusRank(a.Status), pushRank(a.Push.State),
+		row.InQueue(), attention(row), dueOf(a), a.Base.Present,
+		a.Push.DecisionID, string(a.ID), a.ReferenceID, a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
+		a.Name, bodyOf(a),
+	}
+}
+
+// load reads an App; nil when there is none of that id.
 func load(c *conn, id core.AppID) (*record, error) {
 	var rec record
-	var parts int64
 	var bad error
-	found, err := c.one(selectApp, []any{id}, func(r *cells) {
-		rec.num, rec.change, parts = r.int(), r.int(), r.int()
-		rec.app, bad = scanApp(r)
+	found, err := c.one("SELECT num, change, name, body FROM apps WHERE id = ?", []any{string(id)}, func(r *cells) {
+		rec.num, rec.change = r.int(), r.int()
+		rec.app, bad = appOfBody(id, r.text(), r.text())
 	})
 	if err != nil || !found {
 		return nil, err
@@ -28,16 +48,7 @@ func load(c *conn, id core.AppID) (*record, error) {
 	if bad != nil {
 		return nil, corrupt(c.file, "the record of App %s cannot be read: %v", id, bad)
 	}
-	if parts&hasRegistrations != 0 && err == nil {
-		rec.app.Registrations, err = registrations.of(c, rec.num)
-	}
-	if parts&hasCredentials != 0 && err == nil {
-		rec.app.Credentials, err = credentials.of(c, rec.num)
-	}
-	if parts&hasRefs != 0 && err == nil {
-		rec.app.Refs, err = refs.of(c, rec.num)
-	}
-	return &rec, err
+	return &rec, nil
 }
 
 // record is load through what this transaction has read and written.
@@ -110,20 +121,24 @@ func (t *tx) insert(a core.App) error {
 	if err != nil {
 		return err
 	}
-	_, num, err := t.c.exec(insertApp, append([]any{change}, columnsOf(a, row)...)...)
+	columns := columnsOf(a, row)
+	_, num, err := t.c.exec(insertApp, append([]any{change}, columns...)...)
 	if err != nil {
 		return err
 	}
 	t.count(row, 1)
-	t.know(&record{num: num, change: change, app: a})
-	return t.putParts(num, core.App{}, a)
+	t.know(&record{num: num, change: change, app: a, columns: columns})
+	return t.putRefs(num, nil, a.Refs)
 }
 
 func (t *tx) update(rec *record, a core.App) error {
-	old := rec.app
-	before, after := core.RowOf(old), core.RowOf(a)
-	set, args := changed(columnsOf(old, before), columnsOf(a, after))
-	if len(set) == 0 && sameParts(old, a) {
+	before, after := core.RowOf(rec.app), core.RowOf(a)
+	if rec.columns == nil {
+		rec.columns = columnsOf(rec.app, before)
+	}
+	columns := columnsOf(a, after)
+	set, args := changed(rec.columns, columns)
+	if len(args) == 0 {
 		return nil
 	}
 	change, err := t.feed(after, rec.change)
@@ -132,40 +147,45 @@ func (t *tx) update(rec *record, a core.App) error {
 	}
 	// Only the changed columns are named, so that only their indexes are
 	// touched.
-	sql := "UPDATE apps SET change = ?" + strings.Join(append(set, ""), "") + " WHERE num = ?"
-	if err := t.c.run(sql, append(append([]any{change}, args...), rec.num)...); err != nil {
+	if err := t.c.run("UPDATE apps SET change = ?"+set+" WHERE num = ?", append(append([]any{change}, args...), rec.num)...); err != nil {
 		return err
 	}
 	t.count(before, -1)
 	t.count(after, 1)
-	rec.change, rec.app = change, a
-	return t.putParts(rec.num, old, a)
+	had := rec.app.Refs
+	rec.change, rec.app, rec.columns = change, a, columns
+	return t.putRefs(rec.num, had, a.Refs)
 }
 
 // changed gives the assignments that make one set of columns the other.
-func changed(has, want []any) (set []string, args []any) {
+func changed(has, want []any) (string, []any) {
+	var set strings.Builder
+	var args []any
 	for i := range has {
 		if v := value(want[i]); v != value(has[i]) {
-			set = append(set, ", "+appColumns[i]+" = ?")
+			set.WriteString(", " + appColumns[i] + " = ?")
 			args = append(args, v)
 		}
 	}
-	return set, args
+	return set.String(), args
 }
 
-func sameParts(a, b core.App) bool {
-	return registrations.same(a.Registrations, b.Registrations) &&
-		credentials.same(a.Credentials, b.Credentials) && refs.same(a.Refs, b.Refs)
-}
-
-func (t *tx) putParts(num int64, has, want core.App) error {
-	if err := registrations.replace(t.c, num, has.Registrations, want.Registrations); err != nil {
-		return err
+// putRefs writes what an App can be found by, if it changed.
+func (t *tx) putRefs(num int64, has, want core.Refs) error {
+	if slices.Equal(has, want) {
+		return nil
 	}
-	if err := credentials.replace(t.c, num, has.Credentials, want.Credentials); err != nil {
-		return err
+	if len(has) > 0 {
+		if err := t.c.run("DELETE FROM refs WHERE app = ?", num); err != nil {
+			return err
+		}
 	}
-	return refs.replace(t.c, num, has.Refs, want.Refs)
+	for i, r := range want {
+		if err := t.c.run("INSERT INTO refs (app, place, kind, scope, id) VALUES (?, ?, ?, ?, ?)", num, i, r.Kind, r.Scope, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // feed writes an App's list row in place of the one of change old (0: none) and

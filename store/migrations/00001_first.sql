@@ -1,57 +1,30 @@
 -- +goose Up
 
--- One row an App, tombstones included. Times are Unix nanoseconds, 0 for none.
--- The keys below are what lists sort and filter by; Go derives them from the
--- other columns (keys.go).
+-- One row an App, tombstones included. body is the App as JSON (body.go); name
+-- is apart because it is kept byte for byte. The other columns are what queries
+-- need of it. Times are Unix nanoseconds, 0 for none.
 CREATE TABLE apps (
-    num            INTEGER PRIMARY KEY,
-    id             TEXT    NOT NULL UNIQUE,
-    change         INTEGER NOT NULL,
-    name_key       TEXT    NOT NULL,
-    owner_key      TEXT    NOT NULL,
-    email_key      TEXT    NOT NULL,
-    apis_key       TEXT    NOT NULL,
-    status_rank    INTEGER NOT NULL,
-    push_rank      INTEGER NOT NULL,
-    queue          INTEGER NOT NULL,
-    attention      INTEGER NOT NULL,
-    due            INTEGER,
-    base_present   INTEGER NOT NULL,
-    parts          INTEGER NOT NULL,
-    name           TEXT    NOT NULL,
-    reference_id   TEXT    NOT NULL,
-    description    TEXT    NOT NULL,
-    callback_url   TEXT    NOT NULL,
-    attributes     TEXT    NOT NULL,
-    owner_name     TEXT    NOT NULL,
-    owner_email    TEXT    NOT NULL,
-    owner_account  TEXT    NOT NULL,
-    owner_team     INTEGER NOT NULL,
-    connection     TEXT    NOT NULL,
-    created_at     INTEGER NOT NULL,
-    status         TEXT    NOT NULL,
-    native         TEXT    NOT NULL,
-    reason         TEXT    NOT NULL,
-    decided_by     TEXT    NOT NULL,
-    decided_at     INTEGER NOT NULL,
-    revision       INTEGER NOT NULL,
-    push           TEXT    NOT NULL,
-    push_decision  TEXT    NOT NULL,
-    push_next      TEXT    NOT NULL,
-    push_due_at    INTEGER NOT NULL,
-    push_attempts  INTEGER NOT NULL,
-    push_touched   INTEGER NOT NULL,
-    push_cause     TEXT    NOT NULL,
-    push_message   TEXT    NOT NULL,
-    push_hint      TEXT    NOT NULL,
-    push_note      TEXT    NOT NULL,
-    push_at        INTEGER NOT NULL,
-    base           TEXT    NOT NULL,
-    remote         TEXT    NOT NULL,
-    read_at        INTEGER NOT NULL,
-    missing_at     INTEGER NOT NULL,
-    removed_at     INTEGER NOT NULL,
-    lost           TEXT    NOT NULL
+    num           INTEGER PRIMARY KEY,
+    id            TEXT    NOT NULL UNIQUE,
+    change        INTEGER NOT NULL,
+    name_key      TEXT    NOT NULL, -- keys compare without regard to case
+    owner_key     TEXT    NOT NULL,
+    email_key     TEXT    NOT NULL,
+    apis_key      TEXT    NOT NULL,
+    status_rank   INTEGER NOT NULL, -- its place in the order of screens
+    push_rank     INTEGER NOT NULL,
+    queue         INTEGER NOT NULL, -- 1: something waits for a decision
+    attention     INTEGER NOT NULL, -- 1: failed, unproven or lost
+    due           INTEGER,          -- when the push wants work
+    base_present  INTEGER NOT NULL,
+    push_decision TEXT    NOT NULL,
+    reference_id  TEXT    NOT NULL,
+    owner_name    TEXT    NOT NULL,
+    connection    TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    removed_at    INTEGER NOT NULL,
+    name          TEXT    NOT NULL,
+    body          TEXT    NOT NULL
 ) STRICT;
 
 -- The list sorted by each column, of live Apps; ties fall to the id. The one by
@@ -82,36 +55,8 @@ CREATE TABLE feed (
     line    BLOB    NOT NULL -- line.go
 ) STRICT;
 
-CREATE TABLE registrations (
-    app             INTEGER NOT NULL REFERENCES apps (num),
-    place           INTEGER NOT NULL,
-    api_id          TEXT    NOT NULL,
-    api_name        TEXT    NOT NULL,
-    api_description TEXT    NOT NULL,
-    plan_id         TEXT    NOT NULL,
-    plan_name       TEXT    NOT NULL,
-    status          TEXT    NOT NULL,
-    taken_by        TEXT    NOT NULL,
-    PRIMARY KEY (app, place)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE credentials (
-    app         INTEGER NOT NULL REFERENCES apps (num),
-    place       INTEGER NOT NULL,
-    kind        TEXT    NOT NULL,
-    scope       TEXT    NOT NULL,
-    ref_id      TEXT    NOT NULL,
-    client_id   TEXT    NOT NULL,
-    fingerprint TEXT    NOT NULL,
-    last_four   TEXT    NOT NULL,
-    enabled     INTEGER NOT NULL,
-    created_at  INTEGER NOT NULL,
-    expires_at  INTEGER NOT NULL,
-    PRIMARY KEY (app, place)
-) STRICT, WITHOUT ROWID;
-
--- What the gateways call an App. The id comes first in the index: it alone is
--- nearly unique.
+-- What the gateways call an App, to find it by. The id comes first in the index:
+-- it alone is nearly unique.
 CREATE TABLE refs (
     app   INTEGER NOT NULL REFERENCES apps (num),
     place INTEGER NOT NULL,

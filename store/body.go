@@ -1,0 +1,80 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"gatehouse/core"
+)
+
+// body is core.App as it is stored: one JSON value that is read and written
+// whole, since nobody asks for a part of an App. It must have the fields of
+// core.App in their order, or the store does not compile; a new field reads as
+// zero from what was stored before it. The id and the name have columns.
+type body struct {
+	ID            core.AppID          `json:"-"`
+	Name          string              `json:"-"`
+	ReferenceID   string              `json:",omitzero"`
+	Description   string              `json:",omitzero"`
+	CallbackURL   string              `json:",omitzero"`
+	Attributes    map[string]string   `json:",omitempty"`
+	Owner         core.Owner          `json:",omitzero"`
+	Connection    string              `json:",omitzero"`
+	CreatedAt     time.Time           `json:",omitzero"`
+	Status        core.Status         `json:",omitzero"`
+	Native        string              `json:",omitzero"`
+	Registrations []core.Registration `json:",omitempty"`
+	Credentials   []core.Credential   `json:",omitempty"`
+	Reason        string              `json:",omitzero"`
+	DecidedBy     string              `json:",omitzero"`
+	DecidedAt     time.Time           `json:",omitzero"`
+	Revision      int64               `json:",omitzero"`
+	Push          core.Push           `json:",omitzero"`
+	Refs          core.Refs           `json:",omitempty"`
+	Base          core.Projection     `json:",omitzero"`
+	Remote        core.Projection     `json:",omitzero"`
+	ReadAt        time.Time           `json:",omitzero"`
+	MissingAt     time.Time           `json:",omitzero"`
+	RemovedAt     time.Time           `json:",omitzero"`
+	Lost          string              `json:",omitzero"`
+}
+
+// bodyOf encodes an App. Times are stored in UTC, so that one instant is one
+// text.
+func bodyOf(a core.App) string {
+	a = a.Clone()
+	for _, t := range []*time.Time{
+		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.UpdatedAt,
+	} {
+		*t = t.UTC()
+	}
+	for i := range a.Credentials {
+		c := &a.Credentials[i]
+		c.CreatedAt, c.ExpiresAt = c.CreatedAt.UTC(), c.ExpiresAt.UTC()
+	}
+	return toJSON(body(a))
+}
+
+// appOfBody is the inverse of bodyOf.
+func appOfBody(id core.AppID, name, text string) (core.App, error) {
+	var b body
+	err := json.Unmarshal([]byte(text), &b)
+	b.ID, b.Name = id, name
+	return core.App(b), err
+}
+
+// fromJSON is the inverse of toJSON; "" leaves the zero value.
+func fromJSON(text string, into any) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
+// attributesText is a map as one column, "" for none.
+func attributesText(m map[string]string) string {
+	if len(m) == 0 {
+		return ""
+	}
+	return toJSON(m)
+}
