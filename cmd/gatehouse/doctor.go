@@ -132,7 +132,7 @@ func (g *gatehouse) examineConfig(x *examination) config.Config {
 
 func (g *gatehouse) examineStore(ctx context.Context, x *examination, db string) {
 	info, err := os.Stat(db)
-	if os.IsNotExist(err) {
+	if os.IsNotExist(err) || err == nil && info.Size() == 0 {
 		x.note("state database", "", "there is none at %s; it is made when it is first needed", db)
 		return
 	}
