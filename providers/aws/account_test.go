@@ -3,10 +3,12 @@ package aws_test
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"gatehouse/core"
+	"gatehouse/providers/aws"
 	"gatehouse/providers/aws/sim"
 )
 
@@ -180,5 +182,33 @@ func TestIdentityThatChangesInMidRunIsVerifiedFirst(t *testing.T) {
 				t.Errorf("a key was created in the other account: %+v", r.APIKeys)
 			}
 		}
+	}
+}
+
+func TestSearchInAnotherAccountIsNoProof(t *testing.T) {
+	l := newLab(t)
+	i := l.approved(1)
+	switched(l)
+	i.App.Refs = nil // an answer that was lost
+	if gone, err := i.Prove(t.Context(), i.Subject); gone || core.CodeOf(err) != core.CodeConfig {
+		t.Errorf("gone %v, %v", gone, err)
+	}
+}
+
+func TestAccountThatChangesDuringAListMakesItIncomplete(t *testing.T) {
+	const calls = 12
+	for k := range calls {
+		t.Run("from call "+strconv.Itoa(k), func(t *testing.T) {
+			l := newLab(t, func(c core.Connection) { delete(c.Settings, "user-pools") })
+			for n := range 3 {
+				l.id(l.AddKey(account, east, sim.Key{Name: "no plan", Tags: map[string]string{aws.MarkTag: "app-" + strconv.Itoa(n)}}))
+			}
+			l.fault("account-switch", "on@"+otherAccount+" after:"+strconv.Itoa(k))
+			listed := 0
+			listing, err := l.List(t.Context(), func(r []core.Remote) error { listed += len(r); return nil })
+			if err == nil && (!listing.Complete || listed != 3) || err != nil && listing.Complete {
+				t.Errorf("%d of 3 listed, %+v, %v", listed, listing, err)
+			}
+		})
 	}
 }

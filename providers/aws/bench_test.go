@@ -31,6 +31,10 @@ const (
 // pools are as many as 3,000 clients need: AWS allows 1,000 in one.
 var pools = []string{pool, "us-east-1_TestPool2", "us-east-1_TestPool3", "us-east-1_TestPool4"}
 
+// quick is how long attaching a plan keeps a region busy, where a test is not
+// about that.
+const quick = time.Nanosecond
+
 // world is a simulator with a catalog in two regions, served over HTTP.
 type world struct {
 	*sim.Sim
@@ -40,9 +44,9 @@ type world struct {
 	seeds int // made so far
 }
 
-func newWorld(t testing.TB, clock *providertest.Clock) *world {
+func newWorld(t testing.TB, clock *providertest.Clock, planKeyTime time.Duration) *world {
 	t.Helper()
-	s := sim.New(sim.Config{Clock: clock.Now, PlanKeyTime: time.Nanosecond})
+	s := sim.New(sim.Config{Clock: clock.Now, PlanKeyTime: planKeyTime})
 	w := &world{Sim: s, t: t, clock: clock}
 	w.must(s.AddAccount(sim.Account{ID: account, AccessKeys: []string{accessKey}, Regions: []string{east, west}}))
 	w.id(s.AddRestAPI(account, east, sim.RestAPI{ID: apiEast, Name: "Payments", Description: "Takes money", Stages: []string{"prod", "test"}}))

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // bench asks for small pages, so that many pages take few objects.
 func bench(t testing.TB, w providertest.World, pageSize int) (*world, *providertest.Bench) {
 	t.Helper()
-	world := newWorld(t, w.Clock)
+	world := newWorld(t, w.Clock, quick)
 	conn := world.connection()
 	conn.Settings["page-size"] = []string{strconv.Itoa(pageSize)}
 	return world, &providertest.Bench{
@@ -69,7 +69,7 @@ func TestKeysConform(t *testing.T) {
 func TestClientsConform(t *testing.T) {
 	t.Parallel()
 	providertest.Run(t, providertest.Setup{New: func(t testing.TB, w providertest.World) *providertest.Bench {
-		world, b := bench(t, w, 8)
+		world, b := bench(t, w, 5)
 		b.Choice = core.CredentialChoice{Form: "client-create"}
 		b.ListCalls = 1 // a list tells neither state nor scopes (aws.md, Lists)
 		b.Seed = world.seedClients

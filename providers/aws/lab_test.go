@@ -36,7 +36,11 @@ func newLab(t *testing.T, change ...func(core.Connection)) *lab {
 // anotherLab is newLab for a test that has one.
 func anotherLab(t *testing.T, change ...func(core.Connection)) *lab {
 	t.Helper()
-	w := newWorld(t, providertest.NewClock())
+	return labOn(t, newWorld(t, providertest.NewClock(), quick), change...)
+}
+
+func labOn(t *testing.T, w *world, change ...func(core.Connection)) *lab {
+	t.Helper()
 	l := &lab{world: w, t: t, conn: w.connection(), provider: aws.New(nil), log: &heard{}}
 	for _, c := range change {
 		c(l.conn)

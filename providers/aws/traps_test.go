@@ -6,10 +6,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/providers/aws"
 	"gatehouse/providers/aws/sim"
+	"gatehouse/providers/providertest"
 )
 
 // The tests here are named after aws.md, Traps. Not here: 10 and 11 (imports
@@ -115,7 +117,8 @@ func TestTrap03PlanThatIsThereAlreadyIsDone(t *testing.T) {
 }
 
 func TestTrap04PlanKeysGoOneAtATimeInARegion(t *testing.T) {
-	l := newLab(t)
+	t.Parallel()
+	l := labOn(t, newWorld(t, providertest.NewClock(), 3*time.Millisecond))
 	var wg sync.WaitGroup
 	errs := make([]error, 12)
 	for n := range errs {
@@ -241,7 +244,7 @@ func TestTrap19NoRetryQuotaInALongRun(t *testing.T) {
 func TestTrap21StaleListDoesNotUndoADeletion(t *testing.T) {
 	l := newLab(t)
 	i := l.approved(1)
-	l.clock.Advance(30 * 1e9)
+	l.clock.Advance(30 * time.Second)
 	i.set(core.Deleted)
 	i.settle()
 	l.fault("stale-list", "on")
