@@ -16,6 +16,9 @@ type index struct {
 	apps, queue *search.Index
 	kinds       map[string]string // of gateways, by connection
 
+	// all and waiting are room for the rows of one batch; one goroutine writes.
+	all, waiting []search.Row
+
 	mu    sync.RWMutex
 	extra map[string]extra // by id; of Apps for which it is not the usual one
 }
@@ -75,11 +78,12 @@ func (x *index) apply(rows []core.Row) error {
 	return x.queue.Apply(waiting, decided)
 }
 
-// sort makes the rows of the two indexes and keeps what they do not.
+// sort makes the rows of the two indexes, good until the next call, and keeps
+// what they do not.
 func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	all = make([]search.Row, 0, len(rows))
+	all, waiting = x.all[:0], x.waiting[:0]
 	for i := range rows {
 		r := &rows[i]
 		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost}
@@ -97,6 +101,7 @@ func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
 			waiting = append(waiting, row)
 		}
 	}
+	x.all, x.waiting = all, waiting
 	return all, waiting
 }
 
