@@ -25,5 +25,8 @@ func (g *gateway) Prove(ctx context.Context, s core.Subject) (bool, error) {
 	if len(f.keys) > 0 || f.client != nil {
 		return false, nil
 	}
-	return true, g.sameAccount(ctx, s.App)
+	if err := g.sameAccount(ctx, s.App); err != nil {
+		return false, err
+	}
+	return true, nil
 }
