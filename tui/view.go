@@ -88,9 +88,16 @@ func (m *root) layDialog(lines []string, i int) (x, y int, typing bool) {
 	return left + x, top + y, typing
 }
 
-// layToasts lays what happened in the background over the lower right corner.
+// layToasts lays what happened in the background over the lower right corner;
+// beside an open dialog, whose keys must stay in sight, on the last line.
 func (m *root) layToasts(lines []string) {
 	t := m.c.Theme
+	if last := len(lines) - 1; len(m.dialogs) > 0 {
+		if l := m.toasts.Line(m.w - len(" esc back ")); l != "" {
+			lines[last] = t.Overlay(lines[last], l, m.w-t.Width(l))
+		}
+		return
+	}
 	toasts := m.toasts.View(max(m.w*2/3, 40))
 	for k, l := range toasts {
 		at := len(lines) - 2 - len(toasts) + k

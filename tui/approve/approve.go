@@ -126,12 +126,21 @@ func (d *form) choose() {
 	d.fields, d.shown = nil, false
 	for _, f := range d.way().form.Fields {
 		in := &sheet.Input{Label: plaintext.Line(f.Label), Hint: hint(f)}
-		in.Line = field.Line{Secret: f.Secret, Limit: max(f.MaxLen, 64) * 2}
+		in.Line = field.Line{Secret: f.Secret, Limit: roomFor(f)}
 		if !f.Required {
 			in.Label += " (optional)"
 		}
 		d.fields = append(d.fields, in)
 	}
+}
+
+// roomFor is how many characters a field holds: more than are allowed, so that
+// what is too long is said to be, instead of being cut and accepted.
+func roomFor(f core.Field) int {
+	if f.MaxLen == 0 {
+		return 4000
+	}
+	return max(2*f.MaxLen, field.DefaultLimit)
 }
 
 // hint says what a field takes.

@@ -41,6 +41,20 @@ func (s *Stack) View(w int) []string {
 	return out
 }
 
+// Line is the newest toast in one line of at most w cells, "" when none shows:
+// for while a dialog is open, whose keys must not be covered.
+func (s *Stack) Line(w int) string {
+	t := s.c.Theme
+	switch {
+	case len(s.live) > 0:
+		e := s.live[len(s.live)-1]
+		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+e.Text, w-2) + " ")
+	case s.hold != nil:
+		return t.Accent.With(t.Cursor).Paint(" " + t.Cut(s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), w-2) + " ")
+	}
+	return ""
+}
+
 // Style is the color of a level.
 func Style(t *theme.Theme, l stage.Level) theme.Style {
 	switch l {

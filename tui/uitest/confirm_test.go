@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/tui"
 )
 
 // Screens must not depend on the zone of the machine that runs the tests.
@@ -314,4 +315,39 @@ func TestNamesInDialogsAreText(t *testing.T) {
 			t.Error("an escape of a name reached the terminal")
 		}
 	})
+}
+
+// An App that somebody decided on since it was marked is not decided again
+// without a look.
+func TestAMarkedAppThatChangedSinceIsLeftAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.put(app(0, "Payroll", core.Approved), app(1, "Quiet", core.Approved))
+		u := w.show(80, 24)
+		u.press("2", "*")
+		w.change("app-00000", func(a *core.App) {
+			a.Revision, a.DecidedBy, a.DecidedAt = 2, "bo@bastion-2", time.Now()
+		})
+		u.pass(12 * time.Second)
+		u.press("c")
+		u.sees("Cancel Quiet", "Changed since you looked, left alone: 1", "Payroll", "by bo@bastion-2 12 s ago")
+	})
+}
+
+func TestDialogsInASCII(t *testing.T) {
+	for _, keys := range [][]string{{"x"}, {"a", "down"}, {"2", "d", "ctrl+o"}, {"*", "x"}, {"?"}, {"M"}, {"2", "down", "K"}, {"2", "enter"}} {
+		inWorld(t, func(w *world) {
+			w.gate.forms = forms()
+			w.put(app(0, "Payroll", core.Pending), app(1, "Approved one", core.Approved), app(2, "A rejected one", core.Rejected))
+			u := w.show(80, 24, func(o *tui.Options) { o.ASCII = true })
+			u.press(keys...)
+			u.rest()
+			for _, l := range u.lines() {
+				for _, r := range l {
+					if r > 0x7e {
+						t.Fatalf("%v: %q is not ASCII: %q", keys, r, l)
+					}
+				}
+			}
+		})
+	}
 }

@@ -3,6 +3,8 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,5 +136,21 @@ func TestAFailedPushIsToldAndItsDetailSaysWhy(t *testing.T) {
 		u.press("ctrl+o")
 		u.pass(10 * time.Second)
 		u.sees("Payroll was not brought to the gateway", "Failed: the gateway does not show", "the plan is closed", "Open the plan.", "R tries again")
+	})
+}
+
+// A toast never covers the keys of a dialog, however tall the dialog is.
+func TestAToastLeavesTheDialogsKeysInSight(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Rejected, "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+		u := w.show(60, 20)
+		u.press("2", "*", "d")
+		before := u.text()
+		w.change("app-00000", func(a *core.App) { a.Push = core.Push{State: core.PushFailed} })
+		u.pass(time.Second)
+		u.sees("✕ One was not brought to the gateway", "ctrl+o delete 9 Apps", "Reason", "How many Apps")
+		if got, want := u.lines()[:18], strings.Split(before, "\n")[:18]; !slices.Equal(got, want) {
+			t.Errorf("the dialog changed:\n%s", strings.Join(got, "\n"))
+		}
 	})
 }
