@@ -157,6 +157,7 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 	}
 	s.found = f
 	s.found.List = nil
+	s.progress.Loaded, s.progress.Total, s.progress.Complete = f.Loaded, f.Total, f.Complete
 	if s.refresh {
 		s.table.Refresh(s.source())
 	} else {

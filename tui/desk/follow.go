@@ -94,6 +94,7 @@ func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	d.index.begin(counts.Apps)
+	send(d.index.moved(nil))
 	batches, done := make(chan []core.Row, 2), make(chan struct{})
 	go func() {
 		defer close(done)

@@ -11,7 +11,7 @@ func TestConnectionsShowHowTheyStand(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.portal(30)
 		w.read("paper-prod", 5*minute)
-		err := w.store.Write(t.Context(), func(tx core.Tx) error {
+		err := w.store.Write(w.t.Context(), func(tx core.Tx) error {
 			return tx.PutConnection(core.ConnectionState{
 				Name: "paper-eu", Kind: "paper", ReadAt: time.Now().Add(-3 * time.Hour), Complete: true, Received: 7,
 				Cause: core.CodeUnauthorized, FailedAt: time.Now(), Message: "paper-eu: the token was refused", Hint: "Renew it in the configuration.",

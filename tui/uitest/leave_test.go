@@ -104,12 +104,12 @@ func TestAStoreThatFailsLeavesTheListAndComesBack(t *testing.T) {
 func TestATerminalThatCannotIsRefusedWithAHint(t *testing.T) {
 	inWorld(t, func(w *world) {
 		env := func(string) (string, bool) { return "", false }
-		err := tui.Run(t.Context(), tui.Options{Engine: w.engine, Clock: clock{}, Env: env, In: strings.NewReader("q"), Out: &strings.Builder{}})
+		err := tui.Run(w.t.Context(), tui.Options{Engine: w.engine, Clock: clock{}, Env: env, In: strings.NewReader("q"), Out: &strings.Builder{}})
 		if e := core.AsError(err); e == nil || e.Code != core.CodeInvalid || e.Hint == "" {
 			t.Errorf("no terminal: %v", err)
 		}
 		env = func(name string) (string, bool) { return "dumb", name == "TERM" }
-		err = tui.Run(t.Context(), tui.Options{Engine: w.engine, Clock: clock{}, Env: env, Width: 80, Height: 24})
+		err = tui.Run(w.t.Context(), tui.Options{Engine: w.engine, Clock: clock{}, Env: env, Width: 80, Height: 24})
 		if e := core.AsError(err); e == nil || !strings.Contains(e.Message, "TERM=dumb") {
 			t.Errorf("TERM=dumb: %v", err)
 		}
