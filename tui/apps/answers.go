@@ -1,0 +1,114 @@
+package apps
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/tui/desk"
+)
+
+// again asks for a refresh that was put off.
+type again struct{ screen *Screen }
+
+// Update takes answers and changes.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case desk.Found:
+		if msg.Request == s.request {
+			return s.take(msg)
+		}
+	case desk.IndexMoved:
+		return s.follow(msg)
+	case desk.Looked:
+		s.look(msg)
+	case desk.Listed:
+		s.marks.listed(msg)
+	case desk.MarksSeen:
+		s.marks.seen(msg)
+	case again:
+		if msg.screen == s && s.stale && s.active && s.request == 0 {
+			return s.search(true)
+		}
+	}
+	return s.pane.Update(msg)
+}
+
+// search asks for the list. refresh: the question is the same, only the Apps
+// may have changed.
+func (s *Screen) search(refresh bool) tea.Cmd {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	s.refresh = refresh && (s.request == 0 || s.refresh)
+	s.stale = false
+	var cmd tea.Cmd
+	s.request, cmd = s.c.Desk.Search(ctx, s.asked)
+	return cmd
+}
+
+// take shows an answer. A filter that cannot be read keeps the last good list.
+func (s *Screen) take(f desk.Found) tea.Cmd {
+	s.cancel()
+	s.request, s.cancel = 0, nil
+	s.filter.failed(f.Err)
+	if f.Err != nil {
+		return nil
+	}
+	s.list, s.first = f.List, false
+	s.table.Empty = s.opts.Empty
+	if s.asked.Text != "" && f.Of > 0 {
+		s.table.Empty = "No App matches. Esc clears the filter."
+	}
+	s.found = f
+	s.found.List = nil
+	s.progress.Loaded, s.progress.Total, s.progress.Complete = f.Loaded, f.Total, f.Complete
+	if s.refresh {
+		s.table.Refresh(s.source())
+	} else {
+		s.table.Reset(s.source())
+	}
+	cmds := []tea.Cmd{s.moved(), s.marks.count(s.c.Desk, s.list)}
+	if s.stale && s.active {
+		// Background changes may cost a tenth of the time, no more.
+		cmds = append(cmds, s.c.Desk.Later(10*f.Took, again{s}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// follow takes the news that the index holds something else.
+func (s *Screen) follow(msg desk.IndexMoved) tea.Cmd {
+	s.progress = msg
+	if msg.Err != nil {
+		return nil
+	}
+	s.stale = true
+	var cmds []tea.Cmd
+	for _, id := range msg.Changed {
+		if id == s.row.ID && s.hasRow {
+			cmds = append(cmds, s.pane.Reload())
+			break
+		}
+	}
+	plainStart := s.first && s.asked.Text == "" && !msg.Complete
+	if s.active && s.request == 0 && !plainStart {
+		cmds = append(cmds, s.search(true))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *Screen) look(msg desk.Looked) {
+	if msg.Err != nil {
+		return
+	}
+	s.counts, s.known = msg.Counts, true
+	s.partial = ""
+	for _, c := range msg.Connections {
+		if !c.ReadAt.IsZero() && !c.Complete {
+			s.partial = c.Name
+			break
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package connections
+
+import (
+	"fmt"
+	"strings"
+
+	"gatehouse/core"
+	"gatehouse/core/plaintext"
+	"gatehouse/tui/age"
+	"gatehouse/tui/cell"
+	"gatehouse/tui/stage"
+	"gatehouse/tui/table"
+	"gatehouse/tui/theme"
+)
+
+// View draws the list, and under it what is wrong with the one under the
+// cursor.
+func (s *Screen) View(w, h int) string {
+	notes := s.notes(w)
+	room := max(h-len(notes)-1, 2)
+	lines := s.table.View(w, room)
+	for _, l := range notes[:max(min(len(notes), h-room), 0)] {
+		lines = append(lines, s.c.Theme.FitStyled(l, w))
+	}
+	for len(lines) < h {
+		lines = append(lines, cell.Spaces(w))
+	}
+	return strings.Join(lines[:h], "\n")
+}
+
+// notes says in full how the connection under the cursor stands.
+func (s *Screen) notes(w int) []string {
+	t := s.c.Theme
+	st, ok := s.states[s.table.Current()]
+	if !ok {
+		return []string{t.Dim.Paint("   not read yet; S reads it")}
+	}
+	var out []string
+	say := func(style theme.Style, text string) {
+		for _, l := range t.Wrap(plaintext.Line(text), max(w-6, 1)) {
+			out = append(out, "   "+style.Paint(l))
+		}
+	}
+	if !st.ReadAt.IsZero() {
+		text := fmt.Sprintf("read %s: %s Apps", age.Moment(st.ReadAt), age.Number(st.Received))
+		if st.Unmanaged > 0 {
+			text += fmt.Sprintf(", and %s that are not the portal's", age.Number(st.Unmanaged))
+		}
+		say(t.Dim, text)
+	}
+	if !st.ReadAt.IsZero() && !st.Complete {
+		say(t.Warn, "incomplete: "+st.Why)
+	}
+	if st.Cause != "" {
+		say(t.Bad, st.Message)
+		if st.Hint != "" {
+			say(t.Dim, st.Hint)
+		}
+	}
+	return out
+}
+
+// refresh gives the table what is known now.
+func (s *Screen) refresh() {
+	rows := make(lines, 0, len(s.c.Desk.Connections))
+	for _, c := range s.c.Desk.Connections {
+		rows = append(rows, s.line(c))
+	}
+	s.table.Refresh(rows)
+}
+
+func (s *Screen) line(c core.Connection) table.Line {
+	t := s.c.Theme
+	word, style := t.Glyphs.None, t.Dim
+	if st, ok := s.states[c.Name]; ok {
+		word, style = stage.Freshness(t, st, s.c.Desk.Now())
+	}
+	if doing := s.busy[c.Name]; doing != "" {
+		word, style = doing, t.Accent
+	}
+	apps := 0
+	for _, n := range s.counts.ByConnection[c.Name] {
+		apps += n
+	}
+	kind := c.Kind
+	if caps, ok := s.c.Desk.Capabilities(c.Name); ok {
+		kind = caps.Title
+	}
+	return table.Line{ID: c.Name, Cells: []table.Cell{
+		{Text: c.Name}, {Text: kind}, {Text: word, Style: style},
+		{Text: age.Number(apps)}, {Text: age.Number(s.counts.ByConnection[c.Name][core.Pending])},
+	}}
+}
+
+// lines is a table's source of lines that are there already.
+type lines []table.Line
+
+func (l lines) Len() int        { return len(l) }
+func (l lines) ID(i int) string { return l[i].ID }
+
+func (l lines) Find(id string) (int, bool) {
+	for i := range l {
+		if l[i].ID == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (l lines) Lines(from, n int) []table.Line {
+	from = min(max(from, 0), len(l))
+	return l[from:min(from+max(n, 0), len(l))]
+}
