@@ -68,7 +68,7 @@ func Adopt(app App, remote Remote) App {
 		app.Native = remote.Native
 	}
 	if remote.Registrations != nil {
-		app.Registrations = mergeRegistrations(app.Registrations, remote.Registrations)
+		app.Registrations = mergeRegistrations(app.Registrations, remote.Registrations, remote.Status)
 	}
 	app.Refs = mergeRefs(app.Refs, remote.Refs)
 	app.Base, app.Remote = remote.Projection, remote.Projection
@@ -77,11 +77,24 @@ func Adopt(app App, remote Remote) App {
 
 // mergeRegistrations takes over the gateway's list, keeps our names where it
 // gives none, and remembers who took access away: what the gateway took, an
-// approval gives back.
-func mergeRegistrations(ours, theirs []Registration) []Registration {
+// approval gives back. What only we know of stays: it waits or was rejected
+// here; access that the gateway does not show any more is off.
+func mergeRegistrations(ours, theirs []Registration, status Status) []Registration {
 	out := slices.Clone(theirs)
-	for i, r := range out {
-		j := slices.IndexFunc(ours, func(o Registration) bool { return o.API.ID == r.API.ID && o.Plan.ID == r.Plan.ID })
+	for _, o := range ours {
+		if indexOf(theirs, o) >= 0 {
+			continue
+		}
+		if o.Status == RegistrationOn {
+			o.Status, o.TakenBy = RegistrationOff, ""
+			if status != Approved {
+				o.TakenBy = Cancel
+			}
+		}
+		out = append(out, o)
+	}
+	for i, r := range out[:len(theirs)] {
+		j := indexOf(ours, r)
 		if j >= 0 {
 			out[i] = keepNames(r, ours[j])
 		}
@@ -93,6 +106,12 @@ func mergeRegistrations(ours, theirs []Registration) []Registration {
 		}
 	}
 	return out
+}
+
+// indexOf finds the registration of the same API and plan, -1 where there is
+// none.
+func indexOf(regs []Registration, r Registration) int {
+	return slices.IndexFunc(regs, func(o Registration) bool { return o.API.ID == r.API.ID && o.Plan.ID == r.Plan.ID })
 }
 
 func keepNames(r, ours Registration) Registration {

@@ -78,6 +78,18 @@ func TestAdoptingCancellationRemembersWhatAnApprovalGivesBack(t *testing.T) {
 	}
 }
 
+func TestAdoptingKeepsWhatOnlyWeKnowOfARegistration(t *testing.T) {
+	reg := func(id string, s RegistrationStatus) Registration {
+		return Registration{API: APIRef{ID: id}, Status: s}
+	}
+	app := App{Status: Approved, Registrations: []Registration{reg("kept", RegistrationOn), reg("lost", RegistrationOn), reg("asked", Waiting), reg("no", RegistrationRefused)}}
+	app = Adopt(app, Remote{Status: Approved, Projection: Shown("enabled", "kept"), Registrations: []Registration{reg("kept", RegistrationOn)}})
+	want := []Registration{reg("kept", RegistrationOn), reg("lost", RegistrationOff), reg("asked", Waiting), reg("no", RegistrationRefused)}
+	if diff := cmp.Diff(want, app.Registrations); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestCloneSharesNothing(t *testing.T) {
 	app := App{Attributes: map[string]string{"k": "v"}, Registrations: []Registration{{Status: Waiting}}, Refs: Refs{{"a", "b", "c"}}, Base: Shown("on", "x")}
 	c := app.Clone()
