@@ -19,16 +19,18 @@ type hold struct {
 	due  time.Time
 }
 
+const takesBack = "u takes it back"
+
 type ticked struct{ hold *hold }
 
 // words is the countdown. It changes once a second.
-func (h *hold) words(now time.Time, dot string) string {
+func (h *hold) words(now time.Time) string {
 	left := max(int((h.due.Sub(now)+time.Second-1)/time.Second), 0)
 	in := age.Number(left) + " s"
 	if left > 120 {
 		in = age.Number((left+59)/60) + " min"
 	}
-	return h.what + " leaves in " + in + " " + dot + " u takes it back"
+	return h.what + " leaves in " + in
 }
 
 // tick goes on counting while the act is held.

@@ -28,7 +28,13 @@ func (s *Stack) View(w int) []string {
 		}
 	}
 	if s.hold != nil {
-		put(t.Glyphs.Arrow, s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), t.Accent.With(t.Cursor))
+		leaves, style := s.hold.words(s.c.Desk.Now()), t.Accent.With(t.Cursor)
+		if one := leaves + " " + t.Glyphs.Dot + " " + takesBack; t.Width(one) <= w-4 {
+			put(t.Glyphs.Arrow, one, style)
+		} else {
+			put(t.Glyphs.Arrow, leaves, style)
+			put(" ", takesBack, style)
+		}
 	}
 	widest := 0
 	for _, l := range lines {
@@ -50,7 +56,7 @@ func (s *Stack) Line(w int) string {
 		e := s.live[len(s.live)-1]
 		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+e.Text, w-2) + " ")
 	case s.hold != nil:
-		return t.Accent.With(t.Cursor).Paint(" " + t.Cut(s.hold.words(s.c.Desk.Now(), t.Glyphs.Dot), w-2) + " ")
+		return t.Accent.With(t.Cursor).Paint(" " + t.Cut(s.hold.words(s.c.Desk.Now()), w-2) + " ")
 	}
 	return ""
 }
