@@ -52,46 +52,25 @@ func prepare(ctx context.Context, dir string, n int) (place, error) {
 	return p, os.WriteFile(done, nil, 0o600)
 }
 
-// fill writes n invented Apps, all settled: nothing is due, nothing is sent.
+// fill makes a store of n invented Apps, all settled: nothing is due, nothing
+// is sent.
 func fill(ctx context.Context, db string, n int) error {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(db + suffix); err != nil && !os.IsNotExist(err) {
 			return err
 		}
 	}
-	s, err := store.Open(ctx, db, store.Options{})
-	if err != nil {
-		return err
-	}
 	shape := seed.Shape{Apps: n, Seed: 1, Now: time.Now(), Places: []seed.Place{
 		{Connection: "aws-prod", Share: 3}, {Connection: "sensedia-prod", Share: 2}, {Connection: "sensedia-eu", Share: 1},
 	}}
-	apps := shape.All()
-	batch := make([]core.App, 0, 1000)
-	flush := func() error {
-		err := s.WriteBulk(ctx, func(tx core.Tx) error {
-			for _, a := range batch {
-				if err := tx.PutApp(a); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		batch = batch[:0]
-		return err
-	}
-	for a := range apps {
-		batch = append(batch, settled(a))
-		if len(batch) == cap(batch) {
-			if err := flush(); err != nil {
+	return store.Create(ctx, db, func(tx core.Tx) error {
+		for a := range shape.All() {
+			if err := tx.PutApp(settled(a)); err != nil {
 				return err
 			}
 		}
-	}
-	if err := flush(); err != nil {
-		return err
-	}
-	return s.Close()
+		return nil
+	})
 }
 
 // settled gives an App the push state of a finished life.
