@@ -10,7 +10,6 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/core/verb"
-	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
@@ -59,66 +58,6 @@ type dialog struct {
 	answer  desk.Applied
 	x, y    int
 	caret   bool
-}
-
-// ask makes the fields that this plan calls for (design 6).
-func (d *dialog) ask() {
-	if d.entry.Reason != verb.NoReason || d.final() {
-		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history of the App"}
-		if !d.needsReason() {
-			d.reason.Label += " (optional)"
-		}
-		d.inputs = append(d.inputs, d.reason)
-	}
-	switch n := len(d.plan.Change); {
-	case n > 1 && d.final():
-		d.proof = &sheet.Input{Label: "How many Apps", Hint: "type the number of Apps: " + age.Number(n)}
-	case n == 1 && (d.final() || d.entry.TypeName):
-		d.proof = &sheet.Input{Label: "Name of the App", Hint: nameHint(d.plan.Change[0])}
-		d.proof.Limit = 2000
-	}
-	if d.proof != nil {
-		d.inputs = append(d.inputs, d.proof)
-	}
-}
-
-// final reports whether something in the plan cannot be undone. A delete
-// removes our record for good even where nothing is sent.
-func (d *dialog) final() bool { return len(d.plan.Irreversible) > 0 || d.entry.TypeName }
-
-func (d *dialog) needsReason() bool {
-	return d.entry.Reason == verb.RequiredReason || d.final() && len(d.plan.Change) > 1
-}
-
-// nameHint says what to type, and what else counts where the name itself can
-// hardly be typed.
-func nameHint(item core.PlanItem) string {
-	hint := "type the name: " + plaintext.Line(item.Name)
-	if easy(item.Name) {
-		return hint
-	}
-	return hint + ", as it is shown here, or its id: " + plaintext.Line(string(item.ID))
-}
-
-// easy reports whether a name is short and made of what every keyboard has.
-func easy(name string) bool {
-	if len(name) > 60 || name != strings.Join(strings.Fields(name), " ") {
-		return false
-	}
-	for _, r := range name {
-		if r < 0x20 || r > 0x7e {
-			return false
-		}
-	}
-	return true
-}
-
-// names reports whether typed names the App: its name, the form of it that is
-// shown, or its id. Spaces at either end do not matter.
-func names(typed string, item core.PlanItem) bool {
-	typed = strings.TrimSpace(typed)
-	return typed != "" && (typed == strings.TrimSpace(item.Name) ||
-		typed == strings.TrimSpace(plaintext.Line(item.Name)) || typed == string(item.ID))
 }
 
 func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
@@ -222,27 +161,6 @@ func (d *dialog) confirm() (stage.Dialog, tea.Cmd) {
 	d.state = working
 	d.request, cmd = d.c.Desk.Apply(d.plan)
 	return d, cmd
-}
-
-// complete reports whether every field has what it needs, and else says so at
-// the first that has not.
-func (d *dialog) complete() bool {
-	for i, in := range d.inputs {
-		typed := strings.TrimSpace(in.Value())
-		switch {
-		case in == d.reason && typed == "" && d.needsReason():
-			in.Problem = "a reason is needed"
-		case in == d.proof && len(d.plan.Change) > 1 && strings.ReplaceAll(typed, ",", "") != plainNumber(len(d.plan.Change)):
-			in.Problem = "this is not the number of Apps: " + age.Number(len(d.plan.Change))
-		case in == d.proof && len(d.plan.Change) == 1 && !names(typed, d.plan.Change[0]):
-			in.Problem = "this is not the name; " + nameHint(d.plan.Change[0])
-		default:
-			continue
-		}
-		d.at = i
-		return false
-	}
-	return true
 }
 
 // applied takes the answer: done closes; what was refused is shown.
