@@ -4,8 +4,6 @@
 package approve
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
