@@ -63,7 +63,8 @@ type Reader interface {
 	OwnerRows(ctx context.Context, owner Owner, limit int) ([]Row, error)
 
 	Decision(ctx context.Context, id string) (Decision, error)
-	// Act returns an act's decisions; LastAct the newest act of a session that
+	// Act returns an act's decisions by id, the order in which they were made
+	// (core.IDs); LastAct the newest act of a session that
 	// was not taken back, "" when there is none.
 	Act(ctx context.Context, actID string) ([]Decision, error)
 	LastAct(ctx context.Context, session string) (string, error)

@@ -39,7 +39,7 @@ func scanDecision(r *cells) (d core.Decision, err error) {
 }
 
 func decisionsOf(c *conn, where string, arg any) (out []core.Decision, err error) {
-	err = c.query("SELECT "+decisionColumns+" FROM decisions WHERE "+where+" ORDER BY num", []any{arg}, func(r *cells) error {
+	err = c.query("SELECT "+decisionColumns+" FROM decisions WHERE "+where+" ORDER BY id", []any{arg}, func(r *cells) error {
 		d, err := scanDecision(r)
 		if err != nil {
 			return corrupt(c.file, "decision %s cannot be read: %v", d.ID, err)
@@ -64,7 +64,7 @@ func decisionOf(c *conn, id string) (core.Decision, error) {
 // Decision implements core.Tx.
 func (t *tx) Decision(id string) (core.Decision, error) { return decisionOf(t.c, id) }
 
-// Act implements core.Tx, in the order of the first writing.
+// Act implements core.Tx, by id: the order in which they were made.
 func (t *tx) Act(actID string) ([]core.Decision, error) { return decisionsOf(t.c, "act = ?", actID) }
 
 // Decision implements core.Reader.
@@ -91,7 +91,7 @@ func (s *Store) LastAct(ctx context.Context, session string) (act string, err er
 	err = s.read(ctx, func(c *conn) error {
 		_, err := c.one(`SELECT act FROM decisions d WHERE session = ? AND undone_at = 0
 			AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.act = d.act AND u.undone_at > 0)
-			ORDER BY num DESC LIMIT 1`, []any{session}, func(r *cells) { act = r.text() })
+			ORDER BY id DESC LIMIT 1`, []any{session}, func(r *cells) { act = r.text() })
 		return err
 	})
 	return act, err

@@ -50,8 +50,8 @@ func (s *Store) DuePushes(ctx context.Context, connections []string, now time.Ti
 // HeldBy implements core.Reader, by id.
 func (s *Store) HeldBy(ctx context.Context, session string) (ids []core.AppID, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		ids, err = idsOf(c, `SELECT a.id FROM apps a INDEXED BY apps_by_push CROSS JOIN decisions d ON d.id = a.push_decision
-			WHERE a.removed_at = 0 AND a.push_rank = ? AND d.session = ? ORDER BY a.id`, pushRank(core.PushHeld), session)
+		ids, err = idsOf(c, `SELECT a.id FROM apps a INDEXED BY apps_due CROSS JOIN decisions d ON d.id = a.push_decision
+			WHERE a.due IS NOT NULL AND a.removed_at = 0 AND a.push_rank = ? AND d.session = ? ORDER BY a.id`, pushRank(core.PushHeld), session)
 		return err
 	})
 	return ids, err

@@ -35,10 +35,10 @@ CREATE INDEX apps_by_owner   ON apps (owner_key, id)   WHERE removed_at = 0;
 CREATE INDEX apps_by_status  ON apps (status_rank, id) WHERE removed_at = 0;
 CREATE INDEX apps_by_apis    ON apps (apis_key, id)    WHERE removed_at = 0;
 CREATE INDEX apps_by_created ON apps (created_at, id)  WHERE removed_at = 0;
-CREATE INDEX apps_by_push    ON apps (push_rank, id)   WHERE removed_at = 0;
--- The queue, which is small, in the two orders that it is read in.
+-- The queue, which is small. There is none by push: every step of every push
+-- would have to write it, and nothing reads the list in that order but a person
+-- who asks for it, who can wait for a sort.
 CREATE INDEX queue_by_name    ON apps (name_key, id)   WHERE queue = 1;
-CREATE INDEX queue_by_created ON apps (created_at, id) WHERE queue = 1;
 
 CREATE INDEX apps_due       ON apps (connection, due)         WHERE due IS NOT NULL;
 CREATE INDEX apps_attention ON apps (change)                  WHERE attention = 1;
@@ -78,9 +78,9 @@ CREATE TABLE counts (
     PRIMARY KEY (connection, status)
 ) STRICT, WITHOUT ROWID;
 
+-- Ids sort by the time they were made (core.IDs), and so do decisions.
 CREATE TABLE decisions (
-    num         INTEGER PRIMARY KEY,
-    id          TEXT    NOT NULL UNIQUE,
+    id          TEXT    PRIMARY KEY,
     act         TEXT    NOT NULL,
     app         TEXT    NOT NULL,
     verb        TEXT    NOT NULL,
@@ -95,9 +95,9 @@ CREATE TABLE decisions (
     secret_id   TEXT    NOT NULL,
     before      TEXT    NOT NULL, -- JSON
     undone_at   INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX decisions_by_act     ON decisions (act, undone_at);
-CREATE INDEX decisions_by_session ON decisions (session, num) WHERE undone_at = 0;
+CREATE INDEX decisions_by_session ON decisions (session) WHERE undone_at = 0;
 
 -- The audit log. Each hash covers the one before it (audit.go).
 CREATE TABLE audit (

@@ -44,12 +44,12 @@ func testDecisions(t *testing.T, open Open) {
 			_, err := s.Decision(t.Context(), "nobody")
 			wantCode(t, err, core.CodeNotFound)
 		}},
-		{"an act's decisions come in the order they were made, and one is replaced by its id", func(t *testing.T, s core.Store) {
+		{"an act's decisions come by id, and one is replaced by its id", func(t *testing.T, s core.Store) {
 			puts(t, s, decision(3, "a1"), decision(1, "a1"), decision(2, "other"))
 			undone := decision(3, "a1")
 			undone.UndoneAt = noon.Add(time.Minute)
 			puts(t, s, undone)
-			want := []core.Decision{undone, decision(1, "a1")}
+			want := []core.Decision{decision(1, "a1"), undone}
 			if x := diff(want, must[[]core.Decision](t)(s.Act(t.Context(), "a1"))); x != "" {
 				t.Error(x)
 			}
@@ -59,7 +59,7 @@ func testDecisions(t *testing.T, open Open) {
 					t.Error(x)
 				}
 				one, err2 := tx.Decision("d1")
-				if x := diff(want[1], one); x != "" || err2 != nil {
+				if x := diff(want[0], one); x != "" || err2 != nil {
 					t.Error(x, err2)
 				}
 				return err
