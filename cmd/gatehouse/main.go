@@ -26,6 +26,7 @@ func run() int {
 	// alike: calls under way record their outcome, the store is closed.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what hangs
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = ""
