@@ -47,7 +47,7 @@ func TestEverySourceGivesItsSecret(t *testing.T) {
 		"from-env":     {Env: "TOKEN"},
 		"from-file":    {File: write(t, "from-file\n", 0o600)},
 		"from-dos":     {File: write(t, "from-dos\r\n", 0o400)},
-		"kept blanks ": {File: write(t, "kept blanks ", 0o600)},
+		"two words":    {File: write(t, "two words", 0o600)},
 		"from-command": {Command: []string{"printf", "%s\n", "from-command"}},
 		"from-keyring": {Keyring: "gatehouse/ana"},
 	} {

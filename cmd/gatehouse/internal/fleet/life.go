@@ -30,6 +30,14 @@ type Life struct {
 // change and delete one at a gateway now and then, until ctx ends. What cannot
 // be done now is left out; an error of the store ends it.
 func (l Life) Run(ctx context.Context) error {
+	err := l.live(ctx)
+	if ctx.Err() == nil {
+		return err
+	}
+	return nil // what was under way when ctx ended was cut off
+}
+
+func (l Life) live(ctx context.Context) error {
 	rnd := rand.New(rand.NewPCG(l.Shape.Seed, 0x11fe))
 	began := l.Clock.Now()
 	meddled, removed := began, began
@@ -41,28 +49,21 @@ func (l Life) Run(ctx context.Context) error {
 		}
 		now := l.Clock.Now()
 		if err := l.register(ctx, n, now); err != nil {
-			return unlessEnded(ctx, err)
+			return err
 		}
 		if now.Sub(meddled) >= meddleEvery {
 			meddled = now
 			if err := l.act(ctx, rnd, gateway.meddle); err != nil {
-				return unlessEnded(ctx, err)
+				return err
 			}
 		}
 		if now.Sub(removed) >= removeEvery {
 			removed = now
 			if err := l.act(ctx, rnd, gateway.remove); err != nil {
-				return unlessEnded(ctx, err)
+				return err
 			}
 		}
 	}
-}
-
-func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
 }
 
 // register lets a portal hand over a new App.

@@ -73,7 +73,7 @@ func (f *Fleet) Populate(ctx context.Context, p Population) error {
 		apps = append(apps, app)
 	}
 	shown := map[core.AppID]core.Remote{}
-	listings := map[string]core.Listing{}
+	listings, kinds := map[string]core.Listing{}, map[string]string{}
 	for _, m := range f.Members {
 		listing, err := p.Gateways[m.Name].List(ctx, func(batch []core.Remote) error {
 			for _, r := range batch {
@@ -84,14 +84,14 @@ func (f *Fleet) Populate(ctx context.Context, p Population) error {
 		if err != nil {
 			return err
 		}
-		listings[m.Name] = listing
+		listings[m.Name], kinds[m.Name] = listing, m.Kind
 	}
 	for i := range apps {
 		if err := prove(&apps[i], shown, p.Vault); err != nil {
 			return err
 		}
 	}
-	return write(ctx, p, shape, apps, listings)
+	return write(ctx, p, shape, apps, listings, kinds)
 }
 
 // present: the gateway has an object for it. A rejected App was never created.

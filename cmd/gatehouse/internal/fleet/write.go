@@ -15,7 +15,7 @@ const batch = 500
 
 // write puts the Apps, their decisions and histories, the catalogs and what is
 // known of the connections into the store.
-func write(ctx context.Context, p Population, shape seed.Shape, apps []core.App, listings map[string]core.Listing) error {
+func write(ctx context.Context, p Population, shape seed.Shape, apps []core.App, listings map[string]core.Listing, kinds map[string]string) error {
 	for part := range slices.Chunk(apps, batch) {
 		err := p.Store.WriteBulk(ctx, func(tx core.Tx) error {
 			for _, app := range part {
@@ -47,7 +47,7 @@ func write(ctx context.Context, p Population, shape seed.Shape, apps []core.App,
 			}
 			l := listings[place.Connection]
 			if err := tx.PutConnection(core.ConnectionState{
-				Name: place.Connection, ReadAt: p.Now, Complete: l.Complete, Received: l.Received, Unmanaged: l.Unmanaged, Why: l.Why,
+				Name: place.Connection, Kind: kinds[place.Connection], ReadAt: p.Now, Complete: l.Complete, Received: l.Received, Unmanaged: l.Unmanaged, Why: l.Why,
 			}); err != nil {
 				return err
 			}
