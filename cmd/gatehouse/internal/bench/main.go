@@ -19,9 +19,10 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
+	only := flag.String("only", "", "measure one part: start, session, fzf or durable")
 	idle := flag.Duration("idle", 10*time.Second, "how long to watch the idle program, in each run")
 	flag.Parse()
-	missed, err := bench(context.Background(), *program, *dir, *runs, *large, *idle)
+	missed, err := (&bench{program: *program, dir: *dir, runs: *runs, large: *large, only: *only, idle: *idle, figures: figures{}}).run(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(2)
@@ -32,38 +33,63 @@ func main() {
 	}
 }
 
-func bench(ctx context.Context, program, dir string, runs int, large bool, idle time.Duration) (missed int, err error) {
+// bench is one call of the program.
+type bench struct {
+	program, dir, only string
+	runs               int
+	large              bool
+	idle               time.Duration
+	figures            figures
+	peer               bool // fzf is installed
+}
+
+// run measures and reports; it returns how many budgets were missed.
+func (b *bench) run(ctx context.Context) (missed int, err error) {
 	sizes := []int{1_000, 100_000}
-	if large {
+	if b.large {
 		sizes = append(sizes, 1_000_000)
 	}
-	var places []place
+	places := make([]place, 0, len(sizes))
 	for _, n := range sizes {
-		p, err := prepare(ctx, dir, n)
+		p, err := prepare(ctx, b.dir, n)
 		if err != nil {
 			return 0, err
 		}
 		places = append(places, p)
 	}
-	f, peer := figures{}, false
-	for run := range runs {
-		fmt.Fprintf(os.Stderr, "run %d of %d\n", run+1, runs)
-		for _, p := range places {
-			if err := startUp(f, program, p); err != nil {
-				return 0, err
-			}
-		}
-		if err := session(f, program, places[1], idle); err != nil {
-			return 0, err
-		}
-		if peer, err = fzf(ctx, f, places[1]); err != nil {
-			return 0, err
-		}
-		if err := durable(ctx, f, dir); err != nil {
+	for run := range b.runs {
+		fmt.Fprintf(os.Stderr, "run %d of %d\n", run+1, b.runs)
+		if err := b.once(ctx, places); err != nil {
 			return 0, err
 		}
 	}
-	return report(os.Stdout, results(f, sizes, peer, runs)), nil
+	return report(os.Stdout, results(b.figures, sizes, b.peer, b.runs)), nil
+}
+
+// once measures every part that was asked for, once.
+func (b *bench) once(ctx context.Context, places []place) (err error) {
+	wanted := func(part string) bool { return b.only == "" || b.only == part }
+	if wanted("start") {
+		for _, p := range places {
+			if err := startUp(b.figures, b.program, p); err != nil {
+				return err
+			}
+		}
+	}
+	if wanted("session") {
+		if err := session(b.figures, b.program, places[1], b.idle); err != nil {
+			return err
+		}
+	}
+	if wanted("fzf") {
+		if b.peer, err = fzf(ctx, b.figures, places[1]); err != nil {
+			return err
+		}
+	}
+	if wanted("durable") {
+		return durable(ctx, b.figures, b.dir)
+	}
+	return nil
 }
 
 // results puts the figures beside their budgets.

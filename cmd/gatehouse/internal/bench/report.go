@@ -22,6 +22,9 @@ func (r result) missed() bool { return r.budget > 0 && r.figure > r.budget }
 // report prints results and says how many budgets were missed.
 func report(w io.Writer, results []result) (missed int) {
 	for _, r := range results {
+		if r.figure == 0 {
+			continue // that part was not measured
+		}
 		verdict, budget := "", "no budget"
 		if r.budget > 0 {
 			verdict, budget = "ok", fmt.Sprintf("≤ %s", amount(r.budget, r.unit))

@@ -71,6 +71,7 @@ func session(f figures, program string, p place, idle time.Duration) error {
 // list answers first; the detail follows after its 80 ms.
 func moves(f figures, t *terminal) {
 	for range 60 {
+		anyPhase()
 		from := time.Now()
 		_, _ = t.file.WriteString("j")
 		time.Sleep(60 * time.Millisecond)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strconv"
@@ -128,8 +129,13 @@ type response struct {
 	data        []byte
 }
 
+// anyPhase waits a random part of a frame: a person's keys do not keep step
+// with the frame clock, and a measurement that did would see one phase only.
+func anyPhase() { time.Sleep(rand.N(17 * time.Millisecond)) }
+
 // press types keys and waits for the answer to end.
 func (t *terminal) press(keys string) response {
+	anyPhase()
 	from := time.Now()
 	_, _ = t.file.WriteString(keys)
 	data, last := t.settle(from, 2*time.Second)
