@@ -23,7 +23,6 @@ const (
 	setRate         = "rate"
 	setInFlight     = "in-flight"
 	setTimeout      = "timeout"
-	setInterval     = "interval"
 	setPageSize     = "page-size"
 	setRevealPath   = "reveal-path"
 	setAllowHTTP    = "allow-http"
@@ -57,7 +56,6 @@ func (Provider) Settings() []core.Setting {
 		{Name: setRate, Type: core.NumberSetting, Default: "10", Help: "calls a second"},
 		{Name: setInFlight, Type: core.NumberSetting, Default: "4", Help: "calls at once"},
 		{Name: setTimeout, Type: core.DurationSetting, Default: "15s", Help: "the longest wait for one answer"},
-		{Name: setInterval, Type: core.DurationSetting, Default: "5m", Help: "between full syncs"},
 		{Name: setPageSize, Type: core.NumberSetting, Default: "200", Help: "Apps asked for in one call of a list"},
 		{Name: setRevealPath, Type: core.TextSetting,
 			Help: "where this tenant shows unmasked secrets, below the API's path, with {clientId} or {id} in it; without it a masked secret cannot be revealed"},

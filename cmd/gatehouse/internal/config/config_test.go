@@ -38,7 +38,7 @@ var kinds = []core.Provider{
 		{Name: "regions", Type: core.ListSetting, Required: true},
 		{Name: "account", Type: core.TextSetting},
 		{Name: "zones", Type: core.ListSetting, Default: "a,b", Choices: []string{"a", "b", "c"}},
-		{Name: "interval", Type: core.DurationSetting, Default: "15m"},
+		{Name: "grace", Type: core.DurationSetting, Default: "15m"},
 	}},
 }
 
@@ -87,11 +87,11 @@ func TestAWholeFileIsRead(t *testing.T) {
 		t.Errorf("castle: %+v", castle)
 	}
 	if diff := cmp.Diff(map[string][]string{
-		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "interval": {"15m"},
+		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "grace": {"15m"},
 	}, cloud.Settings); diff != "" {
 		t.Error(diff)
 	}
-	if cloud.SyncEvery != 15*time.Minute {
+	if cloud.SyncEvery != config.DefaultSyncEvery {
 		t.Errorf("cloud is read every %s", cloud.SyncEvery)
 	}
 }

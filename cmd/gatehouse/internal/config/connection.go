@@ -14,13 +14,9 @@ import (
 // ownKeys are the keys of a connection that do not come from its provider.
 var ownKeys = []string{"name", "kind", "sync-every"}
 
-// The settings that mean the same in every provider that has them: plain http
-// beyond this machine, and the time between full reads where sync-every does
-// not say it.
-const (
-	allowHTTP = "allow-http"
-	interval  = "interval"
-)
+// allowHTTP means the same in every provider that has it: plain http beyond
+// this machine.
+const allowHTTP = "allow-http"
 
 func (r *reader) connections(p pair) []Connection {
 	if isNull(p.value) {
@@ -142,7 +138,7 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 	}
 	r.missing(c, known, pairs)
 	if _, written := find(pairs, "sync-every"); !written {
-		c.SyncEvery = c.Duration(interval, DefaultSyncEvery)
+		c.SyncEvery = DefaultSyncEvery
 	}
 }
 

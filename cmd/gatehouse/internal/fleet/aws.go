@@ -81,6 +81,9 @@ func (s *awsSim) secrets() map[string]string {
 	return map[string]string{"secret-access-key": secretText(s.seed, "aws secret access key", 40)}
 }
 
+// know does nothing: AWS has no developers.
+func (s *awsSim) know(core.Owner) {}
+
 // plant makes one key with one value in every region of the App's APIs.
 func (s *awsSim) plant(app core.App) error {
 	plans := map[string][]string{}

@@ -49,6 +49,8 @@ type gateway interface {
 	Handler() http.Handler
 	// furnish makes the catalog.
 	furnish() error
+	// know adds the developer of an App, where the gateway has developers.
+	know(core.Owner)
 	// plant puts an approved, canceled or suspended App there.
 	plant(core.App) error
 	// restore takes over what State returned, as JSON.

@@ -154,6 +154,27 @@ func TestWhatTheStoreSaysIsConfirmedIsAtTheGateways(t *testing.T) {
 	}
 }
 
+func TestTheGatewayNamesTheDevelopersItKnows(t *testing.T) {
+	w := start(t, 60, 5, t.TempDir())
+	if err := w.fleet.Populate(t.Context(), w.pop); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	_, err := w.pop.Gateways["sensedia-prod"].List(t.Context(), func(batch []core.Remote) error {
+		for _, r := range batch {
+			app, err := w.pop.Store.App(t.Context(), r.AppID)
+			if err != nil || r.Owner.Name != app.Owner.Name || r.Owner.Email != app.Owner.Email {
+				t.Errorf("%s: %+v at the gateway, %+v in the store, %v", r.AppID, r.Owner, app.Owner, err)
+			}
+			seen++
+		}
+		return nil
+	})
+	if err != nil || seen == 0 {
+		t.Errorf("%d Apps, %v", seen, err)
+	}
+}
+
 func TestASavedFleetIsRestoredAsItWas(t *testing.T) {
 	dir := t.TempDir()
 	first := start(t, 80, 5, dir)

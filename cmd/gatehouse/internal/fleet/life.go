@@ -69,6 +69,7 @@ func (l Life) live(ctx context.Context) error {
 // register lets a portal hand over a new App.
 func (l Life) register(ctx context.Context, n int, now time.Time) error {
 	app := l.Shape.Waiting(n, now)
+	l.Fleet.member(app.Connection).gateway.know(app.Owner)
 	_, err := l.Engine.Import(ctx, core.Actor{Name: "portal", Session: "portal"}, []core.App{app})
 	return err
 }

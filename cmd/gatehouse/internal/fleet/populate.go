@@ -65,8 +65,10 @@ func (f *Fleet) Populate(ctx context.Context, p Population) error {
 	}
 	apps := make([]core.App, 0, p.Apps)
 	for app := range shape.All() {
+		at := f.member(app.Connection).gateway
+		at.know(app.Owner)
 		if present(app) {
-			if err := f.member(app.Connection).gateway.plant(app); err != nil {
+			if err := at.plant(app); err != nil {
 				return fmt.Errorf("seeding %s: %w", app.Name, err)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"gatehouse/cmd/gatehouse/internal/seed"
@@ -24,13 +26,16 @@ type sensediaSim struct {
 	*sim.Sim
 	user sim.Credential
 	apis map[string]sim.API
+
+	mu         sync.Mutex
+	developers map[string]bool // by lower-case e-mail address
 }
 
 func newSensedia(o Options) *sensediaSim {
 	user := sim.Credential{ID: "gatehouse", Secret: secretText(o.Seed, "sensedia credential", 32)}
 	return &sensediaSim{
 		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Users: []sim.Credential{user}}),
-		user: user, apis: map[string]sim.API{},
+		user: user, apis: map[string]sim.API{}, developers: map[string]bool{},
 	}
 }
 
@@ -53,6 +58,23 @@ func (s *sensediaSim) settings(url string) []string {
 
 func (s *sensediaSim) secrets() map[string]string {
 	return map[string]string{"client-secret": s.user.Secret}
+}
+
+// know adds a developer, once: an App there names its developer by e-mail
+// address or login, and the tenant's developers have the names.
+func (s *sensediaSim) know(o core.Owner) {
+	s.addDeveloper(sim.Developer{Login: o.Email, Name: o.Name, Email: o.Email})
+}
+
+func (s *sensediaSim) addDeveloper(d sim.Developer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	email := strings.ToLower(d.Email)
+	if email == "" || s.developers[email] {
+		return
+	}
+	s.developers[email] = true
+	s.AddDeveloper(d)
 }
 
 func (s *sensediaSim) plant(app core.App) error {
@@ -97,11 +119,14 @@ type sensediaState struct {
 	Developers []sim.Developer `json:"developers"`
 }
 
-// restore takes Apps over; the catalog is always the same.
+// restore takes Apps and developers over; the catalog is always the same.
 func (s *sensediaSim) restore(raw []byte) error {
 	var state sensediaState
 	if err := json.Unmarshal(raw, &state); err != nil {
 		return err
+	}
+	for _, d := range state.Developers {
+		s.addDeveloper(d)
 	}
 	for _, a := range state.Apps {
 		s.AddApp(a)
