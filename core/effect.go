@@ -37,6 +37,8 @@ func decideRegistration(r Registration, v Verb, onlyWaiting bool) Registration {
 		r.TakenBy = Cancel
 	case (v == Cancel || v == Suspend || v == Delete) && r.Status == RegistrationOn:
 		r.Status, r.TakenBy = RegistrationOff, v
+	case v == Cancel || v == Reject: // what an earlier one took is not this one's to give back
+		r.TakenBy = ""
 	}
 	return r
 }

@@ -38,8 +38,10 @@ func (p PushState) Attention() bool { return p == PushFailed || p == PushUnprove
 // behind one that is sending.
 type Push struct {
 	State      PushState
+	From       Status    // the status that was proven before, while the push is not settled
 	DecisionID string    // the decision it carries
 	NextID     string    // a decision that waits behind one in flight; "" when none
+	NextDueAt  time.Time // when that one may leave; zero: at once
 	DueAt      time.Time // held, queued, unproven: not touched before this time
 	Attempts   int       // calls begun for this decision
 	Touched    bool      // an attempt may have created or changed something at the gateway

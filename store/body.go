@@ -44,7 +44,7 @@ type body struct {
 func bodyOf(a core.App) string {
 	a = a.Clone()
 	for _, t := range []*time.Time{
-		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.UpdatedAt,
+		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.NextDueAt, &a.Push.UpdatedAt,
 	} {
 		*t = t.UTC()
 	}

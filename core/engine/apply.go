@@ -40,7 +40,7 @@ func (e *Engine) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
 	}
 	err = e.Store().Write(ctx, func(tx core.Tx) error {
 		for _, item := range p.Change {
-			if refused := e.decide(tx, act, item.ID, item.Revision, sealed[item.ID]); refused != nil {
+			if _, refused := e.decide(tx, act, item.ID, item.Revision, sealed[item.ID]); refused != nil {
 				if !decidable(refused) {
 					return refused
 				}
@@ -70,13 +70,14 @@ type act struct {
 	at     time.Time
 }
 
-// decidable reports whether an error refuses one App and not the whole act.
+// decidable reports whether an error refuses one App and not the whole act: it
+// is about the App, not about the store or this process.
 func decidable(err error) bool {
 	switch core.CodeOf(err) {
-	case core.CodeStale, core.CodeNotAllowed, core.CodeGone, core.CodeNotFound, core.CodeInvalid:
-		return true
+	case core.CodeStoreBusy, core.CodeStoreCorrupt, core.CodeStoreFull, core.CodeStoreReadOnly, core.CodeSchemaNewer, core.CodeCanceled, core.CodeInternal:
+		return false
 	}
-	return false
+	return true
 }
 
 // sealedChoice is a prepared credential choice, its secrets sealed.
@@ -143,25 +144,25 @@ func (e *Engine) seal(choice core.CredentialChoice) (sealedChoice, error) {
 }
 
 // decide makes one decision inside a transaction. Every rule that can refuse
-// is asked again here, on the row as it is now.
-func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed sealedChoice) error {
+// is asked again here, on the row as it is now. It returns the decision's id.
+func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed sealedChoice) (string, error) {
 	app, err := tx.App(id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	conn, err := e.configured(app.Connection)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if app.Removed() {
-		return core.Errorf(core.CodeGone, app.Name, "it was removed meanwhile")
+		return "", core.Errorf(core.CodeGone, app.Name, "it was removed meanwhile")
 	}
 	if app.Revision != revision {
-		return e.staleReason(app)
+		return "", e.staleReason(app)
 	}
 	caps := conn.Provider.Capabilities()
 	if err := core.Allowed(app, caps, a.verb); err != nil {
-		return err
+		return "", err
 	}
 	d := core.Decision{
 		ID: e.IDs.New(), ActID: a.id, AppID: id, Verb: a.verb, From: app.Status, Actor: a.actor,
@@ -175,17 +176,17 @@ func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed
 	if len(sealed.secret) > 0 {
 		d.SecretID = "choice/" + d.ID
 		if err := tx.PutSecret(d.SecretID, sealed.secret, time.Time{}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	after.Push = intend(app.Push, d, a.hold)
 	if err := tx.PutDecision(d); err != nil {
-		return err
+		return "", err
 	}
 	if err := tx.PutApp(after); err != nil {
-		return err
+		return "", err
 	}
-	return tx.Audit(core.Audit{At: a.at, Actor: a.actor.Name, Action: string(a.verb), AppID: id, Subject: app.Name, Detail: detail(d)})
+	return d.ID, tx.Audit(core.Audit{At: a.at, Actor: a.actor.Name, Action: string(a.verb), AppID: id, Subject: app.Name, Detail: detail(d)})
 }
 
 // before is what undo will restore.
@@ -209,10 +210,13 @@ func detail(d core.Decision) string {
 // decision stays until this one is settled, so that undo can go back to it.
 func intend(p core.Push, d core.Decision, hold time.Duration) core.Push {
 	if p.State.InFlight() {
-		p.NextID = d.ID
+		p.NextID, p.NextDueAt = d.ID, d.At.Add(hold)
 		return p
 	}
-	next := core.Push{State: core.PushQueued, DecisionID: d.ID, DueAt: d.At, Touched: p.Touched, UpdatedAt: d.At}
+	next := core.Push{State: core.PushQueued, DecisionID: d.ID, From: d.From, DueAt: d.At, Touched: p.Touched, UpdatedAt: d.At}
+	if !p.State.Settled() && p.From != "" {
+		next.From = p.From // what was proven last, not what was meant to be
+	}
 	if hold > 0 {
 		next.State, next.DueAt = core.PushHeld, d.At.Add(hold)
 	}
@@ -223,8 +227,15 @@ func intend(p core.Push, d core.Decision, hold time.Duration) core.Push {
 // credential the gateway has or will never get, and of those it replaced
 // before they left.
 func dropChoices(tx core.Tx, decisionID string) error {
-	for decisionID != "" {
-		d, err := tx.Decision(decisionID)
+	todo, seen := []string{decisionID}, map[string]bool{"": true}
+	for len(todo) > 0 {
+		id := todo[0]
+		todo = todo[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		d, err := tx.Decision(id)
 		if err != nil {
 			return err
 		}
@@ -233,10 +244,9 @@ func dropChoices(tx core.Tx, decisionID string) error {
 				return err
 			}
 		}
-		if d.Before.Push.State.Settled() {
-			return nil
+		if p := d.Before.Push; p.State != core.PushNone && p.State != core.PushConfirmed {
+			todo = append(todo, p.DecisionID, p.NextID)
 		}
-		decisionID = d.Before.Push.DecisionID
 	}
 	return nil
 }

@@ -29,6 +29,11 @@ func (e *Engine) keepCredentials(tx core.Tx, app *core.App, pushed core.Pushed, 
 		kept = append(kept, e.keep(c, pushed.Credentials, app.Credentials))
 	}
 	app.Credentials = kept
+	return e.keepOnce(tx, app.ID, pushed)
+}
+
+// keepOnce seals what the gateway will not show again until it was collected.
+func (e *Engine) keepOnce(tx core.Tx, id core.AppID, pushed core.Pushed) error {
 	var once []core.Secret
 	for _, c := range pushed.Credentials {
 		if c.Once && c.Secret != "" {
@@ -46,7 +51,7 @@ func (e *Engine) keepCredentials(tx core.Tx, app *core.App, pushed core.Pushed, 
 	if err != nil {
 		return err
 	}
-	return tx.PutSecret(collectID(app.ID), sealed, e.Clock.Now().Add(collectFor))
+	return tx.PutSecret(collectID(id), sealed, e.Clock.Now().Add(collectFor))
 }
 
 // keep is what the store holds of one credential. The fingerprint comes from

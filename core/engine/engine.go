@@ -11,6 +11,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -56,6 +57,10 @@ type Engine struct {
 	gateways gateways
 	watch    watcher
 	breakers breakers
+	held     struct { // leases by how many tenures of this process have them
+		sync.Mutex
+		by map[string]int
+	}
 }
 
 // New makes an Engine. It does no I/O.

@@ -85,6 +85,8 @@ type paperGate struct {
 	after      func(call string, n int) error
 	incomplete bool
 	openErr    error
+	once       bool   // secrets are shown once, by Push
+	listed     func() // after a listing was read, before it is handed over
 }
 
 func newGate() *paperGate { return &paperGate{objects: map[string]*object{}} }
@@ -179,7 +181,7 @@ func (g *paperGate) remote(o *object) core.Remote {
 	return core.Remote{
 		Projection: o.projection, Complete: true, Managed: true, AppID: core.AppID(o.mark), Status: status, Name: o.name,
 		Refs: core.Refs{{Kind: "app", ID: o.id}}, Registrations: regs,
-		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: o.key}},
+		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}
 }
 
@@ -196,6 +198,9 @@ func (g *paperGate) List(_ context.Context, yield func([]core.Remote) error) (co
 	complete := !g.incomplete
 	g.mu.Unlock()
 	slices.SortFunc(all, func(a, b core.Remote) int { return len(a.Name) - len(b.Name) })
+	if g.listed != nil {
+		g.listed()
+	}
 	if err := yield(all); err != nil {
 		return core.Listing{}, err
 	}
@@ -252,7 +257,11 @@ func (g *paperGate) Push(_ context.Context, s core.Subject, _ core.Remote, journ
 		}
 	}
 	o.projection = want
-	return core.Pushed{Sent: true, Refs: core.Refs{{Kind: "app", ID: o.id}}}, g.answered("push")
+	out := core.Pushed{Sent: true, Refs: core.Refs{{Kind: "app", ID: o.id}}}
+	if g.once {
+		out.Credentials = []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: true}, Secret: "only-once-secret", Once: true}}
+	}
+	return out, g.answered("push")
 }
 
 func (g *paperGate) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {
@@ -260,6 +269,9 @@ func (g *paperGate) Reveal(_ context.Context, s core.Subject) ([]core.Secret, er
 	defer g.mu.Unlock()
 	if err := g.called("reveal"); err != nil {
 		return nil, err
+	}
+	if g.once {
+		return nil, core.Errorf(core.CodeRefused, s.App.Name, "cannot be shown again")
 	}
 	o := g.find(s)
 	if o == nil {

@@ -84,7 +84,7 @@ func (e *Engine) jobLoop(ctx context.Context) error {
 // runJob works on a job until it is done, stopped, or ctx ends; false when
 // another process has it.
 func (e *Engine) runJob(ctx context.Context, id string) bool {
-	tenure, _, err := e.hold(ctx, []string{"job/" + id})
+	tenure, _, err := e.hold(ctx, []string{"job/" + id}, false)
 	if err != nil || tenure == nil {
 		if err != nil && ctx.Err() == nil {
 			e.Log.Warn("cannot take a job", "job", id, "error", err)
@@ -101,7 +101,10 @@ func (e *Engine) runJob(ctx context.Context, id string) bool {
 		if err != nil {
 			if ctx.Err() == nil {
 				e.Log.Warn("a job waits", "job", id, "error", err)
-				<-e.Clock.After(tenure.ctx, jobPoll)
+				select {
+				case <-tenure.ctx.Done():
+				case <-e.Clock.After(tenure.ctx, jobPoll):
+				}
 			}
 			continue
 		}
@@ -134,13 +137,21 @@ func (e *Engine) jobStep(ctx context.Context, id string) (more bool, err error) 
 			more = false
 			return err
 		}
-		for _, item := range items {
+		// Asked again under the write lock: another process may have come here.
+		waiting, err := tx.NextJobItems(id, jobBatch)
+		if err != nil {
+			return err
+		}
+		for _, item := range waiting {
+			if a.verb == core.Approve && !isSealed(sealed, item.AppID) {
+				continue // its turn comes with the next batch
+			}
 			if err := e.decideItem(tx, a, &job, item, sealed[item.AppID]); err != nil {
 				return err
 			}
 		}
 		job.UpdatedAt = e.Clock.Now()
-		if more = len(items) == jobBatch; !more {
+		if more = len(waiting) > 0; !more {
 			job.State = core.JobDone
 		}
 		return tx.PutJob(job)
@@ -153,7 +164,7 @@ func (e *Engine) jobStep(ctx context.Context, id string) (more bool, err error) 
 func (e *Engine) decideItem(tx core.Tx, a act, job *core.Job, item core.JobItem, sealed sealedItem) error {
 	refused := sealed.err
 	if refused == nil {
-		refused = e.decide(tx, a, item.AppID, item.Revision, sealed.choice)
+		item.DecisionID, refused = e.decide(tx, a, item.AppID, item.Revision, sealed.choice)
 	}
 	if refused != nil && !decidable(refused) {
 		return refused
@@ -167,6 +178,11 @@ func (e *Engine) decideItem(tx core.Tx, a act, job *core.Job, item core.JobItem,
 		job.Refused++
 	}
 	return tx.PutJobItem(job.ID, item)
+}
+
+func isSealed(sealed map[core.AppID]sealedItem, id core.AppID) bool {
+	_, ok := sealed[id]
+	return ok
 }
 
 // sealedItem is an item's prepared credential, or why there is none.
@@ -189,6 +205,9 @@ func (e *Engine) sealItems(ctx context.Context, a act, items []core.JobItem) (ma
 	apps, err := e.Store().Apps(ctx, ids)
 	if err != nil {
 		return nil, err
+	}
+	for _, id := range ids {
+		out[id] = sealedItem{err: core.Errorf(core.CodeNotFound, string(id), "there is no App with this id")}
 	}
 	for _, app := range apps {
 		s, err := e.sealFor(a, app)

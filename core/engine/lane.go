@@ -27,7 +27,7 @@ func (e *Engine) runLane(ctx context.Context, conn Connected) (later time.Time) 
 		e.putBack(ctx, conn, err)
 		return e.Clock.Now().Add(time.Second)
 	}
-	tenure, heldBy, err := e.hold(context.WithoutCancel(ctx), names)
+	tenure, heldBy, err := e.hold(context.WithoutCancel(ctx), names, true)
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {
@@ -80,8 +80,10 @@ func (e *Engine) withGrace(ctx, tenure context.Context) (context.Context, contex
 func (l *lane) work(ctx context.Context) {
 	slots := max(int(l.conn.Number("in-flight", float64(l.conn.Provider.Capabilities().InFlight))), 1)
 	defer l.drain()
+	changed := l.engine.watch.subscribe()
+	defer l.engine.watch.unsubscribe(changed)
 	for ctx.Err() == nil && l.calls.Err() == nil {
-		fresh := l.due(ctx, 2*slots)
+		fresh, next := l.due(ctx, 2*slots)
 		if len(fresh) == 0 && len(l.busy) == 0 {
 			return
 		}
@@ -94,8 +96,19 @@ func (l *lane) work(ctx context.Context) {
 			}
 			l.begin(id)
 		}
-		if len(fresh) == 0 {
-			delete(l.busy, <-l.done)
+		if len(fresh) > 0 {
+			continue
+		}
+		wait := idleWait
+		if !next.IsZero() {
+			wait = max(next.Sub(l.engine.Clock.Now()), 0)
+		}
+		select {
+		case id := <-l.done:
+			delete(l.busy, id)
+		case <-changed: // a slot is free, and something may be due now
+		case <-l.engine.Clock.After(l.calls, wait):
+		case <-ctx.Done():
 		}
 	}
 }
@@ -106,16 +119,16 @@ func (l *lane) open() bool {
 }
 
 // due asks for pushes that no goroutine of this lane is at.
-func (l *lane) due(ctx context.Context, n int) []core.AppID {
+func (l *lane) due(ctx context.Context, n int) ([]core.AppID, time.Time) {
 	if !l.open() {
-		return nil
+		return nil, time.Time{}
 	}
-	ids, _, err := l.engine.Store().DuePushes(ctx, []string{l.conn.Name}, l.engine.Clock.Now(), n+len(l.busy))
+	ids, next, err := l.engine.Store().DuePushes(ctx, []string{l.conn.Name}, l.engine.Clock.Now(), n+len(l.busy))
 	if err != nil {
 		if ctx.Err() == nil {
 			l.engine.Log.Warn("cannot read what is due", "connection", l.conn.Name, "error", err)
 		}
-		return nil
+		return nil, time.Time{}
 	}
 	fresh := ids[:0]
 	for _, id := range ids {
@@ -123,7 +136,7 @@ func (l *lane) due(ctx context.Context, n int) []core.AppID {
 			fresh = append(fresh, id)
 		}
 	}
-	return fresh
+	return fresh, next
 }
 
 // begin pushes one App in a goroutine of its own; drain waits for it.
@@ -155,8 +168,12 @@ func (e *Engine) putBack(ctx context.Context, conn Connected, cause error) {
 			if err != nil {
 				return err
 			}
-			if app.Push.State.InFlight() {
-				continue
+			p := app.Push
+			if app.Removed() || p.State.InFlight() || p.State.Settled() || e.Clock.Now().Before(p.DueAt) {
+				continue // taken back, held again or ended meanwhile
+			}
+			if p.State == core.PushUnproven {
+				continue // stays in view as what it is
 			}
 			if err := tx.PutPush(id, e.afterError(conn, app.Push, cause)); err != nil {
 				return err

@@ -68,10 +68,23 @@ type tenure struct {
 
 // hold takes the leases and keeps them until end is called or ctx ends. nil
 // with the holder when another process has one of them.
-func (e *Engine) hold(ctx context.Context, names []string) (*tenure, core.Lease, error) {
+func (e *Engine) hold(ctx context.Context, names []string, shared bool) (*tenure, core.Lease, error) {
+	e.held.Lock()
+	defer e.held.Unlock()
+	for _, name := range names {
+		if !shared && e.held.by[name] > 0 {
+			return nil, core.Lease{Name: name, Holder: e.Holder}, nil
+		}
+	}
 	until, heldBy, err := e.acquire(ctx, names)
 	if err != nil || heldBy.Holder != "" {
 		return nil, heldBy, err
+	}
+	for _, name := range names {
+		if e.held.by == nil {
+			e.held.by = map[string]int{}
+		}
+		e.held.by[name]++
 	}
 	t := &tenure{engine: e, names: names}
 	t.ctx, t.cancel = context.WithCancel(ctx)
@@ -101,7 +114,7 @@ func (t *tenure) keep(until time.Time) {
 			t.cancel()
 			return
 		}
-		next, heldBy, err := e.acquire(t.ctx, t.names)
+		next, heldBy, err := t.renew(until)
 		switch {
 		case err == nil && heldBy.Holder == "":
 			until = next
@@ -113,13 +126,29 @@ func (t *tenure) keep(until time.Time) {
 	}
 }
 
+// renew takes the leases anew, and gives up before they end.
+func (t *tenure) renew(until time.Time) (time.Time, core.Lease, error) {
+	ctx, cancel := context.WithTimeout(t.ctx, until.Add(-leaseMargin).Sub(t.engine.Clock.Now()))
+	defer cancel()
+	return t.engine.acquire(ctx, t.names)
+}
+
 // end stops renewing and gives the leases back.
 func (t *tenure) end() {
 	t.cancel()
 	t.done.Wait()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 5*time.Second)
 	defer cancel()
-	if err := t.engine.release(ctx, t.names); err != nil {
+	held := &t.engine.held
+	held.Lock()
+	defer held.Unlock()
+	var free []string
+	for _, name := range t.names {
+		if held.by[name]--; held.by[name] == 0 {
+			free = append(free, name)
+		}
+	}
+	if err := t.engine.release(ctx, free); err != nil {
 		t.engine.Log.Warn("a lease was not given back; it ends by itself", "leases", t.names, "error", err)
 	}
 }

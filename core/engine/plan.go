@@ -186,7 +186,7 @@ func (e *Engine) warnings(p *core.Plan) []string {
 	var out []string
 	for _, c := range p.Connections {
 		caps, _ := e.Capabilities(c.Name)
-		if s := caps.Verb(p.Verb); s.Support == core.Emulated || s.Support == core.Local {
+		if s := caps.Verb(p.Verb); c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
 			out = append(out, fmt.Sprintf("%s: %s is %s; %s", c.Name, p.Verb, s.Support, s.Note))
 		}
 		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals {

@@ -99,11 +99,7 @@ func (a *attempt) proveGone(r removal) error {
 
 // finish records the proof: base and remote agree with what was decided.
 func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
-	err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
-		app, err := tx.App(a.app.ID)
-		if err != nil {
-			return err
-		}
+	err := a.record(func(tx core.Tx, app core.App) error {
 		app.Refs = app.MergeRefs(pushed.Refs)
 		app.Refs = app.MergeRefs(shown.Refs)
 		app.Base, app.Remote = shown.Projection, shown.Projection
@@ -116,7 +112,6 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 	if err != nil {
 		return err
 	}
-	a.engine.watch.wake()
 	a.engine.Failpoint("push-confirmed", a.app.ID)
 	return nil
 }
@@ -129,14 +124,15 @@ func (e *Engine) confirm(tx core.Tx, app core.App, note string) error {
 		return err
 	}
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: p.DecisionID, Attempts: p.Attempts, Note: note, UpdatedAt: now}
-	if p.NextID != "" {
-		app.Push = core.Push{State: core.PushQueued, DecisionID: p.NextID, DueAt: now, UpdatedAt: now}
-	}
-	if err := tx.PutApp(app); err != nil {
-		return err
-	}
 	d, err := decisionOf(tx, p.DecisionID)
 	if err != nil {
+		return err
+	}
+	if p.NextID != "" {
+		app.Push = e.promote(p)
+		app.Push.From, app.Push.Touched = d.To, false // what is there was just read
+	}
+	if err := tx.PutApp(app); err != nil {
 		return err
 	}
 	text := string(d.To)
@@ -160,27 +156,32 @@ func decisionOf(tx core.Tx, id string) (core.Decision, error) {
 
 // yield ends a conflict that the gateway's side won: its state is taken over,
 // and the lost decision is kept for another look.
-func (a *attempt) yield(current core.Remote) error {
+func (a *attempt) yield(current core.Remote, verdict core.Verdict) error {
 	e := a.engine
-	err := e.Store().Write(a.record(), func(tx core.Tx) error {
-		app, err := tx.App(a.app.ID)
-		if err != nil {
-			return err
+	return a.record(func(tx core.Tx, app core.App) error {
+		if app.Push.NextID == "" {
+			return e.loseTo(tx, app, current, verdict)
 		}
-		return e.loseTo(tx, app, current)
+		// A newer decision waits: it is compared with what is there in its turn.
+		app.Remote, app.ReadAt = current.Projection, e.Clock.Now()
+		app.Push = e.promote(app.Push)
+		return tx.PutApp(app)
 	})
-	e.watch.wake()
-	return err
 }
 
-// loseTo adopts the gateway's state over a local decision that gives more
-// access (design 3, conflict).
-func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote) error {
+// loseTo adopts the gateway's state over a local decision: one that gives more
+// access (design 3, conflict) is kept as lost; one that came back to what was
+// proven before is no decision to lose.
+func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote, verdict core.Verdict) error {
 	now := e.Clock.Now()
-	lost := string(app.Status) + " by " + app.DecidedBy
+	lost := string(app.Status) + " by " + orSomebody(app.DecidedBy)
 	decision := app.Push.DecisionID
 	app = core.Adopt(app, current)
-	app.Lost = lost + "; the gateway showed " + string(app.Status) + ", which gives less access"
+	what, detail := "adopt", "changed by "+gatewayActor(current)
+	if verdict == core.KeepTheirs {
+		app.Lost = lost + "; the gateway showed " + string(app.Status) + ", which gives less access"
+		what, detail = "conflict", app.Lost
+	}
 	app.DecidedBy, app.DecidedAt, app.Reason = gatewayActor(current), now, "set at the gateway"
 	app.Revision++
 	app.ReadAt = now
@@ -191,7 +192,14 @@ func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote) error {
 	if err := tx.PutApp(app); err != nil {
 		return err
 	}
-	return tx.Audit(core.Audit{At: now, Actor: app.DecidedBy, Action: "conflict", AppID: app.ID, Subject: app.Name, Detail: app.Lost})
+	return tx.Audit(core.Audit{At: now, Actor: app.DecidedBy, Action: what, AppID: app.ID, Subject: app.Name, Detail: detail})
+}
+
+func orSomebody(who string) string {
+	if who == "" {
+		return "somebody"
+	}
+	return who
 }
 
 // gatewayActor names who changed something at the gateway, as far as known.

@@ -11,33 +11,39 @@ import (
 // attempt is one try to bring one App to its decided state.
 type attempt struct {
 	*lane
-	app      core.App // as claimed
-	subject  core.Subject
-	want     core.Projection
-	takeover bool // found in flight or unproven: read back before anything is sent
-	wrote    bool // Push was called: something may have happened at the gateway
-	touched  bool // Touched as it was before this attempt
+	app       core.App // as claimed
+	subject   core.Subject
+	want      core.Projection
+	takeover  bool // found in flight or unproven: read back before anything is sent
+	wrote     bool // Push was called: something may have happened at the gateway
+	touched   bool // Touched as it was before this attempt
+	journaled bool // refs were learnt: something was made or adopted
+	claimed   bool
 }
 
 // push makes one attempt and records how it ended. Every step's record is on
 // disk before the next step begins, so that a process killed anywhere leaves a
 // store from which the next one goes on.
 func (l *lane) push(id core.AppID) {
-	a := &attempt{lane: l}
-	claimed, err := a.claim(id)
-	if err == nil && claimed {
-		err = a.run()
-	}
-	if err == nil {
-		if claimed {
-			l.engine.connectionAnswers(l.calls, l.conn)
+	a, e := &attempt{lane: l}, l.engine
+	claimed := false
+	err := e.guard("push "+string(id), func() (err error) {
+		if claimed, err = a.claim(id); err == nil && claimed {
+			err = a.run()
 		}
-		return
-	}
-	if claimed {
+		return err
+	})
+	switch claimed = claimed || a.claimed; {
+	case err == nil && claimed:
+		e.connectionAnswers(l.calls, l.conn)
+	case err != nil && claimed:
 		a.fail(err)
-	} else if l.calls.Err() == nil {
-		l.engine.Log.Warn("cannot claim a push", "app", id, "error", err)
+	case err != nil && l.calls.Err() == nil:
+		e.Log.Warn("cannot claim a push", "app", id, "error", err)
+		select { // the store is in trouble, or the row is: not again at once
+		case <-l.calls.Done():
+		case <-e.Clock.After(l.calls, time.Second):
+		}
 	}
 }
 
@@ -57,12 +63,14 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 		if app.Removed() || p.State.Settled() || !p.State.InFlight() && now.Before(p.DueAt) {
 			return nil
 		}
-		a.takeover = p.State.InFlight() || p.State == core.PushUnproven
+		a.takeover = p.Touched && (p.State.InFlight() || p.State == core.PushUnproven)
 		a.touched = p.Touched
-		if p.NextID != "" { // whoever was at it is gone; the newer decision goes on from there
-			p.DecisionID, p.NextID, p.Attempts = p.NextID, "", 0
+		if p.NextID != "" { // whoever was at it is gone; the newer decision takes its place
+			if p = e.promote(p); p.State == core.PushHeld {
+				return tx.PutPush(id, p)
+			}
 		}
-		p.State, p.Touched, p.UpdatedAt = core.PushSending, true, now
+		p.State, p.UpdatedAt = core.PushSending, now
 		p.Attempts++
 		app.Push = p
 		if decision, secret, err = loadChoice(tx, p.DecisionID); err != nil {
@@ -74,6 +82,7 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 	if err != nil || !claimed {
 		return false, err
 	}
+	a.claimed = true
 	e.watch.wake()
 	e.Failpoint("push-claimed", id)
 	a.want = a.conn.project(a.app)
@@ -104,7 +113,7 @@ func (e *Engine) unseal(choice *core.CredentialChoice, secret []byte) (*core.Cre
 	}
 	plain, err := e.Vault.Open(secret)
 	if err != nil {
-		return nil, core.Errorf(core.CodeSecretMissing, "credential", "the sealed credential cannot be opened").
+		return nil, core.Errorf(core.CodePermanent, "credential", "the sealed credential cannot be opened").
 			Because(err).WithHint("Was the key file in the state directory replaced? Approve the App again.")
 	}
 	c := *choice
@@ -133,8 +142,10 @@ func (a *attempt) runAtGateway() error {
 	if over, err := a.changedMeanwhile(current); over || err != nil {
 		return err
 	}
+	if err := a.touch(); err != nil {
+		return err
+	}
 	a.engine.Failpoint("push-before-send", a.app.ID)
-	a.wrote = true
 	pushed, err := a.send(current)
 	a.engine.Failpoint("push-answered", a.app.ID)
 	if err != nil {
@@ -178,7 +189,7 @@ func (a *attempt) alreadyThere(current core.Remote) error {
 	if a.app.Status == core.Deleted && (a.touched || a.takeover) {
 		return a.proveGone(removal{how: "deleted"}) // by an earlier attempt of ours
 	}
-	if a.app.Status == core.Deleted || !a.want.Present && a.app.Base.Present {
+	if a.app.Status == core.Deleted {
 		return a.proveGone(removal{how: "it was already gone at the gateway", notice: a.app.Base.Present})
 	}
 	note := ""
@@ -201,49 +212,8 @@ func (a *attempt) changedMeanwhile(current core.Remote) (over bool, err error) {
 	verdict := core.Compare(a.app.Base,
 		core.Side{Projection: a.want, Status: a.app.Status},
 		core.Side{Projection: current.Projection, Status: current.Status})
-	if verdict != core.KeepTheirs {
+	if verdict != core.KeepTheirs && verdict != core.AdoptTheirs {
 		return false, nil
 	}
-	return true, a.yield(current)
-}
-
-// send calls Push; refs it learns on the way are on disk before it goes on.
-func (a *attempt) send(current core.Remote) (core.Pushed, error) {
-	ctx, cancel := context.WithCancel(a.calls)
-	defer cancel()
-	return a.gw.Push(ctx, a.subject, current, func(learnt core.Refs) error {
-		err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
-			app, err := tx.App(a.app.ID)
-			if err != nil {
-				return err
-			}
-			app.Refs = app.MergeRefs(learnt)
-			return tx.PutApp(app)
-		})
-		a.app.Refs = a.app.MergeRefs(learnt)
-		a.subject.App.Refs = a.app.Refs
-		a.engine.Failpoint("push-journaled", a.app.ID)
-		return err
-	})
-}
-
-// record is the context for writing outcomes: it does not end when calls must.
-func (a *attempt) record() context.Context { return context.WithoutCancel(a.calls) }
-
-// sent records that the gateway answered; the proof is still to come.
-func (a *attempt) sent(pushed core.Pushed) error {
-	a.app.Refs = a.app.MergeRefs(pushed.Refs)
-	a.subject.App.Refs = a.app.Refs
-	a.want = a.conn.project(a.app) // refs learnt may say what kind of object it became
-	err := a.engine.Store().Write(a.record(), func(tx core.Tx) error {
-		app, err := tx.App(a.app.ID)
-		if err != nil {
-			return err
-		}
-		app.Refs = app.MergeRefs(pushed.Refs)
-		app.Push.State, app.Push.UpdatedAt = core.PushSent, a.engine.Clock.Now()
-		return tx.PutApp(app)
-	})
-	a.engine.watch.wake()
-	return err
+	return true, a.yield(current, verdict)
 }

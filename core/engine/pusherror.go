@@ -16,6 +16,9 @@ const (
 	maxAttempts = 8
 	backoffLow  = 500 * time.Millisecond
 	backoffHigh = time.Minute
+	// throttledBackoff is the attempt whose backoff is used where a gateway
+	// says "too many" and not for how long.
+	throttledBackoff = 5
 )
 
 // fail records how an attempt ended that did not end in proof.
@@ -24,17 +27,17 @@ func (a *attempt) fail(cause error) {
 	if a.calls.Err() != nil && core.CodeOf(cause) != core.CodeUnknownOutcome && a.wrote {
 		cause = a.stopped()
 	}
-	err := e.Store().Write(a.record(), func(tx core.Tx) error {
-		app, err := tx.App(a.app.ID)
-		if err != nil {
-			return err
-		}
+	if core.CodeOf(cause) == core.CodeCanceled && a.calls.Err() == nil {
+		return // another process has taken it over: what it finds counts
+	}
+	e.connectionFailed(context.WithoutCancel(a.calls), a.conn, cause)
+	err := a.record(func(tx core.Tx, app core.App) error {
 		p := app.Push
-		if !a.wrote || core.CodeOf(cause) == core.CodeChanged {
+		if !a.wrote {
 			p.Touched = a.touched
 		}
 		if p = e.afterError(a.conn, p, cause); p.NextID != "" {
-			p = core.Push{State: core.PushQueued, DecisionID: p.NextID, DueAt: p.DueAt, Touched: p.Touched, UpdatedAt: p.UpdatedAt}
+			p = e.promote(p)
 		}
 		if err := tx.PutPush(app.ID, p); err != nil || p.State != core.PushFailed {
 			return err
@@ -43,12 +46,13 @@ func (a *attempt) fail(cause error) {
 			At: p.UpdatedAt, Actor: "gatehouse", Action: "failed", AppID: app.ID, Subject: app.Name, Detail: p.Message,
 		})
 	})
+	if core.CodeOf(err) == core.CodeCanceled {
+		return
+	}
 	if err != nil {
 		e.Log.Error("the outcome of a push was not recorded; the next start reads it back", "app", a.app.ID, "error", err)
 	}
 	e.Log.Info("push not confirmed", "app", a.app.ID, "connection", a.conn.Name, "code", core.CodeOf(cause), "error", cause)
-	e.connectionFailed(a.record(), a.conn, cause)
-	e.watch.wake()
 }
 
 // afterError is the push after an attempt ended with an error: put back for
@@ -64,9 +68,9 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 			p.DueAt = until
 		}
 	case core.CodeThrottled:
-		p.Attempts = max(p.Attempts-1, 0)
-		if cause.RetryAfter > 0 {
-			p.DueAt = now.Add(cause.RetryAfter)
+		p.Attempts = max(p.Attempts-1, 0) // not the App's fault, however often
+		if p.DueAt = now.Add(cause.RetryAfter); cause.RetryAfter <= 0 {
+			p.DueAt = now.Add(time.Second + e.backoff(throttledBackoff))
 		}
 	case core.CodeTemporary, core.CodeGone, core.CodeChanged, core.CodeStoreBusy, core.CodeStoreFull, core.CodeCanceled:
 	case core.CodeUnknownOutcome:

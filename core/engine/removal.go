@@ -17,17 +17,10 @@ type removal struct {
 // removed records a proven removal and ends the push.
 func (a *attempt) removed(r removal) error {
 	e := a.engine
-	err := e.Store().Write(a.record(), func(tx core.Tx) error {
-		app, err := tx.App(a.app.ID)
-		if err != nil {
-			return err
-		}
-		return e.remove(tx, app, r)
-	})
+	err := a.record(func(tx core.Tx, app core.App) error { return e.remove(tx, app, r) })
 	if err != nil {
 		return err
 	}
-	e.watch.wake()
 	e.Failpoint("push-confirmed", a.app.ID)
 	return nil
 }
@@ -50,7 +43,7 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	}
 	note := r.how
 	if r.notice && app.Status != core.Deleted {
-		app.Lost = fmt.Sprintf("%s by %s; the App was gone at the gateway", app.Status, app.DecidedBy)
+		app.Lost = fmt.Sprintf("%s by %s; the App was gone at the gateway", app.Status, orSomebody(app.DecidedBy))
 	}
 	app.Status, app.Native, app.RemovedAt, app.MissingAt = core.Deleted, "", now, time.Time{}
 	app.Base, app.Remote, app.ReadAt = core.Absent(), core.Absent(), now

@@ -47,7 +47,10 @@ func (e *Engine) Reveal(ctx context.Context, actor core.Actor, id core.AppID) (R
 	case core.CodeRefused:
 		return e.collect(ctx, actor, app, err)
 	case "":
-		return Revealed{Secrets: secrets}, e.auditReveal(ctx, actor, app, "read from the gateway")
+		if err := e.auditReveal(ctx, actor, app, "read from the gateway"); err != nil {
+			return Revealed{}, err // nothing is shown that the log does not know
+		}
+		return Revealed{Secrets: secrets}, nil
 	}
 	return Revealed{}, err
 }
@@ -81,15 +84,23 @@ func (e *Engine) goneOnReveal(ctx context.Context, actor core.Actor, gw core.Gat
 	return Revealed{Removed: true, Message: app.Name + " no longer exists at the gateway; it was removed here."}, err
 }
 
-// collect gives out, once, a secret that the gateway cannot show again.
+// collect gives out, once, a secret that the gateway cannot show again: read,
+// opened and erased in one transaction, so that nobody else gets it too.
 func (e *Engine) collect(ctx context.Context, actor core.Actor, app core.App, cannot error) (Revealed, error) {
-	var sealed []byte
+	var secrets []core.Secret
 	err := e.Store().Write(ctx, func(tx core.Tx) error {
-		var err error
-		if _, err = tx.DropExpiredSecrets(e.Clock.Now()); err != nil {
+		secrets = nil
+		if _, err := tx.DropExpiredSecrets(e.Clock.Now()); err != nil {
 			return err
 		}
-		if sealed, err = tx.Secret(collectID(app.ID)); err != nil {
+		sealed, err := tx.Secret(collectID(app.ID))
+		if err != nil {
+			return err
+		}
+		if err := e.openKept(sealed, app, &secrets); err != nil {
+			return err
+		}
+		if err := tx.DropSecret(collectID(app.ID)); err != nil {
 			return err
 		}
 		return tx.Audit(core.Audit{
@@ -102,16 +113,19 @@ func (e *Engine) collect(ctx context.Context, actor core.Actor, app core.App, ca
 	if err != nil {
 		return Revealed{}, err
 	}
+	return Revealed{Secrets: secrets, Message: "This is shown once. It cannot be shown again."}, nil
+}
+
+func (e *Engine) openKept(sealed []byte, app core.App, into *[]core.Secret) error {
 	plain, err := e.Vault.Open(sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, into)
+	}
 	if err != nil {
-		return Revealed{}, core.Errorf(core.CodeSecretMissing, app.Name, "the kept credential cannot be opened").Because(err)
+		return core.Errorf(core.CodePermanent, app.Name, "the kept credential cannot be opened").Because(err).
+			WithHint("Was the key file in the state directory replaced? Make a new credential at the gateway.")
 	}
-	var secrets []core.Secret
-	if err := json.Unmarshal(plain, &secrets); err != nil {
-		return Revealed{}, core.Errorf(core.CodeInternal, app.Name, "the kept credential cannot be read").Because(err)
-	}
-	err = e.Store().Write(ctx, func(tx core.Tx) error { return tx.DropSecret(collectID(app.ID)) })
-	return Revealed{Secrets: secrets, Message: "This is shown once. It cannot be shown again."}, err
+	return nil
 }
 
 // dropExpired erases kept secrets whose time is over.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"gatehouse/core"
 )
@@ -36,6 +37,16 @@ func (e *Engine) Run(ctx context.Context, loops Loops) error {
 		})
 	}
 	start("watch", true, e.poll)
+	start("secrets", !e.ReadOnly, func(ctx context.Context) error {
+		for ctx.Err() == nil {
+			e.dropExpired(ctx)
+			select {
+			case <-ctx.Done():
+			case <-e.Clock.After(ctx, time.Hour):
+			}
+		}
+		return nil
+	})
 	start("push", loops.Push && !e.ReadOnly, e.pushLoop)
 	start("sync", loops.Sync && !e.ReadOnly, e.syncLoop)
 	start("jobs", loops.Jobs && !e.ReadOnly, e.jobLoop)

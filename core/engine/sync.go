@@ -48,7 +48,7 @@ func (e *Engine) Sync(ctx context.Context, actor core.Actor, connection string, 
 		if err := e.writable("sync"); err != nil {
 			return SyncReport{}, err
 		}
-		tenure, heldBy, err := e.hold(ctx, []string{"sync/" + connection})
+		tenure, heldBy, err := e.hold(ctx, []string{"sync/" + connection}, false)
 		if err != nil {
 			return SyncReport{}, err
 		}
@@ -291,7 +291,8 @@ func (e *Engine) untilDue(ctx context.Context, conn Connected) time.Duration {
 	}
 	for _, s := range states {
 		if s.Name == conn.Name {
-			return s.ReadAt.Add(conn.SyncEvery).Sub(now)
+			// A clock that was set back must not put the next pass off.
+			return min(s.ReadAt.Add(conn.SyncEvery).Sub(now), conn.SyncEvery)
 		}
 	}
 	return 0

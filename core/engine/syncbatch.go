@@ -58,6 +58,10 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 		case !ok && !r.Managed:
 		case ok && p.unchanged(app, *r):
 			p.report.Same++
+		case ok && p.waits(app, *r):
+			p.report.Pushes++
+			p.report.Changes = append(p.report.Changes, SyncChange{AppID: app.ID, Name: app.Name, From: app.Status, To: app.Status,
+				What: "push", Side: "gateway", Why: "decided here, not yet brought there"})
 		default:
 			p.learnWho(ctx, app, r)
 			work = append(work, *r)
@@ -144,10 +148,17 @@ func (p *pass) unchanged(app core.App, r core.Remote) bool {
 		(p.busy(app) || p.compare(app, r) == core.Nothing)
 }
 
+// waits: only our own decision, still to be pushed, tells the sides apart.
+func (p *pass) waits(app core.App, r core.Remote) bool {
+	named := slices.Clone(app.Registrations)
+	return app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && !p.names.name(named) && sameFields(app, r) &&
+		p.compare(app, r) == core.PushOurs
+}
+
 // busy: a push is under way or half done; its own read-back decides.
 func (p *pass) busy(app core.App) bool {
 	s := app.Push.State
-	return s.InFlight() || !s.Settled() && app.Push.Touched
+	return s.InFlight() || app.Push.Touched && s != core.PushNone && s != core.PushConfirmed
 }
 
 func (p *pass) compare(app core.App, r core.Remote) core.Verdict {
@@ -169,6 +180,10 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 	}
 	if err != nil || app.Removed() {
 		return err
+	}
+	if app.ReadAt.After(p.began) {
+		p.report.Same++ // read singly since this pass began: the listing may be older
+		return nil
 	}
 	line := SyncChange{AppID: app.ID, Name: app.Name, From: app.Status, To: app.Status, Side: "here", What: "fields", Why: "the gateway's description of it changed"}
 	if !app.MissingAt.IsZero() {
@@ -203,7 +218,7 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 		p.report.Conflicts++
 		line.What, line.To, line.Why = "conflict", r.Status, "both sides changed; the gateway's gives less access"
 		p.report.Changes = append(p.report.Changes, line)
-		return p.engine.loseTo(tx, app, r)
+		return p.engine.loseTo(tx, app, r, core.KeepTheirs)
 	default:
 		return p.keepOurs(tx, app, line)
 	}
@@ -213,6 +228,10 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 // transaction.
 func (p *pass) current(tx core.Tx, r core.Remote) (core.App, error) {
 	if r.AppID == "" {
+		found, err := tx.AppsByRef(p.conn.Name, r.Refs)
+		for _, app := range found {
+			return app, err // somebody stored it since this batch was matched
+		}
 		return core.App{}, core.Errorf(core.CodeNotFound, r.Name, "not known here yet")
 	}
 	return tx.App(r.AppID)
@@ -253,6 +272,9 @@ func nativeOr(r core.Remote) string {
 func (p *pass) adopt(tx core.Tx, app core.App, r core.Remote, line SyncChange) error {
 	now := p.engine.Clock.Now()
 	who := gatewayActor(r)
+	if err := dropChoices(tx, app.Push.DecisionID); err != nil {
+		return err
+	}
 	was := app.Status
 	app = core.Adopt(app, r)
 	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
@@ -271,6 +293,9 @@ func (p *pass) adopt(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 func (p *pass) agree(tx core.Tx, app core.App, r core.Remote, line SyncChange) error {
 	if !app.Push.State.Settled() {
 		return p.put(tx, app, line)
+	}
+	if err := dropChoices(tx, app.Push.DecisionID); err != nil {
+		return err
 	}
 	app.Base = r.Projection
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: "the gateway showed it already", UpdatedAt: p.engine.Clock.Now()}

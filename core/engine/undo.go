@@ -20,6 +20,9 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 	if err != nil {
 		return core.Undone{}, err
 	}
+	if actID, err = e.lastJob(ctx, actor, actID); err != nil {
+		return core.Undone{}, err
+	}
 	if actID == "" {
 		return core.Undone{}, core.Errorf(core.CodeNotFound, "undo", "there is nothing to take back")
 	}
@@ -36,6 +39,20 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 	undone.Opposite = opposite(undone.Verb)
 	e.watch.wake()
 	return undone, err
+}
+
+// lastJob returns the act of the session's newest job where that was begun
+// after the act given: a job that has not come to its first item is an act
+// too. Ids sort by time (core.IDs).
+func (e *Engine) lastJob(ctx context.Context, actor core.Actor, actID string) (string, error) {
+	jobs, err := e.Store().Jobs(ctx, 100)
+	for _, j := range jobs {
+		open := j.State == core.JobRunning || j.State == core.JobPaused
+		if j.Actor.Session == actor.Session && open && j.ActID > actID {
+			actID = j.ActID
+		}
+	}
+	return actID, err
 }
 
 // takeBackAll takes back one batch of an act in one transaction.
@@ -97,9 +114,9 @@ func (e *Engine) takeBack(tx core.Tx, actor core.Actor, decisionID string) (bool
 	app.Reason, app.DecidedBy, app.DecidedAt = d.Before.Reason, d.Before.DecidedBy, d.Before.DecidedAt
 	app.Revision++
 	if behind {
-		app.Push.NextID = ""
+		app.Push.NextID, app.Push.NextDueAt = d.Before.Push.NextID, d.Before.Push.NextDueAt // what this one replaced waits again
 	} else {
-		app.Push = d.Before.Push
+		app.Push = pushBefore(d, app.Push, now)
 	}
 	app.Push.UpdatedAt = now
 	if d.SecretID != "" {
@@ -118,6 +135,19 @@ func (e *Engine) takeBack(tx core.Tx, actor core.Actor, decisionID string) (bool
 		At: now, Actor: actor.Name, Action: "undo", AppID: app.ID, Subject: app.Name,
 		Detail: fmt.Sprintf("%s taken back: %s again", d.Verb, app.Status),
 	})
+}
+
+// pushBefore is the push that a decision replaced. One that waited behind a
+// push in flight took its place since: the decision before it is proven again.
+func pushBefore(d core.Decision, p core.Push, now time.Time) core.Push {
+	was := d.Before.Push
+	if !was.State.InFlight() {
+		return was
+	}
+	if was.NextID != "" {
+		was.DecisionID = was.NextID
+	}
+	return core.Push{State: core.PushQueued, DecisionID: was.DecisionID, From: p.From, DueAt: now, Touched: p.Touched, UpdatedAt: now}
 }
 
 // Held says how many of the session's decisions are still held and when the
@@ -157,25 +187,41 @@ func (e *Engine) SendNow(ctx context.Context, actor core.Actor) (int, error) {
 		return 0, err
 	}
 	n := 0
-	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		n = 0
-		now := e.Clock.Now()
-		for _, id := range ids {
-			app, err := tx.App(id)
-			if err != nil {
-				return err
+	for batch := range slices.Chunk(ids, maxAct) {
+		sent := 0
+		err = e.Store().Write(ctx, func(tx core.Tx) error {
+			sent = 0
+			for _, id := range batch {
+				ok, err := e.sendOne(tx, actor, id)
+				if err != nil {
+					return err
+				}
+				if ok {
+					sent++
+				}
 			}
-			if app.Push.State != core.PushHeld {
-				continue
-			}
-			n++
-			app.Push.State, app.Push.DueAt, app.Push.UpdatedAt = core.PushQueued, now, now
-			if err := tx.PutPush(id, app.Push); err != nil {
-				return err
-			}
+			return nil
+		})
+		if err != nil {
+			break
 		}
-		return nil
-	})
+		n += sent
+	}
 	e.watch.wake()
 	return n, err
+}
+
+// sendOne lets one held decision leave, if it is still this session's.
+func (e *Engine) sendOne(tx core.Tx, actor core.Actor, id core.AppID) (bool, error) {
+	app, err := tx.App(id)
+	if err != nil || app.Push.State != core.PushHeld {
+		return false, err
+	}
+	d, err := tx.Decision(app.Push.DecisionID)
+	if err != nil || d.Actor.Session != actor.Session {
+		return false, err
+	}
+	now := e.Clock.Now()
+	app.Push.State, app.Push.DueAt, app.Push.UpdatedAt = core.PushQueued, now, now
+	return true, tx.PutPush(id, app.Push)
 }

@@ -121,3 +121,29 @@ func TestADecisionReplacesOneThatIsHeldAndUndoGoesBackToIt(t *testing.T) {
 		p.expect(id, core.Pending, core.PushNone)
 	})
 }
+
+func TestUndoOfADecisionThatTookItsPlaceProvesTheOneBefore(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Pending, 1)[0]
+		loop, reached, goOn := w.blocked("push-before-send")
+		stop := loop.run()
+		p.do(core.Approve, core.Input{}, id)
+		<-reached
+		p.do(core.Cancel, core.Input{Reason: "r", Hold: time.Minute}, id)
+		close(goOn)
+		p.await(id, core.PushHeld)
+		if app := p.app(id); app.Status != core.Canceled || app.Push.From != core.Approved {
+			t.Errorf("held as %s from %s", app.Status, app.Push.From)
+		}
+		if _, err := p.Undo(w.ctx, ana); err != nil {
+			t.Fatal(err)
+		}
+		p.settle(id)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+		if w.states()[0] != "on" || w.gate.Calls("push") != 1 {
+			t.Errorf("at the gateway %v after %d pushes", w.states(), w.gate.Calls("push"))
+		}
+	})
+}

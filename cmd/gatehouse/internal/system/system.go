@@ -22,9 +22,15 @@ func (Clock) Now() time.Time { return time.Now().UTC() }
 
 // After delivers once d has passed; it stops its timer when ctx ends.
 func (Clock) After(ctx context.Context, d time.Duration) <-chan time.Time {
-	out := make(chan time.Time, 1)
-	timer := time.AfterFunc(d, func() { out <- time.Now().UTC() })
-	context.AfterFunc(ctx, func() { timer.Stop() })
+	out, ready := make(chan time.Time, 1), make(chan struct{})
+	var forget func() bool // ctx lives long: it must not keep every timer there ever was
+	timer := time.AfterFunc(d, func() {
+		<-ready
+		forget()
+		out <- time.Now().UTC()
+	})
+	forget = context.AfterFunc(ctx, func() { timer.Stop() })
+	close(ready)
 	return out
 }
 

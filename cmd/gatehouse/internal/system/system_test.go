@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,5 +77,22 @@ func TestADeadHolderIsKnownToBeDead(t *testing.T) {
 		if !system.Alive(unknown) {
 			t.Errorf("%q cannot be known to be dead", unknown)
 		}
+	}
+}
+
+func TestAfterLeavesNothingBehindInALongLivedContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	const n = 20_000
+	for range n {
+		<-system.Clock{}.After(ctx, time.Microsecond)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) / n; each > 50 {
+		t.Errorf("%d bytes stay of every wait", each)
 	}
 }
