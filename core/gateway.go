@@ -110,10 +110,11 @@ type Gateway interface {
 	// Push brings the gateway to the subject's projection, in an order in
 	// which a half-done push never opens access. current is a Read not older
 	// than this push. It is idempotent: it adopts what an earlier attempt
-	// made. It calls journal with the refs it learnt before the next step that
-	// would depend on them; journal's error stops it. Deleting what is gone is
+	// made. It calls journal with the refs it learnt, and with secrets that
+	// will not be shown again (Once), before the next step that would depend on
+	// them; journal's error stops it. Deleting what is gone is
 	// success. It does not prove: the engine reads back.
-	Push(ctx context.Context, subject Subject, current Remote, journal func(Refs) error) (Pushed, error)
+	Push(ctx context.Context, subject Subject, current Remote, journal func(Pushed) error) (Pushed, error)
 
 	// Reveal asks the gateway for the App's secrets. CodeGone when the
 	// reference is gone; CodeRefused when this gateway cannot reveal.

@@ -33,12 +33,22 @@ func (e *Engine) keepCredentials(tx core.Tx, app *core.App, pushed core.Pushed, 
 }
 
 // keepOnce seals what the gateway will not show again until it was collected.
+// A secret that it turned out to show is not kept any more: an earlier step of
+// the same push could not tell yet.
 func (e *Engine) keepOnce(tx core.Tx, id core.AppID, pushed core.Pushed) error {
 	var once []core.Secret
+	shown := false
 	for _, c := range pushed.Credentials {
-		if c.Once && c.Secret != "" {
+		switch {
+		case c.Secret == "":
+		case c.Once:
 			once = append(once, core.Secret{Credential: c.Credential, Label: c.Kind, Value: c.Secret})
+		default:
+			shown = true
 		}
+	}
+	if len(once) == 0 && shown {
+		return tx.DropSecret(collectID(id))
 	}
 	if len(once) == 0 {
 		return nil

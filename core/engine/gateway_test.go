@@ -230,7 +230,7 @@ func (g *paperGate) Prove(_ context.Context, s core.Subject) (bool, error) {
 	return g.find(s) == nil, nil
 }
 
-func (g *paperGate) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Refs) error) (core.Pushed, error) {
+func (g *paperGate) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.called("push"); err != nil {
@@ -252,16 +252,21 @@ func (g *paperGate) Push(_ context.Context, s core.Subject, _ core.Remote, journ
 		}
 		g.objects[o.id] = o
 		o.projection = core.Shown("off")
-		if err := journal(core.Refs{{Kind: "app", ID: o.id}}); err != nil {
+		if err := journal(core.Pushed{Refs: core.Refs{{Kind: "app", ID: o.id}}, Credentials: g.shownOnce(o)}); err != nil {
 			return core.Pushed{}, err
 		}
 	}
 	o.projection = want
-	out := core.Pushed{Sent: true, Refs: core.Refs{{Kind: "app", ID: o.id}}}
-	if g.once {
-		out.Credentials = []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: true}, Secret: "only-once-secret", Once: true}}
-	}
+	out := core.Pushed{Sent: true, Refs: core.Refs{{Kind: "app", ID: o.id}}, Credentials: g.shownOnce(o)}
 	return out, g.answered("push")
+}
+
+// shownOnce is the credential of a gateway that shows secrets once.
+func (g *paperGate) shownOnce(o *object) []core.RemoteCredential {
+	if !g.once {
+		return nil
+	}
+	return []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: true}, Secret: "only-once-secret", Once: true}}
 }
 
 func (g *paperGate) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {

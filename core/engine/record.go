@@ -63,18 +63,21 @@ func (a *attempt) keepOnce(pushed core.Pushed) error {
 	return a.record(func(tx core.Tx, app core.App) error { return a.engine.keepOnce(tx, app.ID, pushed) })
 }
 
-// journal keeps refs as they are learnt. They are true whoever is at the push
-// now.
-func (a *attempt) journal(learnt core.Refs) error {
+// journal keeps refs and secrets as they are learnt. They are true whoever is
+// at the push now.
+func (a *attempt) journal(learnt core.Pushed) error {
 	a.journaled = true
-	a.app.Refs = a.app.MergeRefs(learnt)
+	a.app.Refs = a.app.MergeRefs(learnt.Refs)
 	a.subject.App.Refs = a.app.Refs
 	err := a.engine.Store().Write(context.WithoutCancel(a.calls), func(tx core.Tx) error {
 		app, err := tx.App(a.app.ID)
 		if err != nil {
 			return err
 		}
-		app.Refs = app.MergeRefs(learnt)
+		app.Refs = app.MergeRefs(learnt.Refs)
+		if err := a.engine.keepOnce(tx, app.ID, learnt); err != nil {
+			return err
+		}
 		return tx.PutApp(app)
 	})
 	a.engine.Failpoint("push-journaled", a.app.ID)

@@ -171,9 +171,9 @@ func TestIdentityThatChangesInMidRunIsVerifiedFirst(t *testing.T) {
 	i := l.decided(1, core.Approved).choose(form("create"))
 	current := i.read()
 	l.fault("expired", "1 "+east+".CreateApiKey")
-	_, err := i.Push(t.Context(), i.Subject, current, func(refs core.Refs) error {
+	_, err := i.Push(t.Context(), i.Subject, current, func(learnt core.Pushed) error {
 		credentials(otherKey)
-		return i.journal(refs)
+		return i.journal(learnt)
 	})
 	wantCode(t, "push", err, core.CodeConfig)
 	for _, a := range l.objects().Accounts {

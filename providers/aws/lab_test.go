@@ -154,8 +154,8 @@ func typedKey(value string) core.CredentialChoice {
 	return core.CredentialChoice{Form: "api-key", Secrets: map[string]string{"key": value}}
 }
 
-func (i *item) journal(refs core.Refs) error {
-	i.App.Refs = i.App.MergeRefs(refs)
+func (i *item) journal(learnt core.Pushed) error {
+	i.App.Refs = i.App.MergeRefs(learnt.Refs)
 	return nil
 }
 

@@ -15,14 +15,14 @@ type push struct {
 	refs    core.Refs // with what was read and learnt since
 	stale   core.Refs // what is not there any more
 	current core.Remote
-	journal func(core.Refs) error
+	journal func(core.Pushed) error
 	out     core.Pushed
 }
 
 // Push brings AWS to what was decided. Access is opened last, by one change
 // for each key, after every region is ready; what an earlier attempt left is
 // gone on with.
-func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote, journal func(core.Refs) error) (core.Pushed, error) {
+func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	if !current.Projection.Known {
 		var err error
 		if current, err = g.Read(ctx, s); err != nil {
@@ -110,7 +110,7 @@ func (p *push) learn(kind, scope, id string) error {
 		p.stale = append(p.stale, core.Ref{Kind: kind, Scope: scope})
 	}
 	p.refs = p.refs.With(kind, scope, id).With(refAccount, string(p.subject.App.ID), p.knownAccount())
-	return p.journal(p.learnt())
+	return p.journal(core.Pushed{Refs: p.learnt(), Credentials: p.out.Credentials})
 }
 
 // learnt are all refs; those taken back come first and have no id, so that

@@ -205,8 +205,8 @@ func (s *subject) decide(v core.Verb) {
 // want is what the gateway must show.
 func (s *subject) want() core.Projection { return s.Provider.Project(s.Connection, s.App) }
 
-func (s *subject) journal(refs core.Refs) error {
-	s.App.Refs = refs
+func (s *subject) journal(learnt core.Pushed) error {
+	s.App.Refs = learnt.Refs
 	return nil
 }
 

@@ -263,7 +263,7 @@ func testJournal(t *testing.T, s Setup) {
 	app := l.pending(1)
 	app.decide(core.Approve)
 	broken := errors.New("the disk is full")
-	_, err := app.Push(t.Context(), app.Subject, app.read(), func(core.Refs) error { return broken })
+	_, err := app.Push(t.Context(), app.Subject, app.read(), func(core.Pushed) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Fatalf("the journal's error became %v", err)
 	}

@@ -13,12 +13,12 @@ import (
 type push struct {
 	*gateway
 	core.Subject
-	journal func(core.Refs) error
+	journal func(core.Pushed) error
 }
 
 // Push implements core.Gateway. Every change is one call that carries state
 // and APIs together, so that nothing opens before the rest is there.
-func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote, journal func(core.Refs) error) (core.Pushed, error) {
+func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	p := &push{gateway: g, Subject: s, journal: journal}
 	if err := p.adoptable(current); err != nil {
 		return core.Pushed{}, err
@@ -79,7 +79,7 @@ func (p *push) learnt(refs core.Refs) error {
 	if refs.Get(refClient, "") == p.App.Refs.Get(refClient, "") && refs.Get(refApp, "") == p.App.Refs.Get(refApp, "") {
 		return nil
 	}
-	return p.journal(refs)
+	return p.journal(core.Pushed{Refs: refs})
 }
 
 // create makes the app, approved and with its APIs, in one call. When an
@@ -136,12 +136,15 @@ func (p *push) created(ctx context.Context, resp httpclient.Response) (core.Push
 			WithHint("It is looked for by our mark before anything is sent again.")
 	}
 	refs := refsOf(appID, client)
-	if err := p.journal(refs); err != nil {
-		return core.Pushed{}, err
-	}
-	c := core.RemoteCredential{Secret: secret, Once: !p.showsSecrets(ctx, client), Credential: core.Credential{
+	// Until a read tells whether the tenant shows secrets, this one may be the
+	// last there is.
+	c := core.RemoteCredential{Secret: secret, Once: true, Credential: core.Credential{
 		Kind: credentialKind, RefID: appID, ClientID: client, Enabled: true, CreatedAt: p.env.Clock.Now(),
 	}}
+	if err := p.journal(core.Pushed{Refs: refs, Credentials: []core.RemoteCredential{c}}); err != nil {
+		return core.Pushed{}, err
+	}
+	c.Once = !p.showsSecrets(ctx, client)
 	return core.Pushed{Refs: refs, Credentials: []core.RemoteCredential{c}, Sent: true}, nil
 }
 

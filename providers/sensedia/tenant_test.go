@@ -105,7 +105,7 @@ func (tn *tenant) push(s core.Subject) (core.Pushed, error) {
 	if err != nil {
 		tn.t.Fatal(err)
 	}
-	return tn.Push(tn.t.Context(), s, current, func(core.Refs) error { return nil })
+	return tn.Push(tn.t.Context(), s, current, func(core.Pushed) error { return nil })
 }
 
 func (tn *tenant) mustPush(s core.Subject) core.Pushed {

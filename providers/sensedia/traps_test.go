@@ -140,7 +140,7 @@ func TestAMoveAtTheGatewayComesInWithItsAuthor(t *testing.T) {
 		t.Errorf("%s by %q, %v", r.Status, r.ChangedBy, err)
 	}
 	app.Status = core.Canceled
-	_, err = tn.Push(t.Context(), core.Subject{App: app}, first, func(core.Refs) error { return nil })
+	_, err = tn.Push(t.Context(), core.Subject{App: app}, first, func(core.Pushed) error { return nil })
 	wantCode(t, err, core.CodeChanged, "by carla")
 	if strings.Contains(tn.logs.String()+err.Error(), a.Secret) {
 		t.Error("the secret of the changelog leaked")

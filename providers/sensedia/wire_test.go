@@ -94,7 +94,7 @@ func TestAPutKeepsWhatItDoesNotKnow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Push(t.Context(), subject, current, func(core.Refs) error { return nil }); err != nil {
+		if _, err := s.Push(t.Context(), subject, current, func(core.Pushed) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
 		before, after := fields(t, richApp(extra)), fields(t, s.bodies["PUT /apps/9007199254740993"])
@@ -128,7 +128,7 @@ func TestAnApprovalKeepsTheFieldsOfItsAPIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Push(t.Context(), subject, current, func(core.Refs) error { return nil }); err != nil {
+	if _, err := s.Push(t.Context(), subject, current, func(core.Pushed) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	got := compact(fields(t, s.bodies["PUT /apps/9007199254740993"])["apis"])
