@@ -115,3 +115,15 @@ func TestRowSaysWhichAPIsAnAppHas(t *testing.T) {
 		}
 	}
 }
+
+func TestRowSaysWhatWasProvenBeforeWhileThePushIsNotSettled(t *testing.T) {
+	for _, state := range append(PushStates(), PushNone) {
+		want := Pending
+		if state.Settled() {
+			want = ""
+		}
+		if got := RowOf(App{Status: Approved, Push: Push{State: state, From: Pending}}).From; got != want {
+			t.Errorf("%q: from %q, want %q", state, got, want)
+		}
+	}
+}

@@ -160,6 +160,7 @@ type Row struct {
 	CreatedAt   time.Time
 	DecidedAt   time.Time
 	Push        PushState
+	From        Status // what was proven before, while the push is not settled
 	Missing     bool
 	Lost        bool
 	Removed     bool
@@ -169,12 +170,16 @@ type Row struct {
 
 // RowOf makes the list row of an App. Change is the store's to set.
 func RowOf(a App) Row {
-	return Row{
+	row := Row{
 		ID: a.ID, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
 		Status: a.Status, Native: a.Native, APIs: apisLabel(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
 		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), Revision: a.Revision,
 	}
+	if !a.Push.State.Settled() {
+		row.From = a.Push.From
+	}
+	return row
 }
 
 // InQueue reports whether something about the App waits for a decision.

@@ -22,14 +22,14 @@ const (
 
 // The texts of a line come in groups: those that are an App's own, then groups
 // that many Apps have in common, each of which is kept once for all its rows.
-var groups = [...]int{4, 3, 3, 1}
+var groups = [...]int{4, 4, 3, 1}
 
-const texts = 11
+const texts = 12
 
 func textsOf(r core.Row) [texts]string {
 	return [texts]string{
 		string(r.ID), r.Name, r.ReferenceID, r.Native,
-		r.Connection, string(r.Status), string(r.Push),
+		r.Connection, string(r.Status), string(r.Push), string(r.From),
 		r.Owner.Name, r.Owner.Email, r.Owner.Account,
 		r.APIs,
 	}
@@ -100,8 +100,8 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 	text := l.cut(rest, size)
 	return core.Row{
 		ID: core.AppID(text[0]), Name: text[1], ReferenceID: text[2], Native: text[3],
-		Connection: text[4], Status: core.Status(text[5]), Push: core.PushState(text[6]),
-		Owner: core.Owner{Name: text[7], Email: text[8], Account: text[9], Team: flags&flagTeam != 0}, APIs: text[10],
+		Connection: text[4], Status: core.Status(text[5]), Push: core.PushState(text[6]), From: core.Status(text[7]),
+		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11],
 		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3],
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
 		Change: change,

@@ -103,23 +103,23 @@ func newRoot(d *desk.Desk, o Options) *root {
 	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d}
 	m := &root{c: c, toasts: toast.New(c), auto: kind == theme.Auto, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}
-	m.screens = screens(c)
+	m.screens = screens(c, o.Connections)
 	c.Keys = keysOf(m.screens)
 	return m
 }
 
 // screens are those that there are, in the order of their keys.
-func screens(c *stage.Context) []stage.Screen {
+func screens(c *stage.Context, configured []core.Connection) []stage.Screen {
 	return []stage.Screen{
-		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision."}),
-		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps."}),
+		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision.", Connections: configured}),
+		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps.", Connections: configured}),
 		connections.New(c),
 	}
 }
 
 // Keys is the table of keys, for the README.
 func Keys() *keymap.Map {
-	return keysOf(screens(&stage.Context{Theme: theme.New(theme.Mono, true)}))
+	return keysOf(screens(&stage.Context{Theme: theme.New(theme.Mono, true)}, nil))
 }
 
 func keysOf(screens []stage.Screen) *keymap.Map {

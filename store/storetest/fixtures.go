@@ -35,7 +35,7 @@ func full(n int) core.App {
 		},
 		Reason: "asked nicely", DecidedBy: "bo@bastion", DecidedAt: noon.Add(-time.Hour), Revision: 7,
 		Push: core.Push{
-			State: core.PushUnproven, DecisionID: "d1", NextID: "d2", NextDueAt: noon.Add(time.Hour), DueAt: noon.Add(time.Minute), Attempts: 3, Touched: true,
+			State: core.PushUnproven, From: core.Pending, DecisionID: "d1", NextID: "d2", NextDueAt: noon.Add(time.Hour), DueAt: noon.Add(time.Minute), Attempts: 3, Touched: true,
 			Cause: core.CodeTemporary, Message: "no answer", Hint: "wait", Note: "nothing to send", UpdatedAt: noon,
 		},
 		Refs: core.Refs{{Kind: "key", Scope: "us-east-1", ID: fmt.Sprintf("key-%d", n)}, {Kind: "key", Scope: "eu-west-1", ID: fmt.Sprintf("key-%d", n)}},

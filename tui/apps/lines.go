@@ -2,19 +2,30 @@ package apps
 
 import (
 	"gatehouse/core"
+	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/table"
+	"gatehouse/tui/theme"
 )
 
+// widestConnection is how many cells of a connection's name the list always
+// shows, where it has them.
+const widestConnection = 16
+
 // columns are those of design 5. What has no room goes: APIs first (the detail
-// shows them), the name never.
-func columns() []table.Column {
+// shows them), the name never. The integration is as wide as the configured
+// names: they are known, and few.
+func columns(t *theme.Theme, connections []core.Connection) []table.Column {
+	longest := 0
+	for _, c := range connections {
+		longest = max(longest, t.Width(plaintext.Line(c.Name)))
+	}
 	return []table.Column{
 		{Key: string(core.SortName), Title: "APP NAME", Min: 16, Max: 60, Grow: 4},
-		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: 10, Max: 20, Grow: 1, Drop: 3},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(longest, widestConnection), Max: max(longest, 1), Grow: 1, Drop: 3},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 10, Max: 28, Grow: 2, Drop: 2},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: 11, Max: 20, Grow: 1, Drop: 1},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: 13, Max: 20, Grow: 1, Drop: 1},
 		{Key: string(core.SortAPIs), Title: "APIS", Min: 10, Max: 28, Grow: 2, Drop: 6},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
@@ -48,7 +59,7 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 	if push == "" {
 		push = t.Glyphs.None
 	}
-	status := t.Badge(h.Status, h.Native, h.Push)
+	status := t.BadgeOver(h.From, h.Status, h.Native, h.Push)
 	if s.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
 		status += " " + string(h.Push)
 	}

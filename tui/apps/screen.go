@@ -22,6 +22,8 @@ type Options struct {
 	Key, Title string
 	Queue      bool // only what waits for a decision
 	Empty      string
+	// Connections are the configured ones: their names are shown whole.
+	Connections []core.Connection
 }
 
 // Screen is a list of Apps. It implements stage.Screen.
@@ -57,7 +59,7 @@ type Screen struct {
 // New makes a screen that shows nothing yet.
 func New(c *stage.Context, opts Options) *Screen {
 	s := &Screen{c: c, opts: opts, pane: detail.New(c), marks: marks{}}
-	s.table = table.New(c.Theme, columns()...)
+	s.table = table.New(c.Theme, columns(c.Theme, opts.Connections)...)
 	s.table.Empty = opts.Empty
 	s.asked = desk.Question{Queue: opts.Queue, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)

@@ -78,7 +78,10 @@ func (s *Screen) View(w, h int) string {
 }
 
 func (s *Screen) drawList(w, h int) []string {
-	s.pushHidden = s.table.Hidden(string(core.SortPush), w)
+	if hidden := s.table.Hidden(string(core.SortPush), w); hidden != s.pushHidden {
+		s.pushHidden = hidden
+		s.table.SetGhost(s.line(&s.row)) // it keeps its line, which says the push or not
+	}
 	return s.table.View(w, h)
 }
 

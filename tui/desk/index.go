@@ -28,6 +28,7 @@ type extra struct {
 	revision      int64
 	waiting       int32
 	missing, lost bool
+	from          core.Status
 }
 
 // usual is the extra of most Apps: decided once, nothing open.
@@ -86,7 +87,7 @@ func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
 	all, waiting = x.all[:0], x.waiting[:0]
 	for i := range rows {
 		r := &rows[i]
-		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost}
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, core.Status(strings.Clone(string(r.From)))}
 		if r.Removed || e == usual {
 			delete(x.extra, string(r.ID))
 		} else {
@@ -140,7 +141,7 @@ func (x *index) row(r search.Row) core.Row {
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
 		Status: core.Status(r.Status), APIs: r.APILabel(), Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
-		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, Revision: e.revision, Change: r.Rev,
+		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, From: e.from, Revision: e.revision, Change: r.Rev,
 	}
 	if !slices.Contains(core.Statuses(), out.Status) {
 		out.Status, out.Native = core.Unknown, r.Status

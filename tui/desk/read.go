@@ -18,14 +18,13 @@ const (
 
 // Detailed answers Detail.
 type Detailed struct {
-	Request  Request
-	ID       core.AppID
-	App      core.App
-	Decision core.Decision // the one its push carries; zero when there is none
-	Others   []core.Row    // the owner's other Apps, newest first, tombstones included
-	Refused  []core.App    // those of Others that were turned down or taken away, with their reasons
-	History  []core.Audit  // newest first
-	Err      error
+	Request Request
+	ID      core.AppID
+	App     core.App
+	Others  []core.Row   // the owner's other Apps, newest first, tombstones included
+	Refused []core.App   // those of Others that were turned down or taken away, with their reasons
+	History []core.Audit // newest first
+	Err     error
 }
 
 // Detail reads everything about one App. It asks no gateway.
@@ -35,11 +34,6 @@ func (d *Desk) Detail(id core.AppID) (Request, tea.Cmd) {
 		s := d.Engine.Store()
 		if out.App, err = s.App(ctx, id); err != nil {
 			return err
-		}
-		if out.App.Push.DecisionID != "" {
-			if out.Decision, err = s.Decision(ctx, out.App.Push.DecisionID); err != nil && core.CodeOf(err) != core.CodeNotFound {
-				return err
-			}
 		}
 		others, err := s.OwnerRows(ctx, out.App.Owner, otherApps)
 		var refused []core.AppID

@@ -14,7 +14,7 @@ import (
 // it stands, who asks, for what, and how earlier requests of theirs ended.
 func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	a := d.App
-	l.title(a, d.Decision)
+	l.title(a)
 	l.standing(a)
 	l.asks(a)
 	l.connection(a, caps, configured)

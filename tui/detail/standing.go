@@ -9,8 +9,8 @@ import (
 )
 
 // title is the App's name and its badge, on one line where they fit.
-func (l *layout) title(a core.App, decision core.Decision) {
-	badge := l.t.BadgeFrom(from(a, decision), a.Status, plaintext.Line(a.Native), a.Push.State)
+func (l *layout) title(a core.App) {
+	badge := l.t.BadgeFrom(a.Push.From, a.Status, plaintext.Line(a.Native), a.Push.State)
 	waiting := ""
 	if n := a.WaitingCount(); n > 0 && a.Status != core.Pending {
 		waiting = " +" + age.Number(n) + " waiting"
@@ -37,14 +37,6 @@ func (l *layout) standing(a core.App) {
 	l.attention(a)
 	l.row("Decided", joined(", by ", l.when(a.DecidedAt), a.DecidedBy))
 	l.row("Reason", a.Reason)
-}
-
-// from is the status that the decision under way left; "" when it is unknown.
-func from(a core.App, d core.Decision) core.Status {
-	if d.ID == a.Push.DecisionID && d.To == a.Status {
-		return d.From
-	}
-	return ""
 }
 
 // push says in words how far the decision is proven, what keeps it, and what

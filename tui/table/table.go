@@ -12,7 +12,7 @@ import (
 type Column struct {
 	Key   string // names it for sorting
 	Title string
-	Min   int  // never narrower
+	Min   int  // never narrower, nor than its title
 	Max   int  // never wider; 0: no limit
 	Grow  int  // its share of the cells that are left over
 	Right bool // numbers

@@ -81,7 +81,7 @@ func (t *Table) layout(w int) layout {
 	}
 	l.widths = make([]int, len(l.shown))
 	for k, i := range l.shown {
-		l.widths[k] = t.Columns[i].Min
+		l.widths[k] = t.least(i)
 	}
 	t.grow(l.shown, l.widths, room-t.need(l))
 	if len(l.shown) == 1 {
@@ -94,9 +94,14 @@ func (t *Table) layout(w int) layout {
 func (t *Table) need(l layout) int {
 	n := l.gap * (len(l.shown) - 1)
 	for _, i := range l.shown {
-		n += t.Columns[i].Min
+		n += t.least(i)
 	}
 	return n
+}
+
+// least is how narrow a column may be: its title is never cut.
+func (t *Table) least(i int) int {
+	return max(t.Columns[i].Min, t.Theme.Width(t.title(t.Columns[i])))
 }
 
 // grow gives the cells that are left over to the columns by their shares.
@@ -135,14 +140,7 @@ func (t *Table) titles(l layout, w int) string {
 	b.WriteString(cell.Spaces(gutter))
 	for k, i := range l.shown {
 		c := t.Columns[i]
-		title := c.Title
-		if c.Key != "" && c.Key == t.Sorted {
-			arrow := th.Glyphs.Up
-			if t.Desc {
-				arrow = th.Glyphs.Down
-			}
-			title = th.Cut(title, l.widths[k]-2) + " " + arrow
-		}
+		title := t.title(c)
 		if k > 0 {
 			b.WriteString(cell.Spaces(l.gap))
 		}
@@ -153,6 +151,17 @@ func (t *Table) titles(l layout, w int) string {
 		}
 	}
 	return th.Dim.Paint(th.Fit(b.String(), w))
+}
+
+// title is a column's title, with the sign of the order where it is sorted by.
+func (t *Table) title(c Column) string {
+	switch {
+	case c.Key == "" || c.Key != t.Sorted:
+		return c.Title
+	case t.Desc:
+		return c.Title + " " + t.Theme.Glyphs.Down
+	}
+	return c.Title + " " + t.Theme.Glyphs.Up
 }
 
 func (t *Table) line(row *Line, current bool, l layout, w int) string {

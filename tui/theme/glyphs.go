@@ -107,14 +107,20 @@ func (t *Theme) Badge(s core.Status, native string, p core.PushState) string {
 	return t.StatusGlyph(s) + " " + word
 }
 
-// BadgeFrom is Badge where the status before is known: "○→● APPROVED sending".
-func (t *Theme) BadgeFrom(from, s core.Status, native string, p core.PushState) string {
+// BadgeOver is Badge where the status before may be known: "○→● APPROVED".
+func (t *Theme) BadgeOver(from, s core.Status, native string, p core.PushState) string {
 	badge := t.Badge(s, native, p)
-	if p.Settled() {
+	if from == "" || p.Settled() {
 		return badge
 	}
-	if from != "" {
-		badge = t.StatusGlyph(from) + badge
+	return t.StatusGlyph(from) + badge
+}
+
+// BadgeFrom is BadgeOver and how far it is proven: "○→● APPROVED sending".
+func (t *Theme) BadgeFrom(from, s core.Status, native string, p core.PushState) string {
+	badge := t.BadgeOver(from, s, native, p)
+	if p.Settled() {
+		return badge
 	}
 	return badge + " " + string(p)
 }

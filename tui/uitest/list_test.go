@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestSortingByAnyColumnKeepsTheCursorOnItsApp(t *testing.T) {
 		u.press("2", "j", "j", "j")
 		line, _ := u.cursor()
 		name := strings.Fields(line)[1] + " " + strings.Fields(line)[2]
-		for _, title := range []string{"INTEGRATI… ▲", "DEVELOPER ▲", "STATUS ▲", "APIS ▲", "AGE ▲", "PUSH ▲", "APP NAME ▲"} {
+		for _, title := range []string{"INTEGRATION ▲", "DEVELOPER ▲", "STATUS ▲", "APIS ▲", "AGE ▲", "PUSH ▲", "APP NAME ▲"} {
 			u.press("o")
 			u.sees(title)
 			u.on(name)
@@ -191,5 +192,51 @@ func colors(o *tui.Options) {
 			return "", false
 		}
 		return env(name)
+	}
+}
+
+// While a decision is not proven, the badge says what was before it.
+func TestTheBadgeShowsTheProvenStatusAndTheDecidedOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		a := app(0, "Payroll", core.Approved)
+		a.Push = core.Push{State: core.PushQueued, From: core.Pending, DueAt: time.Now().Add(time.Hour)}
+		w.put(a)
+		u := w.show(120, 40)
+		u.press("2")
+		u.rest()
+		line, _ := u.cursor()
+		if !strings.Contains(line, "○→● APPROVED") || !strings.Contains(line, "queued") {
+			t.Errorf("the list says %q", line)
+		}
+		u.sees("○→● APPROVED queued")
+		w.change("app-00000", func(a *core.App) { a.Push = core.Push{State: core.PushConfirmed} })
+		u.rest()
+		u.seesNo("→●")
+	})
+}
+
+// The names of the configured connections are known: they are shown whole,
+// and no title is cut.
+func TestConnectionNamesAndTitlesAreShownWhole(t *testing.T) {
+	for _, width := range []int{80, 109, 110, 120, 200} {
+		t.Run(strconv.Itoa(width), func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.portal(20)
+				u := w.show(width, 40, func(o *tui.Options) {
+					o.Connections = append(o.Connections, core.Connection{Name: "sensedia-prod-br", Kind: "paper"})
+				})
+				u.press("2")
+				for range 7 {
+					u.press("o")
+					title, _, _ := strings.Cut(u.lines()[4], "│")
+					if strings.Contains(title, "…") || !strings.Contains(title, "INTEGRATION") {
+						t.Errorf("a title is cut: %q", title)
+					}
+				}
+				w.change("app-00000", func(a *core.App) { a.Connection = "sensedia-prod-br" })
+				u.rest()
+				u.sees("sensedia-prod-br ")
+			})
+		})
 	}
 }

@@ -79,7 +79,7 @@ func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
 	return r, nil
 }
 
-func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Refs) error) (core.Pushed, error) {
+func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fail != nil {
@@ -91,8 +91,8 @@ func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal f
 		return core.Pushed{Sent: true}, nil
 	}
 	p.objects[string(s.App.ID)] = want
-	refs := core.Refs{{Kind: "app", ID: string(s.App.ID)}}
-	return core.Pushed{Refs: refs, Sent: true}, journal(refs)
+	done := core.Pushed{Refs: core.Refs{{Kind: "app", ID: string(s.App.ID)}}, Sent: true}
+	return done, journal(done)
 }
 
 func (p *paper) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {
