@@ -1,0 +1,34 @@
+package engine
+
+import "gatehouse/core"
+
+// names finds APIs and plans of a catalog by id.
+type names struct {
+	apis  map[string]core.APIRef
+	plans map[string]core.PlanRef
+}
+
+func namesOf(apis []core.CatalogAPI) names {
+	n := names{apis: map[string]core.APIRef{}, plans: map[string]core.PlanRef{}}
+	for _, a := range apis {
+		n.apis[a.ID] = a.APIRef
+		for _, p := range a.Plans {
+			n.plans[p.ID] = p
+		}
+	}
+	return n
+}
+
+// name fills in what the catalog knows; it reports whether anything changed.
+func (n names) name(regs []core.Registration) bool {
+	changed := false
+	for i, r := range regs {
+		if api, ok := n.apis[r.API.ID]; ok && api != r.API {
+			regs[i].API, changed = api, true
+		}
+		if plan, ok := n.plans[r.Plan.ID]; ok && plan != r.Plan {
+			regs[i].Plan, changed = plan, true
+		}
+	}
+	return changed
+}
