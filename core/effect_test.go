@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,16 +103,22 @@ func TestCloneSharesNothing(t *testing.T) {
 func TestRowSaysWhichAPIsAnAppHas(t *testing.T) {
 	reg := func(id, name string) Registration { return Registration{API: APIRef{ID: id, Name: name}} }
 	for _, c := range []struct {
-		regs []Registration
-		want string
+		regs  []Registration
+		want  string
+		names []string
 	}{
-		{nil, ""},
-		{[]Registration{reg("1", "Payments")}, "Payments"},
-		{[]Registration{reg("1", "Payments"), reg("1", "Payments"), reg("2", "Ledger"), reg("3", "FX")}, "Payments +2"},
-		{[]Registration{reg("x9", "")}, "x9 (not in catalog)"},
+		{nil, "", nil},
+		{[]Registration{reg("1", "Pay\nments")}, "Pay ments", []string{"Pay ments"}},
+		{[]Registration{reg("1", "Payments")}, "Payments", []string{"Payments"}},
+		{[]Registration{reg("1", "Payments"), reg("1", "Payments"), reg("2", "Ledger"), reg("3", "FX")}, "Payments +2", []string{"Payments", "Ledger", "FX"}},
+		{[]Registration{reg("x9", "")}, "x9 (not in catalog)", []string{"x9 (not in catalog)"}},
 	} {
-		if got := RowOf(App{Registrations: c.regs}).APIs; got != c.want {
+		row := RowOf(App{Registrations: c.regs})
+		if got := row.APILabel(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
+		}
+		if got := row.APIList(); !slices.Equal(got, c.names) {
+			t.Errorf("got %q, want %q", got, c.names)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package core
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -155,7 +157,7 @@ type Row struct {
 	ReferenceID string
 	Status      Status
 	Native      string
-	APIs        string // "Payments +2"; "" when it has none
+	APIs        string // the names of its APIs, one a line: APILabel, APIList
 	Waiting     int    // registrations that wait
 	CreatedAt   time.Time
 	DecidedAt   time.Time
@@ -172,7 +174,7 @@ type Row struct {
 func RowOf(a App) Row {
 	row := Row{
 		ID: a.ID, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
-		Status: a.Status, Native: a.Native, APIs: apisLabel(a.Registrations), Waiting: a.WaitingCount(),
+		Status: a.Status, Native: a.Native, APIs: apisOf(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
 		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), Revision: a.Revision,
 	}
@@ -185,20 +187,40 @@ func RowOf(a App) Row {
 // InQueue reports whether something about the App waits for a decision.
 func (r Row) InQueue() bool { return !r.Removed && (r.Status == Pending || r.Waiting > 0) }
 
-// apisLabel is the first API's name and how many more there are.
-func apisLabel(regs []Registration) string {
-	first, seen := "", map[string]bool{}
-	for _, r := range regs {
-		if len(seen) == 0 {
-			first = r.API.Label()
-		}
-		seen[r.API.ID] = true
+// APIList gives the names of the App's APIs; an id, marked, where the catalog
+// has no name.
+func (r Row) APIList() []string {
+	if r.APIs == "" {
+		return nil
 	}
-	if len(seen) > 1 {
-		return first + " +" + itoa(len(seen)-1)
-	}
-	return first
+	return strings.Split(r.APIs, "\n")
 }
+
+// APILabel is the first API's name and how many more there are: "Payments +2";
+// "" when it has none.
+func (r Row) APILabel() string {
+	first, rest, more := strings.Cut(r.APIs, "\n")
+	if !more {
+		return first
+	}
+	return first + " +" + itoa(strings.Count(rest, "\n")+1)
+}
+
+// apisOf makes Row.APIs: each API once, in the order of the registrations.
+func apisOf(regs []Registration) string {
+	if len(regs) == 1 {
+		return oneLine(regs[0].API.Label())
+	}
+	names := make([]string, 0, len(regs))
+	for i, r := range regs {
+		if !slices.ContainsFunc(regs[:i], func(b Registration) bool { return b.API.ID == r.API.ID }) {
+			names = append(names, oneLine(r.API.Label()))
+		}
+	}
+	return strings.Join(names, "\n")
+}
+
+func oneLine(name string) string { return strings.ReplaceAll(name, "\n", " ") }
 
 // Counts are the numbers in the header.
 type Counts struct {

@@ -9,10 +9,7 @@
 // call; a panic in one of them becomes that call's error.
 package search
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Row is what the Index keeps of one App: the columns of the list and what is asked of them most. Fields the
 // Index does not keep are answered by Request.Resolve.
@@ -44,15 +41,6 @@ func (r Row) APIList() []string {
 		return nil
 	}
 	return strings.Split(r.APIs, partSeparator)
-}
-
-// APILabel is the first API's name and how many more there are, as the list shows it: "Payments +2".
-func (r Row) APILabel() string {
-	first, rest, more := strings.Cut(r.APIs, partSeparator)
-	if !more {
-		return first
-	}
-	return first + " +" + strconv.Itoa(1+strings.Count(rest, partSeparator))
 }
 
 // The columns kept as numbers into a dictionary, because their values repeat.

@@ -66,7 +66,7 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 	if h.Waiting > 0 && h.Status != core.Pending {
 		status += " +" + age.Number(h.Waiting)
 	}
-	apis := h.APIs
+	apis := h.APILabel()
 	if apis == "" {
 		apis = t.Glyphs.None
 	}

@@ -139,7 +139,7 @@ func (x *index) row(r search.Row) core.Row {
 	out := core.Row{
 		ID: core.AppID(r.ID), Name: r.Name, Connection: r.Connection,
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
-		Status: core.Status(r.Status), APIs: r.APILabel(), Push: core.PushState(r.Push),
+		Status: core.Status(r.Status), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
 		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, From: e.from, Revision: e.revision, Change: r.Rev,
 	}

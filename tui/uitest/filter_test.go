@@ -123,3 +123,29 @@ func TestNamesFromOutsideCannotSpeakToTheTerminal(t *testing.T) {
 		}
 	})
 }
+
+// Every API of an App is found, not only the one that the list names.
+func TestTheFilterFindsEveryAPI(t *testing.T) {
+	inWorld(t, func(w *world) {
+		a := app(0, "Payroll", core.Approved)
+		a.Registrations = nil
+		for _, name := range []string{"Payments", "Ledger", "FX rates"} {
+			a.Registrations = append(a.Registrations, core.Registration{API: core.APIRef{ID: name, Name: name}, Status: core.RegistrationOn})
+		}
+		b := app(1, "Other", core.Approved)
+		b.Registrations = a.Registrations[:1]
+		w.put(a, b)
+		u := w.show(200, 40)
+		u.press("2", "/")
+		u.write("api:rates")
+		u.sees("1 of 2", "Payments +2")
+		u.on("Payroll")
+		u.press("ctrl+u")
+		u.write("api:payments")
+		u.sees("2 of 2")
+		u.press("ctrl+u")
+		u.write("-api:ledger")
+		u.sees("1 of 2")
+		u.on("Other")
+	})
+}

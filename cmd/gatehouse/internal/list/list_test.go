@@ -15,7 +15,8 @@ var now = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 // apps are three whose names are their ids.
 func apps() []core.App {
-	waiting := []core.Registration{{API: core.APIRef{ID: "a1", Name: "Payments"}, Plan: core.PlanRef{ID: "p1", Name: "Metered"}, Status: core.Waiting}}
+	waiting := []core.Registration{{API: core.APIRef{ID: "a1", Name: "Payments"}, Plan: core.PlanRef{ID: "p1", Name: "Metered"}, Status: core.Waiting},
+		{API: core.APIRef{ID: "a2", Name: "Ledger"}, Status: core.Waiting}}
 	return []core.App{
 		{ID: "one", Name: "one", Connection: "aws-prod", ReferenceID: "r1", Owner: core.Owner{Name: "Ana Lima", Email: "al@acme.example", Account: "Acme"},
 			Status: core.Pending, Registrations: waiting, Attributes: map[string]string{"tier": "gold"}, CallbackURL: "https://x.example", CreatedAt: now.Add(-48 * time.Hour)},
@@ -62,6 +63,7 @@ func TestEveryFieldOfTheFilterIsAnswered(t *testing.T) {
 		"push:failed":              "two",
 		"push:none":                "one",
 		"api:payments":             "one",
+		"api:ledger":               "one",
 		"plan:metered":             "one",
 		"attr.tier=gold":           "one",
 		"age>300d":                 "two",

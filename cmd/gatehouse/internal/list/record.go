@@ -59,7 +59,7 @@ func (r *record) Texts(f query.Field) []string {
 		}
 		return nil
 	case query.API, query.Product:
-		return each(r.app().Registrations, func(g core.Registration) string { return g.API.Label() })
+		return r.row.APIList()
 	case query.Plan:
 		return each(r.app().Registrations, func(g core.Registration) string { return g.Plan.Label() })
 	case query.Has:
