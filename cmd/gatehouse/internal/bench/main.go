@@ -97,7 +97,7 @@ func results(f figures, sizes []int, peer bool, runs int) []result {
 	median := fmt.Sprintf("median of %d runs", runs)
 	beside := func(text string, name string, q float64) string {
 		if !peer {
-			return "fzf is not installed"
+			return "fzf was not measured"
 		}
 		return fmt.Sprintf("fzf %s %.1f ms", text, quantile(f[name], q))
 	}
@@ -125,7 +125,7 @@ func results(f figures, sizes []int, peer bool, runs int) []result {
 
 func memoryBeside(f figures, peer bool) string {
 	if !peer {
-		return "fzf is not installed"
+		return "fzf was not measured"
 	}
 	return fmt.Sprintf("fzf %.0f MiB", quantile(f["fzf memory"], 0.5))
 }
