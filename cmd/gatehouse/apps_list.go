@@ -91,6 +91,9 @@ func (g *gatehouse) completeness(ctx context.Context, w *workspace, matches, sho
 			return err
 		}
 		g.note("%d of %d", matches, counts.Apps)
+		if counts.Apps == 0 && len(w.engine.Connections()) == 0 {
+			g.note("No connection is configured: see the README, or try: gatehouse demo")
+		}
 	}
 	return nil
 }

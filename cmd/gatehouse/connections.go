@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,6 +96,14 @@ func (g *gatehouse) testConnections(ctx context.Context, w *workspace, names []s
 	return quietly(failed)
 }
 
+// told is everything that is to be said of it.
+func (t tested) told() []string {
+	if t.Error == "" {
+		return t.Detail
+	}
+	return append(slices.Clone(t.Detail), t.Error)
+}
+
 func testedView() export.View[tested] {
 	columns := []export.Column[tested]{
 		{Title: "CONNECTION", Text: func(t tested) string { return t.Name }},
@@ -107,7 +116,7 @@ func testedView() export.View[tested] {
 		}},
 		{Title: "IDENTITY", Text: func(t tested) string { return t.Identity }},
 		{Title: "MS", Right: true, Text: func(t tested) string { return strconv.FormatInt(t.MS, 10) }},
-		{Title: "DETAIL", Text: func(t tested) string { return strings.Join(append(t.Detail, t.Error), " ") }},
+		{Title: "DETAIL", Text: func(t tested) string { return strings.Join(t.told(), " · ") }},
 	}
 	return export.View[tested]{Table: columns, CSV: columns, Object: func(t tested) any { return t }}
 }

@@ -49,7 +49,7 @@ func (x *examination) note(check, hint, format string, args ...any) {
 
 func (x *examination) wrong(check string, err error) {
 	e := core.AsError(err)
-	x.findings = append(x.findings, finding{check, wrong, e.Error(), e.Hint})
+	x.findings = append(x.findings, finding{check, wrong, strings.ReplaceAll(e.Error(), "\n", "; "), e.Hint})
 	if x.first == nil {
 		x.first = err
 	}

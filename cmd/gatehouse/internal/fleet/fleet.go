@@ -125,6 +125,10 @@ func (f *Fleet) SetFaults(assignments []string) error {
 		if !one {
 			fault = name
 		}
+		if one && !slices.ContainsFunc(f.Members, func(m *Member) bool { return m.Name == only }) {
+			return core.Errorf(core.CodeInvalid, "--fault", "there is no connection %q", only).
+				WithHint("There are: %s.", strings.Join(f.names(), ", "))
+		}
 		known := false
 		for _, m := range f.Members {
 			if (one && m.Name != only) || !slices.Contains(m.gateway.Faults().Names(), fault) {
@@ -141,6 +145,14 @@ func (f *Fleet) SetFaults(assignments []string) error {
 		}
 	}
 	return nil
+}
+
+func (f *Fleet) names() []string {
+	var out []string
+	for _, m := range f.Members {
+		out = append(out, m.Name)
+	}
+	return out
 }
 
 func (f *Fleet) faultNames() []string {
