@@ -198,8 +198,12 @@ func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (in
 	if len(ids) > 0 {
 		send(d.index.moved(ids))
 	}
-	if len(moves) > 0 {
-		send(Moved{moves})
+	if len(moves) == 0 {
+		return since, nil
 	}
+	if err := d.note(ctx, moves); err != nil {
+		return since, err
+	}
+	send(Moved{moves})
 	return since, nil
 }

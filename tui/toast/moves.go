@@ -77,22 +77,42 @@ func (s *Stack) moved(moves []desk.Move) tea.Cmd {
 			delete(s.mine, m.Row.ID)
 		}
 		if k != single {
-			cmds = append(cmds, s.count(k, m.Row))
+			cmds = append(cmds, s.count(k, m))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
 // count adds an App to the toast of its kind that shows now, or raises one.
-func (s *Stack) count(k kind, r core.Row) tea.Cmd {
-	what := events[k]
+func (s *Stack) count(k kind, m desk.Move) tea.Cmd {
+	what, note := events[k], rests(m)
 	for _, e := range s.live {
 		if e.kind == k {
 			e.count++
-			e.Text = age.Number(e.count) + " Apps " + what.many
+			if e.note != note {
+				e.note = "" // it is not what they have in common
+			}
+			e.Text = age.Number(e.count) + " Apps " + what.many + because(e.note)
 			return s.keep(e)
 		}
 	}
-	n := stage.Noted{Level: what.level, Text: plaintext.Line(r.Name) + " " + strings.Replace(what.one, "%s", string(r.Status), 1), Hint: what.hint}
-	return s.add(&entry{Message: Message{Noted: n}, kind: k, count: 1})
+	text := strings.Replace(what.one, "%s", string(m.Row.Status), 1) + because(note)
+	if how, gone := strings.CutPrefix(note, "it "); gone && m.Row.Removed {
+		text = how + "; removed here" // "was already gone at the gateway"
+	}
+	n := stage.Noted{Level: what.level, Text: plaintext.Line(m.Row.Name) + " " + plaintext.Line(text), Hint: what.hint}
+	return s.add(&entry{Message: Message{Noted: n}, kind: k, count: 1, note: note})
+}
+
+// rests is what a proof rests on beside a read-back, "" when on that alone. A
+// removal's note begins with what the toast says anyway.
+func rests(m desk.Move) string {
+	return strings.TrimPrefix(strings.TrimPrefix(m.Note, "deleted"), "; ")
+}
+
+func because(note string) string {
+	if note == "" {
+		return ""
+	}
+	return ": " + note
 }

@@ -49,6 +49,7 @@ type entry struct {
 	Message
 	kind  kind
 	count int
+	note  string    // what all of them rest on
 	until time.Time // zero: until a key is pressed
 }
 

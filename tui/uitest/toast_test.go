@@ -166,3 +166,42 @@ func TestAToastLeavesTheDialogsKeysInSight(t *testing.T) {
 		}
 	})
 }
+
+// What a proof rests on is said where it is not a read-back.
+func TestNothingToSendIsSaid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Pending, "Payroll", "Ledger", "Zoo")
+		u := w.show(100, 30)
+		u.reject()
+		u.pass(6 * time.Second)
+		u.sees("Ledger is REJECTED, confirmed: nothing to send")
+		u.pass(10 * time.Second)
+		u.press("2", "*", "x")
+		u.settled()
+		u.write("no")
+		u.press("ctrl+o")
+		u.pass(6 * time.Second)
+		u.sees("2 Apps confirmed: nothing to send")
+	})
+}
+
+func TestADeletionOfWhatWasGoneSaysSo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		a := app(0, "Payroll", core.Canceled)
+		a.Base, a.Remote = core.Shown("off"), core.Shown("off")
+		a.Refs = core.Refs{{Kind: "app", ID: "app-00000"}}
+		w.put(a, app(1, "Ledger", core.Rejected))
+		delete(w.gate.objects, "app-00000") // by another administrator, at the gateway
+		u := w.show(100, 30)
+		u.press("2", "/")
+		u.write("payroll")
+		u.press("enter", "d")
+		u.settled()
+		u.write("no")
+		u.press("tab")
+		u.write("Payroll")
+		u.press("ctrl+o")
+		u.pass(7 * time.Second)
+		u.sees("Payroll was already gone at the gateway; removed here")
+	})
+}
