@@ -24,6 +24,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.look(msg)
 	case desk.Listed:
 		s.marks.listed(msg)
+	case desk.Applied:
+		return tea.Batch(s.decided(msg), s.pane.Update(msg))
 	case desk.MarksSeen:
 		s.marks.seen(msg)
 	case again:
@@ -97,6 +99,19 @@ func (s *Screen) follow(msg desk.IndexMoved) tea.Cmd {
 		cmds = append(cmds, s.search(true))
 	}
 	return tea.Batch(cmds...)
+}
+
+// decided takes the marks off the Apps that a plan decided; what was refused
+// stays marked, to be looked at again.
+func (s *Screen) decided(msg desk.Applied) tea.Cmd {
+	if msg.Err != nil || len(s.marks.ids) == 0 {
+		return nil
+	}
+	s.marks.drop(msg.Decided())
+	if s.list == nil {
+		return nil
+	}
+	return s.marks.count(s.c.Desk, s.list)
 }
 
 func (s *Screen) look(msg desk.Looked) {

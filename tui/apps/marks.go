@@ -40,6 +40,14 @@ func (m *marks) toggle(id core.AppID, revision int64) {
 
 func (m *marks) clear() { *m = marks{} }
 
+// drop takes marks away. How many of the rest the list shows is counted anew.
+func (m *marks) drop(ids []core.AppID) {
+	for _, id := range ids {
+		delete(m.ids, id)
+	}
+	m.shown = min(m.shown, len(m.ids))
+}
+
 // all asks for every id of the list, to mark them.
 func (m *marks) all(d *desk.Desk, list desk.List) (cmd tea.Cmd) {
 	m.listing, cmd = d.List(list)

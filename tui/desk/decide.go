@@ -24,6 +24,18 @@ type Applied struct {
 	Err     error
 }
 
+// Decided lists the Apps that the plan decided, or will as a job.
+func (a Applied) Decided() []core.AppID {
+	if a.Err != nil || a.Applied.JobID == "" {
+		return a.Applied.Decided
+	}
+	ids := make([]core.AppID, len(a.Plan.Change))
+	for i, item := range a.Plan.Change {
+		ids[i] = item.ID
+	}
+	return ids
+}
+
 // Undone answers Undo.
 type Undone struct {
 	Request Request

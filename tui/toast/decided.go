@@ -56,10 +56,7 @@ func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
 		return stage.NoteError(msg.Err)
 	}
 	e := verb.Of(msg.Plan.Verb)
-	decided := msg.Applied.Decided
-	if msg.Applied.JobID != "" {
-		decided = ids(msg.Plan.Change)
-	}
+	decided := msg.Decided()
 	s.await(msg.Plan.Change, decided)
 	cmds := []tea.Cmd{s.refused(msg, e)}
 	switch {
@@ -134,14 +131,6 @@ func (s *Stack) Undone(msg desk.Undone) tea.Cmd {
 		}
 	}
 	return s.Raise(n)
-}
-
-func ids(items []core.PlanItem) []core.AppID {
-	out := make([]core.AppID, len(items))
-	for i, item := range items {
-		out[i] = item.ID
-	}
-	return out
 }
 
 // subject is the App's name where it is one, else how many.

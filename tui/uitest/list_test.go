@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -239,4 +240,50 @@ func TestConnectionNamesAndTitlesAreShownWhole(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Decided Apps are not marked any more: the next verb must not hit them again.
+// What was left alone stays marked.
+func TestABulkDecisionTakesItsMarksAway(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.put(app(0, "Payroll", core.Pending), app(1, "Ledger", core.Pending), app(2, "Zoo", core.Approved))
+		u := w.show(100, 30)
+		u.press("2", "*")
+		u.sees("3 marked")
+		u.press("x")
+		u.settled()
+		u.write("no")
+		u.press("esc")
+		u.sees("3 marked") // nothing was decided
+		u.press("x")
+		u.settled()
+		u.write("no")
+		u.press("ctrl+o")
+		u.rest()
+		u.sees("1 marked")
+		u.seesNo("hidden")
+		u.press("esc")
+		u.seesNo("marked")
+	})
+}
+
+func TestAJobTakesItsMarksAway(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var names []string
+		for i := range 250 {
+			names = append(names, fmt.Sprintf("App %d", i))
+		}
+		w.only(core.Pending, names...)
+		u := w.show(100, 30)
+		u.press("*")
+		u.sees("250 marked")
+		u.press("x")
+		u.settled()
+		u.write("no")
+		u.press("tab")
+		u.write("250")
+		u.press("ctrl+o")
+		u.rest()
+		u.seesNo("marked", "Reject 250 Apps")
+	})
 }
