@@ -2,8 +2,11 @@ package aws
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"gatehouse/core"
+	"gatehouse/providers/httpclient"
 )
 
 // Webhook is the customer's endpoint that makes credentials (sensedia.md,
@@ -43,10 +46,12 @@ type WebhookAPI struct {
 	Plans []string
 }
 
-// WebhookAnswer is the credential: a client id and secret, or a key.
+// WebhookAnswer is the credential: a client id and secret, or a key, and what
+// the endpoint added for the App's owner, by name.
 type WebhookAnswer struct {
 	ClientID, ClientSecret string
 	KeyID, Key             string
+	Custom                 map[string]string
 }
 
 // runWebhook asks the endpoint for the credential of an approved App. There is
@@ -73,7 +78,7 @@ func (p *push) runWebhook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.out.Credentials = []core.RemoteCredential{cred}
+	p.out.Credentials = append([]core.RemoteCredential{cred}, additions(answer.Custom)...)
 	p.out.Note = "made by the webhook; nothing at AWS"
 	if p.subject.Touched {
 		p.out.Note += "; it was asked again after an answer was lost, and may hold a second credential"
@@ -128,6 +133,18 @@ func webhookCredential(app core.App, a WebhookAnswer) (core.RemoteCredential, er
 			WithHint("Ask whoever runs the endpoint; it may have made one all the same.")
 	}
 	return c, nil
+}
+
+// additions are what the endpoint added. It may be secret, so it is kept like
+// the credential; its name stands where a key has its region.
+func additions(custom map[string]string) []core.RemoteCredential {
+	var out []core.RemoteCredential
+	for _, name := range slices.Sorted(maps.Keys(custom)) {
+		shown := httpclient.Visible(name, 60)
+		out = append(out, core.RemoteCredential{Once: true, Secret: custom[name],
+			Credential: core.Credential{Kind: string(webhookKind), Scope: shown, RefID: shown, Enabled: true}})
+	}
+	return out
 }
 
 func (g *gateway) openWebhook() (Webhook, error) {

@@ -75,6 +75,23 @@ func TestWebhookMakesTheCredentialAndNothingAtAWS(t *testing.T) {
 	}
 }
 
+func TestWhatTheWebhookAddsIsKeptToo(t *testing.T) {
+	e := &endpoint{answer: aws.WebhookAnswer{KeyID: "k-1", Key: "v-1", Custom: map[string]string{"tenant": "eu", "pin\x1b[31m": "1234"}}}
+	p := webhookLab(t, e).decided(1, core.Approved).choose(form("webhook")).settle()
+	if len(p.Credentials) != 3 {
+		t.Fatalf("%d credentials", len(p.Credentials))
+	}
+	for i, want := range []string{"v-1", "1234", "eu"} {
+		c := p.Credentials[i]
+		if c.Secret != want || !c.Once || c.Kind != "webhook" || strings.Contains(c.Scope+c.RefID, "\x1b") {
+			t.Errorf("%d: %+v", i, c)
+		}
+	}
+	if p.Credentials[2].Scope != "tenant" {
+		t.Errorf("called %q", p.Credentials[2].Scope)
+	}
+}
+
 func TestWebhookFailureIsNotTakenForACredential(t *testing.T) {
 	lost := core.Errorf(core.CodeUnknownOutcome, "webhook", "no answer came")
 	e := &endpoint{err: lost}

@@ -55,7 +55,7 @@ func TestEveryGatewayDescribesItself(t *testing.T) {
 func TestTheWebhookIsWiredToAWS(t *testing.T) {
 	clock := providertest.NewClock()
 	for _, kind := range []string{sim.ClientCredentials, sim.APIKey} {
-		s := sim.New(sim.Config{Clock: clock.Now, Type: kind})
+		s := sim.New(sim.Config{Clock: clock.Now, Type: kind, Custom: map[string]string{"tenant": "eu"}})
 		server, err := simkit.Start(s.Handler(), "")
 		if err != nil {
 			t.Fatal(err)
@@ -72,7 +72,7 @@ func TestTheWebhookIsWiredToAWS(t *testing.T) {
 		a, err := hook.CreateCredentials(t.Context(), aws.WebhookRequest{AppName: "Payments", AppSlug: "app-1", Developer: "ana",
 			APIs: []aws.WebhookAPI{{ID: "pay", Plans: []string{"gold", "free"}}}})
 		made := s.Credentials()
-		if err != nil || len(made) != 1 || a.ClientID+a.KeyID != made[0].ID || a.ClientSecret+a.Key != made[0].Secret {
+		if err != nil || len(made) != 1 || a.ClientID+a.KeyID != made[0].ID || a.ClientSecret+a.Key != made[0].Secret || a.Custom["tenant"] != "eu" {
 			t.Fatalf("%s: %v, %d made", kind, err, len(made))
 		}
 		if m := made[0]; m.AppSlug != "app-1" || m.Developer != "ana" || len(m.APIs) != 1 || len(m.APIs[0].UsagePlans) != 2 || m.APIs[0].UsagePlans[1].ID != "free" {

@@ -35,5 +35,5 @@ func (h hook) CreateCredentials(ctx context.Context, r aws.WebhookRequest) (aws.
 	if err != nil {
 		return aws.WebhookAnswer{}, err
 	}
-	return aws.WebhookAnswer{ClientID: a.ClientID, ClientSecret: a.ClientSecret, KeyID: a.KeyID, Key: a.Key}, nil
+	return aws.WebhookAnswer{ClientID: a.ClientID, ClientSecret: a.ClientSecret, KeyID: a.KeyID, Key: a.Key, Custom: a.Custom}, nil
 }
