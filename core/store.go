@@ -187,6 +187,10 @@ func RowOf(a App) Row {
 // InQueue reports whether something about the App waits for a decision.
 func (r Row) InQueue() bool { return !r.Removed && (r.Status == Pending || r.Waiting > 0) }
 
+// Attention reports whether the App wants a person's eye: its push failed or
+// is unproven, or a decision was lost in a conflict.
+func (r Row) Attention() bool { return !r.Removed && (r.Push.Attention() || r.Lost) }
+
 // APIList gives the names of the App's APIs; an id, marked, where the catalog
 // has no name.
 func (r Row) APIList() []string {

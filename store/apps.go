@@ -28,7 +28,7 @@ var insertApp = "INSERT INTO apps (change, " + strings.Join(appColumns, ", ") +
 func columnsOf(a core.App, row core.Row) []any {
 	return []any{
 		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), statusRank(a.Status), pushRank(a.Push.State),
-		row.InQueue(), attention(row), dueOf(a), a.Base.Present,
+		row.InQueue(), row.Attention(), dueOf(a), a.Base.Present,
 		a.Push.DecisionID, string(a.ID), a.ReferenceID, a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
 		a.Name, bodyOf(a),
 	}

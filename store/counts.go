@@ -29,7 +29,7 @@ func (t *tx) count(r core.Row, sign int) {
 	if r.InQueue() {
 		n.queue += sign
 	}
-	if attention(r) {
+	if r.Attention() {
 		n.attention += sign
 	}
 	if !r.Push.Settled() {

@@ -33,6 +33,3 @@ func dueOf(a core.App) any {
 	}
 	return nanos(p.DueAt)
 }
-
-// attention reports whether the row wants a person's eye.
-func attention(r core.Row) bool { return !r.Removed && (r.Push.Attention() || r.Lost) }

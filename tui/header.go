@@ -80,12 +80,34 @@ func (h *header) connection(name string) string {
 	return safe + t.Dim.Paint(t.Glyphs.None)
 }
 
-// tabs is the line of screens with their counts.
+// tabs is the line of screens with their counts. Where it has no room the gaps
+// go first, then the ends of the titles.
 func (h *header) tabs(screens []stage.Screen, at, w int) string {
+	t := h.c.Theme
+	line := h.tabLine(screens, at, 2, 0)
+	if t.Width(line) > w {
+		line = h.tabLine(screens, at, 1, 0)
+	}
+	if t.Width(line) > w {
+		line = h.tabLine(screens, at, 1, shortTitle)
+	}
+	return t.FitStyled(line, w)
+}
+
+// shortTitle is how many cells of a tab's title are left where there is no
+// room.
+const shortTitle = 5
+
+// tabLine draws the tabs; short: titles are cut to so many cells, 0: they are
+// whole.
+func (h *header) tabLine(screens []stage.Screen, at, gap, short int) string {
 	t := h.c.Theme
 	var b strings.Builder
 	for i, s := range screens {
 		label := s.Title()
+		if short > 0 {
+			label = t.Cut(label, short)
+		}
 		if n, known := s.Count(); known {
 			label += " " + age.Number(n)
 		}
@@ -95,9 +117,11 @@ func (h *header) tabs(screens []stage.Screen, at, w int) string {
 		} else {
 			b.WriteString(t.Dim.Paint(label))
 		}
-		b.WriteString("  ")
+		if i < len(screens)-1 {
+			b.WriteString(cell.Spaces(gap))
+		}
 	}
-	return t.FitStyled(b.String(), w)
+	return b.String()
 }
 
 // footer lists the keys that matter here, in the order of the key table. Where

@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"gatehouse/core"
+	"gatehouse/tui/activity"
 	"gatehouse/tui/apps"
 	"gatehouse/tui/connections"
 	"gatehouse/tui/desk"
@@ -111,9 +112,11 @@ func newRoot(d *desk.Desk, o Options) *root {
 // screens are those that there are, in the order of their keys.
 func screens(c *stage.Context, configured []core.Connection) []stage.Screen {
 	return []stage.Screen{
-		apps.New(c, apps.Options{Key: "1", Title: "Queue", Queue: true, Empty: "Nothing waits for a decision.", Connections: configured}),
+		apps.New(c, apps.Options{Key: "1", Title: "Queue", Of: desk.Waiting, Empty: "Nothing waits for a decision.", Connections: configured}),
 		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps.", Connections: configured}),
 		connections.New(c),
+		activity.New(c),
+		apps.New(c, apps.Options{Key: "6", Title: "Attention", Of: desk.Troubled, Empty: "Nothing failed, is unproven, or lost a conflict.", Connections: configured}),
 	}
 }
 

@@ -59,6 +59,9 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 	if push == "" {
 		push = t.Glyphs.None
 	}
+	if s.opts.Of == desk.Troubled && h.Lost && !h.Push.Attention() {
+		push = "lost" // that is why it is here
+	}
 	status := t.BadgeOver(h.From, h.Status, h.Native, h.Push)
 	if s.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
 		status += " " + string(h.Push)

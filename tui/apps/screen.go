@@ -20,7 +20,7 @@ import (
 // Options say which list it is.
 type Options struct {
 	Key, Title string
-	Queue      bool // only what waits for a decision
+	Of         desk.Part
 	Empty      string
 	// Connections are the configured ones: their names are shown whole.
 	Connections []core.Connection
@@ -61,7 +61,7 @@ func New(c *stage.Context, opts Options) *Screen {
 	s := &Screen{c: c, opts: opts, pane: detail.New(c), marks: marks{}}
 	s.table = table.New(c.Theme, columns(c.Theme, opts.Connections)...)
 	s.table.Empty = opts.Empty
-	s.asked = desk.Question{Queue: opts.Queue, Sort: core.SortName}
+	s.asked = desk.Question{Of: opts.Of, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)
 	s.filter.line, s.filter.at = field.Line{Limit: maxFilter}, -1
 	return s
@@ -85,8 +85,11 @@ func (s *Screen) Title() string { return s.opts.Title }
 
 // Count is how many Apps there are, whatever the filter.
 func (s *Screen) Count() (int, bool) {
-	if s.opts.Queue {
+	switch s.opts.Of {
+	case desk.Waiting:
 		return s.counts.Queue, s.known
+	case desk.Troubled:
+		return s.counts.Attention, s.known
 	}
 	return s.counts.Apps, s.known
 }

@@ -10,14 +10,13 @@ import (
 	"gatehouse/core/search"
 )
 
-// index is what lists search: every live App, and apart from them those that
-// wait for a decision, so that the queue's counts need no filter.
+// index is what lists search: every live App, and apart from them those of the
+// other parts, so that their counts need no filter.
 type index struct {
-	apps, queue *search.Index
-	kinds       map[string]string // of gateways, by connection
+	parts [parts]*search.Index
+	kinds map[string]string // of gateways, by connection
 
-	// all and waiting are room for the rows of one batch; one goroutine writes.
-	all, waiting []search.Row
+	rows [parts][]search.Row // room for one batch; one goroutine writes
 
 	mu    sync.RWMutex
 	extra map[string]extra // by id; of Apps for which it is not the usual one
@@ -35,7 +34,10 @@ type extra struct {
 var usual = extra{revision: 1}
 
 func (x *index) init(connections []core.Connection) {
-	x.apps, x.queue, x.extra = search.New(), search.New(), map[string]extra{}
+	for p := range x.parts {
+		x.parts[p] = search.New()
+	}
+	x.extra = map[string]extra{}
 	x.kinds = make(map[string]string, len(connections))
 	for _, c := range connections {
 		x.kinds[c.Name] = c.Kind
@@ -43,48 +45,60 @@ func (x *index) init(connections []core.Connection) {
 }
 
 func (x *index) begin(total int) {
-	x.apps.Begin(total)
-	x.queue.Begin(0)
+	x.parts[All].Begin(total)
+	for _, part := range x.parts[1:] {
+		part.Begin(0)
+	}
 }
 
 // add takes a batch of the first load.
 func (x *index) add(rows []core.Row) error {
-	all, waiting := x.sort(rows)
-	if err := x.apps.Add(all); err != nil {
-		return err
+	x.sort(rows)
+	for p, part := range x.parts {
+		if len(x.rows[p]) == 0 {
+			continue
+		}
+		if err := part.Add(x.rows[p]); err != nil {
+			return err
+		}
 	}
-	return x.queue.Add(waiting)
+	return nil
 }
 
 func (x *index) end() {
-	x.apps.End()
-	x.queue.End()
+	for _, part := range x.parts {
+		part.End()
+	}
 }
 
 // apply takes rows that changed, tombstones included.
 func (x *index) apply(rows []core.Row) error {
-	all, waiting := x.sort(rows)
-	var gone, decided []string
-	for _, r := range rows {
-		if r.Removed {
-			gone = append(gone, string(r.ID))
+	x.sort(rows)
+	for p, part := range x.parts {
+		var gone []string
+		for i := range rows {
+			if r := &rows[i]; r.Removed || !Part(p).has(r) {
+				gone = append(gone, string(r.ID))
+			}
 		}
-		if !r.InQueue() {
-			decided = append(decided, string(r.ID))
+		if len(x.rows[p])+len(gone) == 0 {
+			continue
+		}
+		if err := part.Apply(x.rows[p], gone); err != nil {
+			return err
 		}
 	}
-	if err := x.apps.Apply(all, gone); err != nil {
-		return err
-	}
-	return x.queue.Apply(waiting, decided)
+	return nil
 }
 
-// sort makes the rows of the two indexes, good until the next call, and keeps
-// what they do not.
-func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
+// sort makes the rows of each part, good until the next call, and keeps what
+// the parts do not.
+func (x *index) sort(rows []core.Row) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	all, waiting = x.all[:0], x.waiting[:0]
+	for p := range x.rows {
+		x.rows[p] = x.rows[p][:0]
+	}
 	for i := range rows {
 		r := &rows[i]
 		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, core.Status(strings.Clone(string(r.From)))}
@@ -97,17 +111,16 @@ func (x *index) sort(rows []core.Row) (all, waiting []search.Row) {
 			continue
 		}
 		row := x.searchRow(r)
-		all = append(all, row)
-		if r.InQueue() {
-			waiting = append(waiting, row)
+		for p := range x.rows {
+			if Part(p).has(r) {
+				x.rows[p] = append(x.rows[p], row)
+			}
 		}
 	}
-	x.all, x.waiting = all, waiting
-	return all, waiting
 }
 
 func (x *index) moved(changed []core.AppID) IndexMoved {
-	p := x.apps.Progress()
+	p := x.parts[All].Progress()
 	return IndexMoved{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete, Changed: changed}
 }
 
@@ -152,7 +165,7 @@ func (x *index) row(r search.Row) core.Row {
 // Row is an App as the index has it, whatever list it is in. It does no I/O,
 // so Update may ask.
 func (d *Desk) Row(id core.AppID) (core.Row, bool) {
-	r, ok := d.index.apps.Get(string(id))
+	r, ok := d.index.parts[All].Get(string(id))
 	if !ok {
 		return core.Row{}, false
 	}

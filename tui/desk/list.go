@@ -29,10 +29,32 @@ type List interface {
 
 // Question is what a list asks for.
 type Question struct {
-	Text  string // the filter as typed
-	Queue bool   // only what waits for a decision
-	Sort  core.SortKey
-	Desc  bool
+	Text string // the filter as typed
+	Of   Part
+	Sort core.SortKey
+	Desc bool
+}
+
+// Part is which Apps a list is of.
+type Part uint8
+
+// The parts.
+const (
+	All      Part = iota
+	Waiting       // for a decision: the queue
+	Troubled      // what wants a person's eye: failed, unproven, lost
+	parts
+)
+
+// has reports whether an App that is not removed belongs to a part.
+func (p Part) has(r *core.Row) bool {
+	switch p {
+	case Waiting:
+		return r.InQueue()
+	case Troubled:
+		return r.Attention()
+	}
+	return true
 }
 
 // Found answers Search. With Err, List is nil and the last good one stays: a
@@ -63,10 +85,7 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 		if err != nil {
 			return err
 		}
-		ix, of := d.index.apps, d.index.apps.Progress()
-		if q.Queue {
-			ix = d.index.queue
-		}
+		ix, of := d.index.parts[q.Of], d.index.parts[All].Progress()
 		res, err := ix.Search(ctx, search.Request{
 			Expr: expr, Sort: search.Sort{Column: columns[q.Sort], Desc: q.Desc}, Now: began, Resolve: unresolved,
 		})
@@ -148,6 +167,6 @@ const firstRows = 200
 // First reads the beginning of a list straight from the store, once, before
 // the first frame.
 func (d *Desk) First(ctx context.Context, q Question) (Rows, error) {
-	page, err := d.Engine.Store().Page(ctx, core.PageRequest{Queue: q.Queue, Sort: q.Sort, Descending: q.Desc, Limit: firstRows})
+	page, err := d.Engine.Store().Page(ctx, core.PageRequest{Queue: q.Of == Waiting, Sort: q.Sort, Descending: q.Desc, Limit: firstRows})
 	return page.Rows, err
 }

@@ -24,7 +24,7 @@ type Move struct {
 func (x *index) moves(rows []core.Row) []Move {
 	var out []Move
 	for _, r := range rows {
-		before, known := x.apps.Get(string(r.ID))
+		before, known := x.parts[All].Get(string(r.ID))
 		if !known {
 			continue // new here: nothing came of a decision of ours yet
 		}

@@ -11,9 +11,9 @@ import (
 
 // Limits of what one question reads.
 const (
-	otherApps   = 50
-	historyRows = 100
-	activity    = 500
+	otherApps    = 50
+	historyRows  = 100
+	activityRows = 200
 )
 
 // Detailed answers Detail.
@@ -61,34 +61,24 @@ func (d *Desk) Detail(id core.AppID) (Request, tea.Cmd) {
 // ActivityRead answers Activity.
 type ActivityRead struct {
 	Request Request
-	Rows    []core.Audit
+	Before  int64
+	Rows    []core.Audit // newest first
+	More    bool         // there are older ones
 	Err     error
 }
 
-// Activity reads the newest part of the audit log.
-func (d *Desk) Activity() (Request, tea.Cmd) {
-	var rows []core.Audit
+// Activity reads a page of the audit log: what is older than a sequence
+// number, 0 for the newest.
+func (d *Desk) Activity(before int64) (Request, tea.Cmd) {
+	out := ActivityRead{Before: before}
 	return d.ask("activity", func(ctx context.Context) (err error) {
-		rows, err = d.Engine.Store().Activity(ctx, 0, activity)
+		out.Rows, err = d.Engine.Store().Activity(ctx, before, activityRows)
+		out.More = len(out.Rows) == activityRows
 		return err
-	}, func(r Request, err error) tea.Msg { return ActivityRead{r, rows, err} })
-}
-
-// AttentionRead answers Attention.
-type AttentionRead struct {
-	Request Request
-	Rows    []core.Row
-	Err     error
-}
-
-// Attention reads the Apps whose push failed or is unproven, or whose decision
-// was lost in a conflict.
-func (d *Desk) Attention() (Request, tea.Cmd) {
-	var rows []core.Row
-	return d.ask("attention", func(ctx context.Context) (err error) {
-		rows, err = d.Engine.Store().Attention(ctx, activity)
-		return err
-	}, func(r Request, err error) tea.Msg { return AttentionRead{r, rows, err} })
+	}, func(r Request, err error) tea.Msg {
+		out.Request, out.Err = r, err
+		return out
+	})
 }
 
 // Capabilities is what a connection's provider can do; false when it is not

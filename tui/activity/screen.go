@@ -1,0 +1,171 @@
+// Package activity is the screen of the audit log: who did what, newest first.
+package activity
+
+import (
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatehouse/core"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
+	"gatehouse/tui/stage"
+	"gatehouse/tui/table"
+)
+
+// Screen is the audit log. It implements stage.Screen. It reads only while it
+// is on the stage, and older pages only as the cursor comes near their place.
+type Screen struct {
+	c       *stage.Context
+	table   *table.Table
+	rows    []core.Audit // newest first, without a gap
+	more    bool         // there are older ones
+	active  bool
+	stale   bool         // something changed while a read was under way
+	request desk.Request // the read under way; 0: none
+	err     error
+}
+
+// New makes the screen.
+func New(c *stage.Context) *Screen {
+	s := &Screen{c: c}
+	s.table = table.New(c.Theme,
+		table.Column{Title: "WHEN", Min: 16},
+		table.Column{Title: "WHO", Min: 12, Max: 28, Grow: 1, Drop: 2},
+		table.Column{Title: "WHAT", Min: 10, Max: 16, Grow: 1},
+		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 2, Drop: 1},
+		table.Column{Title: "DETAIL", Min: 16, Grow: 4, Drop: 3},
+	)
+	s.table.Empty = "Nothing has happened yet."
+	return s
+}
+
+// Key is the number that calls it.
+func (s *Screen) Key() string { return "5" }
+
+// Title is its name in the tabs.
+func (s *Screen) Title() string { return "Activity" }
+
+// Count is not known: the log is read as far as it is looked at.
+func (s *Screen) Count() (int, bool) { return 0, false }
+
+// Enter brings it on the stage: what happened meanwhile is read.
+func (s *Screen) Enter() tea.Cmd {
+	s.active = true
+	return s.read(0)
+}
+
+// Leave takes it off the stage: it reads no more.
+func (s *Screen) Leave() { s.active = false }
+
+// Update takes answers and changes.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case desk.Looked:
+		if msg.Err == nil && s.active {
+			return s.read(0)
+		}
+	case desk.ActivityRead:
+		if msg.Request == s.request {
+			return s.take(msg)
+		}
+	}
+	return nil
+}
+
+// read asks for the newest page, or for the one before a row; one at a time.
+func (s *Screen) read(before int64) tea.Cmd {
+	if s.request != 0 {
+		s.stale = s.stale || before == 0
+		return nil
+	}
+	var cmd tea.Cmd
+	s.request, cmd = s.c.Desk.Activity(before)
+	return cmd
+}
+
+// take joins a page to what there is.
+func (s *Screen) take(msg desk.ActivityRead) tea.Cmd {
+	s.request, s.err = 0, msg.Err
+	if msg.Err != nil {
+		return nil
+	}
+	at, on := s.table.Index()
+	s.join(msg)
+	s.table.Refresh(source{s.rows, s.c.Theme})
+	if on && at == 0 {
+		s.table.To(0) // on the newest row it follows what happens
+	}
+	if s.stale && s.active {
+		s.stale = false
+		return s.read(0)
+	}
+	return s.reach()
+}
+
+func (s *Screen) join(msg desk.ActivityRead) {
+	n := len(s.rows)
+	switch {
+	case msg.Before != 0 && n > 0 && msg.Before == s.rows[n-1].Seq:
+		s.rows, s.more = append(s.rows, msg.Rows...), msg.More
+	case msg.Before != 0: // about a list that is another one by now
+	default:
+		known := slices.IndexFunc(msg.Rows, func(r core.Audit) bool { return n > 0 && r.Seq <= s.rows[0].Seq })
+		if known < 0 { // nothing was known, or more happened than one page holds
+			s.rows, s.more = msg.Rows, msg.More
+			return
+		}
+		s.rows = append(slices.Clone(msg.Rows[:known]), s.rows...)
+	}
+}
+
+// near is how many rows ahead of the end the next page is asked for.
+const near = 100
+
+// reach asks for older rows when the cursor comes near the last one.
+func (s *Screen) reach() tea.Cmd {
+	i, ok := s.table.Index()
+	if !ok || !s.more || !s.active || i < len(s.rows)-near {
+		return nil
+	}
+	return s.read(s.rows[len(s.rows)-1].Seq)
+}
+
+// Do carries out what a key asked for.
+func (s *Screen) Do(a keymap.Action) tea.Cmd {
+	switch a {
+	case keymap.Up:
+		s.table.Move(-1)
+	case keymap.Down:
+		s.table.Move(1)
+	case keymap.PageUp:
+		s.table.Page(-1)
+	case keymap.PageDown:
+		s.table.Page(1)
+	case keymap.Top:
+		s.table.To(0)
+	case keymap.Bottom:
+		s.table.To(s.table.Len() - 1)
+	}
+	return s.reach()
+}
+
+// Typing reports that keys are never text here.
+func (s *Screen) Typing() bool { return false }
+
+// Type takes nothing.
+func (s *Screen) Type(tea.Msg) tea.Cmd { return nil }
+
+// Cursor is never shown.
+func (s *Screen) Cursor() (x, y int, ok bool) { return 0, 0, false }
+
+// Selection is empty: what happened cannot be decided.
+func (s *Screen) Selection() core.Selection { return core.Selection{} }
+
+// State is what the key table needs to know.
+func (s *Screen) State() keymap.State {
+	return keymap.State{Place: keymap.InTable, Rows: s.table.Len(), HasRow: s.table.Len() > 0}
+}
+
+func id(seq int64) string { return strconv.FormatInt(seq, 10) }

@@ -1,0 +1,118 @@
+package uitest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"gatehouse/core"
+)
+
+func TestActivityShowsTheAuditLogNewestFirst(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Pending, "Payroll", "Ledger")
+		u := w.show(120, 40)
+		w.decide("bo@bastion-2", core.Reject, "app-00000")
+		u.pass(time.Second)
+		u.press("5")
+		u.rest()
+		u.sees("WHEN", "WHO", "bo@bastion-2", "reject", "Payroll", "complete")
+		u.on("reject")
+		// On the newest row it follows what happens.
+		w.decide("bo@bastion-2", core.Reject, "app-00001")
+		u.pass(time.Second)
+		u.on("Ledger")
+		// Elsewhere the cursor stays on its row.
+		u.press("G")
+		before, at := u.cursor()
+		w.decide("bo@bastion-2", core.Approve, "app-00001")
+		u.pass(time.Second)
+		if after, now := u.cursor(); after != before || now != at {
+			t.Errorf("the cursor went from line %d %q to line %d %q", at, before, now, after)
+		}
+		u.press("g")
+		u.on("Ledger")
+		// A verb's key does nothing here.
+		u.press("a", "x", "d", "enter", "space")
+		u.seesNo("ctrl+o")
+	})
+}
+
+func TestActivityReadsOlderPagesAsTheCursorComesNear(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Pending, "Payroll")
+		rows := make([]core.Audit, 450)
+		for i := range rows {
+			rows[i] = core.Audit{At: time.Now(), Actor: "bo", Action: "note", Subject: fmt.Sprintf("row %d", i+1), Detail: "x"}
+		}
+		if err := w.store.Write(context.Background(), func(tx core.Tx) error { return tx.Audit(rows...) }); err != nil {
+			t.Fatal(err)
+		}
+		u := w.show(100, 30)
+		u.press("5")
+		u.rest()
+		u.sees("200 read, newest first · older ones follow")
+		u.on("row 450")
+		u.press("G")
+		u.rest()
+		u.sees("400 read")
+		u.on("row 251")
+		u.press("G")
+		u.rest()
+		u.press("G")
+		u.rest()
+		u.sees("450 read, newest first · complete")
+		u.on("row 1 ")
+	})
+}
+
+func TestAttentionListsWhatFailedAndRTriesAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		failed := app(0, "Payroll", core.Approved)
+		failed.Push = core.Push{State: core.PushFailed, Cause: core.CodeRefused, Message: "the plan is closed", Hint: "Open the plan."}
+		lost := app(1, "Ledger", core.Canceled)
+		lost.Lost = "APPROVED by ana"
+		w.put(failed, lost, app(2, "Fine", core.Approved))
+		u := w.show(120, 40)
+		u.sees("6 Attention 2")
+		u.press("6")
+		u.rest()
+		u.sees("Ledger", "lost", "A decision lost against the gateway:", "APPROVED by ana. Look again", "2 · complete")
+		u.seesNo("Fine")
+		u.press("j")
+		u.rest()
+		u.on("Payroll")
+		u.sees("failed", "the plan is closed", "Open the plan.")
+		u.press("R")
+		u.pass(2 * time.Second)
+		u.sees("1 App put back in the queue", "6 Attention 1")
+		if p := w.push("app-00000"); p != core.PushConfirmed {
+			t.Errorf("the push is %q", p)
+		}
+	})
+}
+
+func TestGoldenActivityAndAttention(t *testing.T) {
+	inWorld(t, func(w *world) {
+		lost := app(1, "Ledger", core.Canceled)
+		lost.Lost = "APPROVED by ana"
+		failed := app(0, "Payroll", core.Approved)
+		failed.Push = core.Push{State: core.PushFailed, Cause: core.CodeRefused, Message: "the plan is closed", Hint: "Open the plan."}
+		w.put(failed, lost, app(2, "Fine", core.Pending), app(3, "Zoo", core.Pending))
+		w.read("paper-prod", 0)
+		u := w.show(120, 40)
+		w.decide("bo@bastion-2", core.Reject, "app-00002")
+		w.decide("ana@bastion-1", core.Approve, "app-00003")
+		u.pass(20 * time.Second)
+		for _, size := range sizes {
+			u.resize(size.width, size.height)
+			u.press("5")
+			u.rest()
+			u.golden("activity-" + size.name)
+			u.press("6")
+			u.rest()
+			u.golden("attention-" + size.name)
+		}
+	})
+}
