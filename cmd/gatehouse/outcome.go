@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/export"
-	"gatehouse/core/plaintext"
 )
 
 // outcome is what became of a verb.
@@ -125,7 +123,7 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 	switch p.State {
 	case core.PushConfirmed, core.PushNone:
 		if p.Note != "" { // what confirmed rests on, where that is not a read-back
-			_, _ = fmt.Fprintf(g.err, "%s: %s\n", plaintext.Line(name), p.Note)
+			g.note("%s: %s", name, p.Note)
 		}
 		return exit.OK
 	case core.PushFailed:

@@ -101,7 +101,7 @@ func WritePlan(w io.Writer, p core.Plan) error {
 		}
 	}
 	for _, c := range p.Connections {
-		line := fmt.Sprintf("%s (%s): %s, %d sent to the gateway", c.Name, c.Title, Count(c.Apps, "App", "Apps"), c.Sends)
+		line := fmt.Sprintf("%s (%s): %s, %d to send", c.Name, c.Title, Count(c.Apps, "App", "Apps"), c.Sends)
 		if c.Time >= time.Second {
 			line += ", about " + Age(c.Time)
 		}

@@ -127,7 +127,7 @@ func TestAPlanSaysEverythingItHolds(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Delete: 1 App will change", "1  One  CANCELED → DELETED  on c: deleted at AWS", "1 not eligible", "Two: it is APPROVED", "1 already so",
-		"1 changed since you looked", "approved by ana 12 s ago", "c (AWS): 1 App, 1 sent to the gateway, about 1m", "note: others see it",
+		"1 changed since you looked", "approved by ana 12 s ago", "c (AWS): 1 App, 1 to send, about 1m", "note: others see it",
 		"cannot be undone: the key is gone for good",
 	} {
 		if !strings.Contains(b.String(), want) {
