@@ -110,7 +110,7 @@ func TestRowSaysWhichAPIsAnAppHas(t *testing.T) {
 		{nil, "", nil},
 		{[]Registration{reg("1", "Pay\nments")}, "Pay ments", []string{"Pay ments"}},
 		{[]Registration{reg("1", "Payments")}, "Payments", []string{"Payments"}},
-		{[]Registration{reg("1", "Payments"), reg("1", "Payments"), reg("2", "Ledger"), reg("3", "FX")}, "Payments +2", []string{"Payments", "Ledger", "FX"}},
+		{[]Registration{reg("1", "Payments"), reg("1", "Payments"), reg("2", "Ledger"), reg("3", "FX")}, "Payments +2", []string{"Payments", "FX", "Ledger"}},
 		{[]Registration{reg("x9", "")}, "x9 (not in catalog)", []string{"x9 (not in catalog)"}},
 	} {
 		row := RowOf(App{Registrations: c.regs})

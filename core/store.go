@@ -210,7 +210,8 @@ func (r Row) APILabel() string {
 	return first + " +" + itoa(strings.Count(rest, "\n")+1)
 }
 
-// apisOf makes Row.APIs: each API once, in the order of the registrations.
+// apisOf makes Row.APIs: each API once, first that of the first registration,
+// the others by name, so that Apps with the same APIs share one text.
 func apisOf(regs []Registration) string {
 	if len(regs) == 1 {
 		return oneLine(regs[0].API.Label())
@@ -220,6 +221,9 @@ func apisOf(regs []Registration) string {
 		if !slices.ContainsFunc(regs[:i], func(b Registration) bool { return b.API.ID == r.API.ID }) {
 			names = append(names, oneLine(r.API.Label()))
 		}
+	}
+	if len(names) > 2 {
+		slices.Sort(names[1:])
 	}
 	return strings.Join(names, "\n")
 }

@@ -43,14 +43,16 @@ func (d *dict) number(text []byte) uint32 {
 
 func newValue(text string) value {
 	head, rest, more := strings.Cut(text, partSeparator)
-	v := value{text: text, fold: query.Fold(head), cased: head}
+	v := value{text: text, cased: head}
 	if !plainASCII(head) {
 		v.cased = string(query.AppendStripped(nil, head))
 	}
+	fold := query.AppendFold(make([]byte, 0, len(text)), head)
 	for more {
 		head, rest, more = strings.Cut(rest, partSeparator)
-		v.fold += partSeparator + query.Fold(head)
+		fold = query.AppendFold(append(fold, partSeparator...), head)
 	}
+	v.fold = string(fold)
 	v.mask = maskOf(v.fold)
 	return v
 }
