@@ -64,7 +64,7 @@ golden: ## rewrite the golden screens and the README's key list; read the diff b
 .PHONY: picture
 picture: build ## draw docs/screen.svg from the running demo
 	@mkdir -p docs
-	$(GO) run ./cmd/gatehouse/internal/picture -out docs/screen.svg bin/gatehouse demo
+	$(GO) run ./cmd/gatehouse/internal/picture -width 136 -height 30 -keys "2 / payro enter j" -out docs/screen.svg bin/gatehouse demo
 
 .PHONY: ci
 ci: ## what the build server runs
