@@ -33,7 +33,8 @@ func (s *Screen) notes(w int) []string {
 	t := s.c.Theme
 	st, ok := s.states[s.table.Current()]
 	if !ok {
-		return []string{t.Dim.Paint("   not read yet; S reads it")}
+		read, _ := s.c.Keys.Of("sync")
+		return []string{t.Dim.Paint("   not read yet; " + read.Shown() + " reads it")}
 	}
 	var out []string
 	say := func(style theme.Style, text string) {
