@@ -290,7 +290,8 @@ func TestABusyDatabaseIsReportedOnlyAfterTheTimeout(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 		defer cancel()
-		if err := second.Write(ctx, func(core.Tx) error { return nil }); core.CodeOf(err) != core.CodeCanceled || !errors.Is(err, context.DeadlineExceeded) {
+		patient := open(t, path)
+		if err := patient.Write(ctx, func(core.Tx) error { return nil }); core.CodeOf(err) != core.CodeCanceled || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want canceled", err)
 		}
 		return nil

@@ -203,3 +203,17 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAPendingAppThatTheGatewayShowsApprovedIsTakenOver(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Pending, 1)[0] // an old backup of the store, say: it was approved since
+		w.gate.Outside(func(objects map[string]*object) {
+			objects["there"] = &object{id: "there", mark: string(id), name: "App 0", projection: core.Shown("on", "pay")}
+		})
+		if got := p.sync(false); got.Adopted != 1 || got.Conflicts != 0 {
+			t.Errorf("%+v", got)
+		}
+		p.expect(id, core.Approved, core.PushConfirmed)
+	})
+}

@@ -26,6 +26,7 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 		line.What, line.Why = "found", "it is there again"
 		p.report.Found++
 	}
+	verdict := p.compare(app, r) // before refs are learnt: they are news from there, not decided here
 	app.Remote = r.Projection
 	app.Refs = app.MergeRefs(r.Refs)
 	p.names.name(app.Registrations)
@@ -38,7 +39,7 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 	if p.busy(app) {
 		return p.put(tx, app, line)
 	}
-	switch p.compare(app, r) {
+	switch verdict {
 	case core.Nothing:
 		return p.put(tx, app, line)
 	case core.PushOurs:
