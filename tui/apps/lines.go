@@ -22,11 +22,11 @@ func columns(t *theme.Theme, connections []core.Connection) []table.Column {
 		longest = max(longest, t.Width(plaintext.Line(c.Name)))
 	}
 	return []table.Column{
-		{Key: string(core.SortName), Title: "APP NAME", Min: 16, Max: 60, Grow: 4},
+		{Key: string(core.SortName), Title: "APP NAME", Min: 14, Max: 60, Grow: 4},
 		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(longest, widestConnection), Max: max(longest, 1), Grow: 1, Drop: 3},
-		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 10, Max: 28, Grow: 2, Drop: 2},
+		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 2},
 		{Key: string(core.SortStatus), Title: "STATUS", Min: 13, Max: 20, Grow: 1, Drop: 1},
-		{Key: string(core.SortAPIs), Title: "APIS", Min: 10, Max: 28, Grow: 2, Drop: 6},
+		{Key: string(core.SortAPIs), Title: "APIS", Min: 8, Max: 28, Grow: 2, Drop: 6},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
 	}

@@ -114,10 +114,14 @@ func (s *Screen) moved() tea.Cmd {
 		return s.follows("")
 	}
 	if s.table.OnGhost() {
-		if row, ok := s.c.Desk.Row(s.row.ID); ok {
+		row, ok := s.c.Desk.Row(s.row.ID)
+		switch {
+		case ok:
 			s.row = desk.Hit{Row: row}
-			s.table.SetGhost(s.line(&s.row))
+		case s.progress.Complete:
+			s.row = desk.Hit{Row: gone(s.row.Row)}
 		}
+		s.table.SetGhost(s.line(&s.row))
 	}
 	if i, ok := s.table.Index(); ok {
 		if hits := s.list.Hits(i, 1); len(hits) == 1 {
@@ -125,6 +129,14 @@ func (s *Screen) moved() tea.Cmd {
 		}
 	}
 	return s.follows(s.row.ID)
+}
+
+// gone is the row of an App that no list has any more: it was removed, which
+// happens only by proof.
+func gone(row core.Row) core.Row {
+	row.Status, row.Native, row.From, row.Removed = core.Deleted, "", "", true
+	row.Push = core.PushConfirmed
+	return row
 }
 
 func (s *Screen) follows(id core.AppID) tea.Cmd {

@@ -183,6 +183,23 @@ func TestDeletingOneAppNeedsItsName(t *testing.T) {
 	}
 }
 
+// The row under the cursor stays when its App is gone, and says so.
+func TestTheRowOfADeletedAppSaysThatItIsConfirmed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Rejected, "Payroll")
+		u := w.show(80, 24)
+		u.press("2", "d")
+		u.settled()
+		u.press("tab")
+		u.write("Payroll")
+		u.press("ctrl+o")
+		u.pass(20 * time.Second)
+		if line, _ := u.cursor(); !strings.Contains(line, "DELETED") || !strings.Contains(line, "confirmed") || strings.Contains(line, "→") {
+			t.Errorf("after the proof the row says %q\n%s", line, u.screen.String())
+		}
+	})
+}
+
 func TestDeletingSeveralNeedsTheirNumberAndAReason(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.only(core.Rejected, "One", "Two", "Three")

@@ -82,14 +82,14 @@ func TestNewAppsDoNotMoveTheRowUnderTheCursor(t *testing.T) {
 		u := w.show(120, 40)
 		u.press("j", "j", "j")
 		line, at := u.cursor()
-		w.put(app(900, "AAA first of all", core.Pending), app(901, "AAB second", core.Pending))
+		w.put(app(900, "AAA the first", core.Pending), app(901, "AAB second", core.Pending))
 		u.pass(time.Second)
 		u.sees("22 · complete")
 		if l, now := u.cursor(); l != line || now != at {
 			t.Fatalf("the cursor went from line %d %q to line %d %q", at, line, now, l)
 		}
 		u.press("g")
-		u.on("AAA first of all")
+		u.on("AAA the first")
 	})
 }
 
