@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -24,8 +25,13 @@ func (g *gatehouse) screen(ctx context.Context) error {
 // ends, and returns when calls under way have recorded their outcome.
 func (g *gatehouse) present(ctx context.Context, w *workspace, name string) error {
 	// The index of 100,000 Apps is most of the heap and hardly changes: collecting
-	// sooner costs little and keeps the whole under 120 MB.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	// sooner costs little and keeps the whole under 120 MB. But a heap that still
+	// grows from nothing would be collected every few milliseconds, a fifth of the
+	// time until the index is there: the ballast, which is never touched and so
+	// takes no memory, makes it wait for 13 MB of garbage at least.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
+	ballast := make([]byte, 32<<20)
+	defer runtime.KeepAlive(ballast)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	var loops sync.WaitGroup
