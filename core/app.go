@@ -15,6 +15,7 @@ type AppID string
 // its maps and slices.
 type App struct {
 	ID          AppID
+	Kind        Kind   // what it is: an App, or a developer's sign-up
 	Name        string // 1 to 255 characters, as it came: data, never markup
 	ReferenceID string // the portal's UUID
 	Description string
@@ -44,6 +45,18 @@ type App struct {
 	Lost      string     // a decision that lost a conflict, for another look; "" when none
 }
 
+// Kind says what a record of the list is. A developer's sign-up is decided like
+// an App (design 2.1), so it lives in the same place: queue, plan, push and
+// proof are the same for both.
+type Kind string
+
+// The kinds. A sign-up has a Name and an Owner (himself), no registrations and
+// no credentials; CANCELED is shown as REVOKED there.
+const (
+	KindApp       Kind = ""
+	KindDeveloper Kind = "developer"
+)
+
 // Owner is a developer or a team.
 type Owner struct {
 	Name    string
@@ -59,7 +72,20 @@ type Registration struct {
 	Status RegistrationStatus
 	// TakenBy is the verb that took this registration's access away; approve
 	// gives back what the last reject or cancel took, resume what suspend took.
-	TakenBy Verb
+	TakenBy   Verb
+	ID        string    `json:",omitzero"` // the gateway's id of it; "" where it has none
+	CreatedAt time.Time `json:",omitzero"` // when it was asked for; zero: not known
+	// Blocked says why calls do not pass although it is APPROVED ("its
+	// developer is inactive"); "" when nothing stands in the way.
+	Blocked string `json:",omitzero"`
+}
+
+// Key names a registration within its App: API, and plan where there is one.
+func (r Registration) Key() string {
+	if r.Plan.ID == "" {
+		return r.API.ID
+	}
+	return r.API.ID + "#" + r.Plan.ID
 }
 
 // APIRef names an API of the gateway's catalog. Name is the last one the

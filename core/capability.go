@@ -20,6 +20,9 @@ type VerbSupport struct {
 	Note    string // how it is emulated, why it is unsupported, what others will see
 	// Irreversible: what this does at the gateway cannot be undone there.
 	Irreversible bool
+	// Resets says which approvals the gateway itself takes back when this is
+	// done; "" when none.
+	Resets string
 }
 
 // Capabilities is what a provider can do, as data. Nothing in Gatehouse
@@ -31,6 +34,24 @@ type Capabilities struct {
 	// DecidesRegistrations: the decision sits on each registration, and the
 	// App's status is derived from them.
 	DecidesRegistrations bool
+	// Registrations says how the verbs on one registration are carried out;
+	// one that is not named is refused.
+	Registrations map[Verb]VerbSupport
+	// Developers says how verbs on developers' sign-ups are carried out; nil:
+	// the provider knows none.
+	Developers map[Verb]VerbSupport
+	// Edits says which fields (FieldName, ..., FieldAttribute for all
+	// attributes) the verb edit can change at the gateway; one that is not
+	// named cannot be changed. Note is said in the form, Resets as a warning.
+	Edits map[string]VerbSupport
+	// Creates says what approving an App does that is not at the gateway yet.
+	Creates VerbSupport
+	// RowNote is said on every App of such a connection ("decided in
+	// Gatehouse; the portal does not know this decision"); RowMark is its
+	// short form for the list, at most 12 characters.
+	RowNote, RowMark string
+	// MailsDecisions: the platform tells the developer itself, so we do not.
+	MailsDecisions bool
 	// Forms are the ways to come by a credential when approving, first one is
 	// the default; none: the gateway makes it and nothing is asked.
 	Forms []CredentialForm

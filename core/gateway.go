@@ -140,15 +140,17 @@ type Remote struct {
 	// Managed: it belongs to the portal (its kind always does, or it bears our
 	// mark). Others are counted, never changed.
 	Managed bool
+	Kind    Kind
 	AppID   AppID  // our mark, where it bears one
 	Status  Status // what the native state means here; Unknown with Native set otherwise
 	Native  string // the gateway's own word
 	Refs    Refs
 	Name    string
-	// Description, CallbackURL, Owner and CreatedAt are as the gateway has
-	// them; empty where it has no such field.
+	// Description, CallbackURL, Attributes, Owner and CreatedAt are as the
+	// gateway has them; empty where it has no such field.
 	Description   string
 	CallbackURL   string
+	Attributes    map[string]string
 	Owner         Owner
 	CreatedAt     time.Time
 	Registrations []Registration
@@ -191,7 +193,24 @@ type Check struct {
 	Identity string // who we are there: account, tenant, credential
 	Detail   []string
 	Latency  time.Duration
+	// Rights says what this identity may do, as far as that can be learnt
+	// without changing anything.
+	Rights []Right
 }
+
+// Right is one right of our identity at a gateway.
+type Right struct {
+	Name  string // RightRead, RightDecide or RightDelete
+	State string // "yes", "no" or "unknown"
+	Why   string // what it rests on, or why it cannot be known
+}
+
+// The rights a connection test reports.
+const (
+	RightRead   = "read"
+	RightDecide = "decide"
+	RightDelete = "delete"
+)
 
 // Secret is one revealed secret. It lives in memory while it is shown.
 type Secret struct {
@@ -204,4 +223,5 @@ type Secret struct {
 type CatalogAPI struct {
 	APIRef
 	Plans []PlanRef
+	Note  string // what an administrator should know: "approves by itself"; "" when nothing
 }

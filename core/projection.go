@@ -7,10 +7,16 @@ import "slices"
 // projections (design 3), so that two of our statuses with one native form (a
 // canceled and a suspended AWS key) do not look like a difference.
 type Projection struct {
-	Known   bool     // false: never read
-	Present bool     // false with Known: absent
-	State   string   // the provider's canonical word for the native state
-	Grants  []string // what it opens, in the provider's canonical form, sorted
+	Known   bool   // false: never read
+	Present bool   // false with Known: absent
+	State   string // the provider's canonical word for the native state
+	// Grants is what it opens, sorted. Where the decision sits on the
+	// registrations it holds every registration that the gateway knows, as
+	// Grant makes it; elsewhere the form is the provider's own.
+	Grants []string
+	// Fields are the texts that the provider can edit, as FieldText makes
+	// them, sorted; none where it can edit nothing.
+	Fields []string `json:",omitempty"`
 }
 
 // Absent is the projection of an App with nothing at the gateway.
@@ -24,10 +30,36 @@ func Shown(state string, grants ...string) Projection {
 	return Projection{Known: true, Present: true, State: state, Grants: slices.Compact(g)}
 }
 
+// With returns the projection with its editable fields; they are sorted.
+func (p Projection) With(fields ...string) Projection {
+	p.Fields = slices.Clone(fields)
+	slices.Sort(p.Fields)
+	return p
+}
+
+// Grant is the entry of Grants for a registration that the gateway shows with
+// this word of its own.
+func Grant(r Registration, native string) string { return r.Key() + "=" + native }
+
+// Fields of an App that a gateway may hold. An attribute is
+// FieldAttribute + its name.
+const (
+	FieldName          = "name"
+	FieldDescription   = "description"
+	FieldCallback      = "callback"
+	FieldAttribute     = "attribute/"
+	FieldRegistrations = "registrations"
+	FieldOwner         = "owner"
+)
+
+// FieldText is the entry of Fields for a field with this value.
+func FieldText(field, value string) string { return field + "=" + value }
+
 // Same reports whether two projections are equal. An unknown one equals
 // nothing but another unknown one.
 func (p Projection) Same(q Projection) bool {
-	return p.Known == q.Known && p.Present == q.Present && p.State == q.State && slices.Equal(p.Grants, q.Grants)
+	return p.Known == q.Known && p.Present == q.Present && p.State == q.State &&
+		slices.Equal(p.Grants, q.Grants) && slices.Equal(p.Fields, q.Fields)
 }
 
 // String words a projection for a plan or a message: "absent", "disabled",
@@ -45,6 +77,6 @@ func (p Projection) String() string {
 }
 
 func (p Projection) clone() Projection {
-	p.Grants = slices.Clone(p.Grants)
+	p.Grants, p.Fields = slices.Clone(p.Grants), slices.Clone(p.Fields)
 	return p
 }

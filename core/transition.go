@@ -15,6 +15,12 @@ const (
 	Edit    Verb = "edit"
 )
 
+// The verbs on one registration beside approve, reject and delete.
+const (
+	Unsubscribe Verb = "unsubscribe"
+	Reprocess   Verb = "reprocess"
+)
+
 // Verbs lists every verb on Apps.
 func Verbs() []Verb {
 	return []Verb{View, Approve, Reject, Cancel, Suspend, Resume, Delete, Edit}

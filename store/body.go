@@ -13,6 +13,7 @@ import (
 // zero from what was stored before it. The id and the name have columns.
 type body struct {
 	ID            core.AppID          `json:"-"`
+	Kind          core.Kind           `json:",omitzero"`
 	Name          string              `json:"-"`
 	ReferenceID   string              `json:",omitzero"`
 	Description   string              `json:",omitzero"`
@@ -47,6 +48,9 @@ func bodyOf(a core.App) string {
 		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.NextDueAt, &a.Push.UpdatedAt,
 	} {
 		*t = t.UTC()
+	}
+	for i := range a.Registrations {
+		a.Registrations[i].CreatedAt = a.Registrations[i].CreatedAt.UTC()
 	}
 	for i := range a.Credentials {
 		c := &a.Credentials[i]
