@@ -15,7 +15,12 @@ type EditFields struct {
 	Name        *string
 	Description *string
 	CallbackURL *string
-	Attributes  map[string]string
+	Owner       *Owner
+	// Attributes are set to their values; nil takes one away. Those that are
+	// not named stay.
+	Attributes map[string]*string
+	// Add registers the App for more APIs; they wait for a decision.
+	Add []Registration
 }
 
 // Plan is what a verb would do, before it does it. The confirmation, --dry-run
@@ -50,7 +55,12 @@ type PlanItem struct {
 	Effect        string // what will happen, in a sentence
 	Reason        *Error // why not, for NotEligible and Stale
 	Registrations int    // how many of its registrations change with it
-	Irreversible  bool
+	// Keys are the registrations that were chosen alone; nil: the whole App.
+	Keys []string
+	// Lines say what changes in detail: the registrations that are decided
+	// with the App, or an edit field by field ("callback: none → https://a").
+	Lines        []string
+	Irreversible bool
 }
 
 // PlanConnection sums up one connection's share of a plan.
@@ -68,6 +78,10 @@ type PlanConnection struct {
 type Selection struct {
 	IDs       []AppID
 	Revisions map[AppID]int64
+	// Registrations narrows the verb to some registrations of an App, by
+	// Registration.Key: they are decided alone. An App that is not in it is
+	// meant as a whole.
+	Registrations map[AppID][]string
 }
 
 // Applied is what Apply did.

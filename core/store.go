@@ -60,6 +60,9 @@ type Reader interface {
 	Changes(ctx context.Context, since int64, limit int) (rows []Row, change int64, err error)
 	// Counts is kept up to date by every write; it scans nothing.
 	Counts(ctx context.Context) (Counts, error)
+	// Registrations hands over every registration of live Apps, in batches, in
+	// no particular order, and returns the change number it is complete up to.
+	Registrations(ctx context.Context, yield func([]RegistrationRow) error) (change int64, err error)
 	// OwnerRows returns the other Apps of an owner (by e-mail, else by name),
 	// newest first, tombstones included.
 	OwnerRows(ctx context.Context, owner Owner, limit int) ([]Row, error)

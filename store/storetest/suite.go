@@ -22,6 +22,7 @@ func Run(t *testing.T, open Open) {
 		{"Finding", testFinding},
 		{"Feed", testFeed},
 		{"Pages", testPages},
+		{"Registrations", testRegistrations},
 		{"Counts", testCounts},
 		{"Owners", testOwners},
 		{"Pushes", testPushes},

@@ -1,0 +1,83 @@
+package core
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// NewApp is an App that an administrator registers for a developer. It becomes
+// PENDING here; nothing is sent before it is approved.
+type NewApp struct {
+	Connection    string
+	Name          string // 1 to 255 characters
+	ReferenceID   string // a UUID; "" lets one be generated
+	Description   string
+	CallbackURL   string
+	Attributes    map[string]string
+	Owner         Owner // a developer, a team or an account: one of them is needed
+	Registrations []Registration
+}
+
+// maxName is the most characters an App's name has (design 2).
+const maxName = 255
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+// CheckName returns "" for a name that an App may have, and else what is wrong
+// with it.
+func CheckName(name string) string {
+	n := utf8.RuneCountInString(name)
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "a name is required"
+	case !utf8.ValidString(name):
+		return "the name is not valid UTF-8"
+	case n > maxName:
+		return "the name has " + itoa(n) + " characters; at most " + itoa(maxName) + " are allowed"
+	}
+	return ""
+}
+
+// CheckReference returns "" for a reference id, or none, and else what is
+// wrong with it.
+func CheckReference(id string) string {
+	if id == "" || uuid.MatchString(id) {
+		return ""
+	}
+	return "a reference id is a UUID, like 123e4567-e89b-12d3-a456-426614174000"
+}
+
+// CheckCallback returns "" for a callback URL, or none, and else what is wrong
+// with it.
+func CheckCallback(text string) string {
+	if text == "" {
+		return ""
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" && u.Path == "" {
+		return "a callback URL is absolute, like https://example.com/callback"
+	}
+	return ""
+}
+
+// Check returns an Error that names the first field that is wrong, or nil.
+func (n NewApp) Check() error {
+	for _, f := range []struct{ field, wrong string }{
+		{FieldName, CheckName(n.Name)},
+		{"reference", CheckReference(n.ReferenceID)},
+		{FieldCallback, CheckCallback(n.CallbackURL)},
+	} {
+		if f.wrong != "" {
+			return Errorf(CodeInvalid, f.field, "%s", f.wrong)
+		}
+	}
+	if n.Owner == (Owner{Team: n.Owner.Team}) {
+		return Errorf(CodeInvalid, FieldOwner, "a developer or an account is required")
+	}
+	if n.Connection == "" {
+		return Errorf(CodeInvalid, "connection", "a connection is required")
+	}
+	return nil
+}
