@@ -48,9 +48,15 @@ var table = []Entry{
 	},
 	{
 		Name: "edit", Verb: core.Edit, Key: "e", Title: "Edit", Doing: "editing", Done: "edited",
-		Reason: OptionalReason, Off: "editing comes in a later version", Args: "ID",
-		Short: "change an APPROVED App's name, description, callback URL or attributes",
-		Long:  "Changes an APPROVED App's name, description, callback URL or attributes, here and at the gateway.",
+		Reason: OptionalReason, Args: "ID",
+		Short: "change an APPROVED App's texts, attributes, owner or APIs, as far as its gateway can",
+		Long:  "Changes an APPROVED App's name, description, callback URL, attributes or owner, or registers it for more APIs, here and at the gateway. What its gateway cannot change is refused with the reason.",
+	},
+	{
+		Name: "create", Scope: OnSession, Key: "N", Title: "New App", Doing: "registering", Done: "registered",
+		Local: true,
+		Short: "register an App for a developer; it waits for a decision",
+		Long:  "Registers an App for a developer, a team or an account. It is PENDING and known here alone; approving it creates it at the gateway.",
 	},
 	{
 		Name: "credentials", Key: "K", Title: "Credentials", Doing: "asking for", Done: "revealed",

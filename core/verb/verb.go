@@ -5,7 +5,11 @@
 // table and each provider's.
 package verb
 
-import "gatehouse/core"
+import (
+	"slices"
+
+	"gatehouse/core"
+)
 
 // ReasonRule says whether a verb takes a reason.
 type ReasonRule uint8
@@ -21,12 +25,15 @@ const (
 // Scope says what a verb is done to.
 type Scope uint8
 
-// OnApps: the chosen Apps. OnConnection: one connection. OnSession: what this
-// session did last.
+// OnApps: the chosen Apps. OnConnection: one connection. OnSession: nothing
+// that is chosen. OnRegistrations: single registrations of Apps. OnDevelopers:
+// developers' sign-ups.
 const (
 	OnApps Scope = iota
 	OnConnection
 	OnSession
+	OnRegistrations
+	OnDevelopers
 )
 
 // Entry is one verb. Names are lower case and never change: scripts and the
@@ -55,19 +62,32 @@ type Entry struct {
 // Decides reports whether the verb makes decisions (Plan, then Apply).
 func (e Entry) Decides() bool { return e.Verb != "" && e.Verb != core.View }
 
-// All lists every verb in the order in which help shows them. The caller may
-// keep and change the slice.
-func All() []Entry { return append([]Entry(nil), table...) }
+// All lists every verb but those on registrations and developers, in the order
+// in which help shows them. The caller may keep and change the slice.
+func All() []Entry { return slices.Clone(table) }
 
-// Of returns the entry of a decision's verb. Every core.Verb has one.
-func Of(v core.Verb) Entry {
-	for _, e := range table {
-		if e.Verb == v && v != "" {
-			return e
+// Registrations lists the verbs on single registrations.
+func Registrations() []Entry { return slices.Clone(registrations) }
+
+// Developers lists the verbs on developers' sign-ups.
+func Developers() []Entry { return slices.Clone(developers) }
+
+// Of returns the entry of a decision's verb. Every core.Verb has one; where
+// Apps and registrations share a verb it is the one on Apps.
+func Of(v core.Verb) Entry { return On(OnApps, v) }
+
+// On returns the entry of a decision's verb on what is decided.
+func On(scope Scope, v core.Verb) Entry {
+	for _, part := range [][]Entry{byScope[scope], table, registrations} {
+		i := slices.IndexFunc(part, func(e Entry) bool { return e.Verb == v && v != "" })
+		if i >= 0 {
+			return part[i]
 		}
 	}
 	return Entry{}
 }
+
+var byScope = map[Scope][]Entry{OnRegistrations: registrations, OnDevelopers: developers}
 
 // Named returns the entry of that name, and whether there is one.
 func Named(name string) (Entry, bool) {

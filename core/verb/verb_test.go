@@ -2,6 +2,7 @@ package verb_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,30 +11,44 @@ import (
 )
 
 func TestEveryVerbOfTheDomainHasAnEntry(t *testing.T) {
-	for _, v := range core.Verbs() {
+	for _, v := range append(core.Verbs(), core.Unsubscribe, core.Reprocess) {
 		if e := verb.Of(v); e.Verb != v {
 			t.Errorf("core verb %q has no entry", v)
 		}
 	}
 }
 
+func TestAVerbHasWordsOfItsOwnOnARegistrationAndOnADeveloper(t *testing.T) {
+	if e := verb.On(verb.OnRegistrations, core.Delete); e.Scope != verb.OnRegistrations || e.TypeName {
+		t.Errorf("delete on a registration is %+v", e)
+	}
+	if e := verb.On(verb.OnDevelopers, core.Cancel); e.Name != "revoke" {
+		t.Errorf("cancel on a developer is called %q", e.Name)
+	}
+	if e := verb.On(verb.OnApps, core.Cancel); e.Name != "cancel" {
+		t.Errorf("cancel on an App is called %q", e.Name)
+	}
+}
+
 func TestNamesAndKeysAreUnique(t *testing.T) {
-	names, keys := map[string]bool{}, map[string]string{}
-	for _, e := range verb.All() {
-		if names[e.Name] {
-			t.Errorf("two verbs are called %q", e.Name)
+	for _, part := range [][]verb.Entry{verb.All(), verb.Registrations(), verb.Developers()} {
+		names, keys := map[string]bool{}, map[string]string{}
+		for _, e := range part {
+			if names[e.Name] {
+				t.Errorf("two verbs are called %q", e.Name)
+			}
+			names[e.Name] = true
+			if other, taken := keys[e.Key]; taken && e.Key != "" {
+				t.Errorf("%s and %s share the key %q", e.Name, other, e.Key)
+			}
+			keys[e.Key] = e.Name
 		}
-		names[e.Name] = true
-		if other, taken := keys[e.Key]; taken && e.Key != "" {
-			t.Errorf("%s and %s share the key %q", e.Name, other, e.Key)
-		}
-		keys[e.Key] = e.Name
 	}
 }
 
 func TestEveryEntryHasItsWords(t *testing.T) {
 	plain := regexp.MustCompile(`^[a-z]+$`)
-	for _, e := range verb.All() {
+	for _, e := range slices.Concat(verb.All(), verb.Registrations(), verb.Developers()) {
 		if !plain.MatchString(e.Name) {
 			t.Errorf("%q is not a plain lower-case name", e.Name)
 		}
