@@ -13,7 +13,7 @@ import (
 // Column is what the list can be sorted by.
 type Column uint8
 
-// The columns. Status sorts as work comes (pending first), push as trouble comes (failed first).
+// The columns. Status sorts as work comes (what waits first), push as trouble comes (failed first).
 const (
 	ByName Column = iota
 	ByConnection
@@ -22,6 +22,7 @@ const (
 	ByCreated
 	ByAPIs
 	ByPush
+	ByPlan
 )
 
 // Sort is an order of rows. Rows alike in the column come by name, then by id, in both directions.
@@ -223,7 +224,7 @@ func (s *snapshot) sortKeys(by Sort) func(pos uint32) uint64 {
 		}
 	}
 	col := map[Column]int{ByConnection: colConnection, ByDeveloper: colDeveloper, ByStatus: colStatus,
-		ByAPIs: colAPIs, ByPush: colPush}[by.Column]
+		ByAPIs: colAPIs, ByPush: colPush, ByPlan: colPlan}[by.Column]
 	ranks := s.ranks(col)
 	return func(pos uint32) uint64 {
 		return flip(ranks[s.chunks[pos>>chunkBits].cols[col][pos%chunkRows]], by.Desc)
@@ -238,7 +239,7 @@ func flip(key uint64, desc bool) uint64 {
 }
 
 var knownOrder = map[int][]string{
-	colStatus: query.Status.Words(),
+	colStatus: append([]string{"waiting"}, query.Status.Words()...),
 	colPush:   {"failed", "unproven", "held", "queued", "sending", "sent", "confirmed", "none", ""},
 }
 

@@ -61,6 +61,7 @@ func Keeps(f query.Field) bool {
 var columnOf = map[query.Field]int{
 	query.Developer: colDeveloper, query.Team: colTeam, query.Account: colAccount, query.Connection: colConnection,
 	query.Kind: colKind, query.Status: colStatus, query.Push: colPush, query.API: colAPIs,
+	query.Plan: colPlan,
 }
 
 // planner compiles a filter for one snapshot.

@@ -25,6 +25,7 @@ type Row struct {
 	Status     string // the design's word, or a gateway's own state
 	Push       string // the design's word; "" or "none" where nothing is to be pushed
 	APIs       string // the APIs' names, by JoinAPIs
+	Plan       string // of a registration; "" for an App
 	Created    int64  // unix seconds
 	Decided    int64  // unix seconds; 0: never decided on
 	Rev        int64  // orders versions of one App: a lower one never replaces a higher one
@@ -53,6 +54,7 @@ const (
 	colStatus
 	colPush
 	colAPIs
+	colPlan
 	columns
 )
 
@@ -77,6 +79,8 @@ func (r *Row) appendColumn(dst []byte, col int) []byte {
 		return append(dst, r.Status...)
 	case colPush:
 		return append(dst, r.Push...)
+	case colPlan:
+		return append(dst, r.Plan...)
 	}
 	return append(dst, r.APIs...)
 }

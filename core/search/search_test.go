@@ -242,8 +242,8 @@ func TestFieldsTheIndexDoesNotKeepAreResolvedOncePerTerm(t *testing.T) {
 	if err := x.Apply([]search.Row{{ID: "a", Name: "A"}, {ID: "b", Name: "B"}, {ID: "c", Name: "C"}}, nil); err != nil {
 		t.Fatal(err)
 	}
-	e := parse(t, "-plan:metered (a or c)")
-	if _, err := x.Search(t.Context(), search.Request{Expr: e}); err == nil || !strings.Contains(err.Error(), "plan") {
+	e := parse(t, "-product:metered (a or c)")
+	if _, err := x.Search(t.Context(), search.Request{Expr: e}); err == nil || !strings.Contains(err.Error(), "product") {
 		t.Errorf("without Resolve: %v", err)
 	}
 	asked := ""
@@ -251,7 +251,7 @@ func TestFieldsTheIndexDoesNotKeepAreResolvedOncePerTerm(t *testing.T) {
 		asked += string(term.Field) + "=" + term.Fold + ";"
 		return map[string]struct{}{"a": {}, "unknown": {}}, nil
 	}})
-	if err != nil || ids(res) != "c" || asked != "plan=metered;" {
+	if err != nil || ids(res) != "c" || asked != "product=metered;" {
 		t.Errorf("got %v, %v, asked %q", ids(res), err, asked)
 	}
 	broken := errors.New("disk")
