@@ -6,16 +6,17 @@ import "slices"
 // of them the verb took access from. The caller has asked Allowed. It changes
 // nothing else; the App given is not touched.
 func Decide(app App, caps Capabilities, v Verb) App {
-	app = app.Clone()
-	partly := caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Approve || v == Reject)
+	app, caps = app.Clone(), caps.For(app)
+	partly := decidesPart(app, caps, v)
 	for i, r := range app.Registrations {
 		app.Registrations[i] = decideRegistration(r, v, partly)
 	}
-	if to, ok := Next(app.Status, v); ok {
+	was := app.Status
+	if to, ok := Next(was, v); ok {
 		app.Status = to
 	}
 	if caps.DecidesRegistrations && v != Suspend && v != Delete && len(app.Registrations) > 0 {
-		app.Status, _ = DeriveStatus(app.Registrations)
+		app.Status = statusAfter(was, app.Registrations)
 	}
 	app.Native = ""
 	return app
@@ -46,18 +47,6 @@ func decideRegistration(r Registration, v Verb, onlyWaiting bool) Registration {
 func grant(r Registration) Registration {
 	r.Status, r.TakenBy = RegistrationOn, ""
 	return r
-}
-
-// RegistrationsChanged counts the registrations that differ in status between
-// two versions of an App.
-func RegistrationsChanged(before, after App) int {
-	n := 0
-	for i, r := range after.Registrations {
-		if i >= len(before.Registrations) || before.Registrations[i].Status != r.Status {
-			n++
-		}
-	}
-	return n
 }
 
 // Adopt returns the App with the state that the gateway shows (design 3): its
@@ -100,14 +89,27 @@ func mergeRegistrations(ours, theirs []Registration, status Status) []Registrati
 		if j >= 0 {
 			out[i] = keepNames(r, ours[j])
 		}
-		switch {
-		case r.Status == RegistrationOff && (j < 0 || ours[j].Status == RegistrationOn || ours[j].TakenBy != ""):
+		out[i].TakenBy = takenBy(ours, j, r.Status)
+		if status != Suspended && out[i].TakenBy == Suspend {
 			out[i].TakenBy = Cancel
-		case r.Status == RegistrationRefused:
-			out[i].TakenBy = Reject
 		}
 	}
 	return out
+}
+
+// takenBy says who took the access away from a registration that the gateway
+// shows with this status, ours[j] being what we had of it (none where j < 0):
+// where the status is the same, what we remember; else the gateway.
+func takenBy(ours []Registration, j int, now RegistrationStatus) Verb {
+	switch {
+	case j >= 0 && ours[j].Status == now:
+		return ours[j].TakenBy
+	case now == RegistrationOff:
+		return Cancel
+	case now == RegistrationRefused:
+		return Reject
+	}
+	return ""
 }
 
 // indexOf finds the registration of the same API and plan, -1 where there is
@@ -125,6 +127,9 @@ func keepNames(r, ours Registration) Registration {
 	}
 	if r.Plan.Name == "" {
 		r.Plan.Name = ours.Plan.Name
+	}
+	if r.CreatedAt.IsZero() {
+		r.CreatedAt = ours.CreatedAt
 	}
 	return r
 }

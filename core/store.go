@@ -154,6 +154,7 @@ type Lease struct {
 // Row is what a list shows of an App.
 type Row struct {
 	ID          AppID
+	Kind        Kind // a developer's sign-up is a row of the queue, not of the list of Apps
 	Name        string
 	Connection  string
 	Owner       Owner
@@ -176,7 +177,7 @@ type Row struct {
 // RowOf makes the list row of an App. Change is the store's to set.
 func RowOf(a App) Row {
 	row := Row{
-		ID: a.ID, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
+		ID: a.ID, Kind: a.Kind, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
 		Status: a.Status, Native: a.Native, APIs: apisOf(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
 		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), Revision: a.Revision,
@@ -235,9 +236,10 @@ func oneLine(name string) string { return strings.ReplaceAll(name, "\n", " ") }
 
 // Counts are the numbers in the header.
 type Counts struct {
-	Apps         int // live Apps
-	Queue        int // Apps with something waiting
-	Attention    int // failed, unproven or lost
+	Apps         int // live Apps; developers' sign-ups are not among them
+	Developers   int // live sign-ups, decided or not
+	Queue        int // Apps with something waiting, and sign-ups that wait
+	Attention    int // failed, unproven or lost, sign-ups too
 	Unsettled    int // held, queued, sending, sent, unproven
 	ByStatus     map[Status]int
 	ByConnection map[string]map[Status]int
@@ -259,7 +261,8 @@ const (
 
 // PageRequest asks for one page of the list.
 type PageRequest struct {
-	Queue      bool     // only what waits for a decision
+	Queue      bool     // only what waits for a decision, sign-ups too
+	Developers bool     // developers' sign-ups instead of Apps; the queue has both
 	Statuses   []Status // none: every one
 	Connection string   // "": every one
 	Owner      string   // an owner's name, exactly; "": every one

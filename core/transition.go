@@ -57,7 +57,7 @@ var goal = map[Verb]Status{
 // these capabilities, and else an Error with the reason, said for a person.
 // AlreadySo tells apart what needs nothing.
 func Allowed(app App, caps Capabilities, v Verb) error {
-	subject := app.Name
+	subject, caps := app.Name, caps.For(app)
 	if v == View {
 		return nil
 	}
@@ -68,9 +68,15 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 	if app.Status == Deleted {
 		return Errorf(CodeNotAllowed, subject, "it is being deleted")
 	}
-	partly := caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Approve || v == Reject)
-	if _, ok := Next(app.Status, v); !ok && !partly {
-		return Errorf(CodeNotAllowed, subject, "%s", refusal(app.Status, v))
+	if _, ok := Next(app.Status, v); !ok && !decidesPart(app, caps, v) {
+		return Errorf(CodeNotAllowed, subject, "%s", refusal(app, v))
+	}
+	if v == Approve && caps.DecidesRegistrations && nothingToGive(app) {
+		return Errorf(CodeNotAllowed, subject, "nothing waits, and no reject or cancel of the App took anything away that could be given back").
+			WithHint("Approve its registrations one by one.")
+	}
+	if v == Edit && len(caps.Edits) > 0 {
+		return nil // field by field: EditAllowed
 	}
 	if s := caps.Verb(v); s.Support == Unsupported {
 		return Errorf(CodeNotAllowed, subject, "%s cannot %s: %s", caps.Title, v, s.Note)
@@ -80,31 +86,55 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 
 // AlreadySo reports whether the App is where the verb would bring it.
 func AlreadySo(app App, caps Capabilities, v Verb) bool {
-	if caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Approve || v == Reject) {
+	if decidesPart(app, caps.For(app), v) {
 		return false
 	}
 	return v != Edit && v != View && app.Status == goal[v]
 }
 
+// decidesPart reports whether the verb answers only the registrations that
+// wait, whatever the App's status (design 2.1). What a SUSPENDED App asks for
+// is approved after it was resumed: one verb must not open what another keeps
+// closed.
+func decidesPart(app App, caps Capabilities, v Verb) bool {
+	return caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Reject || v == Approve && app.Status != Suspended)
+}
+
+// nothingToGive: no registration waits, has access, or was taken by a verb
+// that approve gives back.
+func nothingToGive(app App) bool {
+	for _, r := range app.Registrations {
+		if r.Status == Waiting || r.Status == RegistrationOn || r.TakenBy == Reject || r.TakenBy == Cancel {
+			return false
+		}
+	}
+	return len(app.Registrations) > 0
+}
+
 // refusal words the rule that a (status, verb) pair breaks.
-func refusal(from Status, v Verb) string {
+func refusal(app App, v Verb) string {
+	noun, canceled := app.Kind.Noun(), StatusWord(app.Kind, Canceled)
+	is := "; this one is " + StatusWord(app.Kind, app.Status)
 	switch v {
 	case Approve:
-		return "only a PENDING, REJECTED or CANCELED App can be approved; this one is " + string(from) + resumeHint(from)
+		return "only a PENDING, REJECTED or " + canceled + " " + noun + " can be approved" + is + resumeHint(app.Status)
 	case Reject:
-		return "only a PENDING App can be rejected; this one is " + string(from)
+		return "only a PENDING " + noun + " can be rejected" + is
 	case Cancel:
-		return "only an APPROVED or SUSPENDED App can be canceled; this one is " + string(from)
+		if app.Kind == KindDeveloper {
+			return "only an APPROVED sign-up can be revoked" + is
+		}
+		return "only an APPROVED or SUSPENDED App can be canceled" + is
 	case Suspend:
-		return "only an APPROVED App can be suspended; this one is " + string(from)
+		return "only an APPROVED App can be suspended" + is
 	case Resume:
-		return "only a SUSPENDED App can be resumed; this one is " + string(from)
+		return "only a SUSPENDED App can be resumed" + is
 	case Delete:
-		return "only a REJECTED or CANCELED App can be deleted; this one is " + string(from)
+		return "only a REJECTED or " + canceled + " " + noun + " can be deleted" + is
 	case Edit:
-		return "only an APPROVED App can be edited; this one is " + string(from)
+		return "only an APPROVED " + noun + " can be edited" + is
 	}
-	return "there is no verb " + string(v)
+	return "there is no verb " + string(v) + " on an App"
 }
 
 func resumeHint(from Status) string {

@@ -1,0 +1,53 @@
+package core
+
+// Label names a registration for a person: "Payments (Gold)".
+func (r Registration) Label() string {
+	if plan := r.Plan.Label(); plan != "" {
+		return r.API.Label() + " (" + plan + ")"
+	}
+	return r.API.Label()
+}
+
+// RegistrationLines says, one line each, which registrations differ between
+// two versions of an App: "Payments (Gold): WAITING → APPROVED".
+func RegistrationLines(before, after App) []string {
+	var lines []string
+	had, has := registrationsByKey(before.Registrations), registrationsByKey(after.Registrations)
+	for _, r := range before.Registrations {
+		now, ok := has[r.Key()]
+		switch {
+		case !ok:
+			lines = append(lines, r.Label()+": "+string(r.Status)+" → deleted")
+		case now.Status != r.Status:
+			lines = append(lines, r.Label()+": "+string(r.Status)+" → "+string(now.Status))
+		}
+	}
+	for _, r := range after.Registrations {
+		if _, ok := had[r.Key()]; !ok {
+			lines = append(lines, r.Label()+": new, "+string(r.Status))
+		}
+	}
+	return lines
+}
+
+// RegistrationsChanged counts the registrations that differ in status between
+// two versions of an App.
+func RegistrationsChanged(before, after App) int { return len(RegistrationLines(before, after)) }
+
+// ByKey returns the App's registration of that key.
+func (a App) ByKey(key string) (Registration, bool) {
+	for _, r := range a.Registrations {
+		if r.Key() == key {
+			return r, true
+		}
+	}
+	return Registration{}, false
+}
+
+func registrationsByKey(regs []Registration) map[string]Registration {
+	out := make(map[string]Registration, len(regs))
+	for _, r := range regs {
+		out[r.Key()] = r
+	}
+	return out
+}
