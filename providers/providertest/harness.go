@@ -171,29 +171,19 @@ func (l *lab) approved(n int) *subject {
 	return s
 }
 
-// grants are the statuses that a verb gives an App's registrations.
-var grants = map[core.Verb]core.RegistrationStatus{
-	core.Approve: core.RegistrationOn, core.Resume: core.RegistrationOn, core.Reject: core.RegistrationRefused,
-	core.Cancel: core.RegistrationOff, core.Suspend: core.RegistrationOff,
-}
+// caps are the provider's capabilities.
+func (l *lab) caps() core.Capabilities { return l.Provider.Capabilities() }
 
-// decide takes a decision as core would: status, registrations, and for a
-// first approval the completed credential choice.
+// decide takes a decision as core does: status, registrations, and for a first
+// approval the completed credential choice.
 func (s *subject) decide(v core.Verb) {
 	s.Helper()
-	to, ok := core.Next(s.App.Status, v)
-	if !ok {
-		s.Fatalf("%s is not possible from %s", v, s.App.Status)
+	if err := core.Allowed(s.App, s.caps(), v); err != nil {
+		s.Fatalf("%s is not possible from %s: %v", v, s.App.Status, err)
 	}
-	s.App = s.App.Clone()
-	s.App.Status = to
-	if status, ok := grants[v]; ok {
-		for i := range s.App.Registrations {
-			s.App.Registrations[i].Status = status
-		}
-	}
+	s.App = core.Decide(s.App, s.caps(), v)
 	s.Choice = nil
-	if v == core.Approve && s.lab.Choice.Form != "" {
+	if v == core.Approve && s.lab.Choice.Form != "" && s.App.Kind == core.KindApp {
 		choice, err := s.Provider.Prepare(s.App, s.lab.Choice, rand.Reader)
 		if err != nil {
 			s.Fatalf("prepare: %v", err)
@@ -206,7 +196,7 @@ func (s *subject) decide(v core.Verb) {
 func (s *subject) want() core.Projection { return s.Provider.Project(s.Connection, s.App) }
 
 func (s *subject) journal(learnt core.Pushed) error {
-	s.App.Refs = learnt.Refs
+	s.App.Refs = s.App.MergeRefs(learnt.Refs)
 	return nil
 }
 
@@ -234,7 +224,7 @@ func (s *subject) pushFrom(current core.Remote) (core.Pushed, error) {
 	s.Touched = true
 	s.heard(err)
 	if err == nil && len(p.Refs) > 0 {
-		s.App.Refs = p.Refs
+		s.App.Refs = s.App.MergeRefs(p.Refs)
 	}
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 )
@@ -14,6 +15,7 @@ const many = 3000
 // heap is what a listing handed over.
 type heap struct {
 	byRef   map[string]core.Remote
+	people  map[string]core.Remote // developers' sign-ups, by e-mail
 	twice   []string
 	listing core.Listing
 	err     error
@@ -29,14 +31,10 @@ func refKey(refs core.Refs) string {
 
 // list reads the whole list; between is called after each batch.
 func (l *lab) list(between func(batch int, h *heap)) *heap {
-	h, batch := &heap{byRef: map[string]core.Remote{}}, 0
+	h, batch := &heap{byRef: map[string]core.Remote{}, people: map[string]core.Remote{}}, 0
 	h.listing, h.err = l.List(l.Context(), func(remotes []core.Remote) error {
 		for _, r := range remotes {
-			key := refKey(r.Refs)
-			if _, ok := h.byRef[key]; ok {
-				h.twice = append(h.twice, key)
-			}
-			h.byRef[key] = r
+			h.take(r)
 		}
 		batch++
 		if between != nil {
@@ -46,6 +44,17 @@ func (l *lab) list(between func(batch int, h *heap)) *heap {
 	})
 	l.heard(h.err)
 	return h
+}
+
+func (h *heap) take(r core.Remote) {
+	in, key := h.byRef, refKey(r.Refs)
+	if r.Kind == core.KindDeveloper {
+		in, key = h.people, r.Owner.Email
+	}
+	if _, ok := in[key]; ok {
+		h.twice = append(h.twice, key)
+	}
+	in[key] = r
 }
 
 // testList: every App once and whole, and complete said.
@@ -64,7 +73,7 @@ func testList(t *testing.T, s Setup) {
 				}
 				var h *heap
 				requests := l.requests(func() { h = l.list(nil) })
-				if h.err != nil || !h.listing.Complete || h.listing.Received != n || len(h.byRef) != n || len(h.twice) > 0 {
+				if h.err != nil || !h.listing.Complete || h.listing.Received != n+len(h.people) || len(h.byRef) != n || len(h.twice) > 0 {
 					t.Fatalf("%s pass: %d of %d Apps, %d twice, listing %+v, error %v", round, len(h.byRef), n, len(h.twice), h.listing, h.err)
 				}
 				if n == many && requests > n/2+n*l.ListCalls {
@@ -180,6 +189,33 @@ func testListWithFaults(t *testing.T, s Setup) {
 			}
 		})
 	}
+}
+
+// testListPaced: a short wait that the gateway asks for in the middle of a
+// listing is obeyed and the listing ends well; an answer that comes too late
+// is temporary.
+func testListPaced(t *testing.T, s Setup) {
+	t.Run("throttled for a moment", func(t *testing.T) {
+		l := open(t, s)
+		total := l.PageSize + 3
+		l.Seed(total)
+		before := l.clock.Slept()
+		l.fault("throttle", "1@5 after:1")
+		h := l.list(nil)
+		if h.err != nil || !h.listing.Complete || len(h.byRef) != total || l.clock.Slept()-before < 5*time.Second {
+			t.Errorf("%d of %d Apps, %+v, %v, after waiting %s", len(h.byRef), total, h.listing, h.err, l.clock.Slept()-before)
+		}
+	})
+	t.Run("no answer in time", func(t *testing.T) {
+		l := open(t, s)
+		l.Seed(2)
+		l.hurry(100 * time.Millisecond)
+		l.fault("late", "on@500ms")
+		h := l.list(nil)
+		if core.CodeOf(h.err) != core.CodeTemporary || h.listing.Complete {
+			t.Errorf("%+v, %v (%s)", h.listing, h.err, core.CodeOf(h.err))
+		}
+	})
 }
 
 // testForeign: what does not belong to the portal is counted, and never taken

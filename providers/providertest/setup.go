@@ -108,4 +108,58 @@ type Bench struct {
 	// Foreign puts one object there that does not belong to the portal; nil:
 	// every object does.
 	Foreign func()
+
+	// NoCredential: an approval tells of no credential, since the developer
+	// makes it himself. false: every approval tells of one.
+	NoCredential bool
+	// KeepsCredentials: taking access away leaves credentials enabled, since
+	// the registrations close it. false: they are disabled with the App.
+	KeepsCredentials bool
+
+	Decisions
+	Editing
+	SignUps
+}
+
+// Decisions are the hooks of gateways on which each registration is decided
+// (Capabilities.DecidesRegistrations, Registrations). They are optional.
+type Decisions struct {
+	// More is the n-th registration (from 0) that the catalog has and the Apps
+	// of Bench.App lack, WAITING; nil: the catalog has no more.
+	More func(n int) core.Registration
+	// Ask makes a registration wait at the gateway, as the App's developer
+	// would; nil: nobody can ask there.
+	Ask func(refs core.Refs, r core.Registration)
+	// Elsewhere brings one registration of an App to r.Status, as another
+	// administrator would; nil: it cannot be done alone there.
+	Elsewhere func(refs core.Refs, r core.Registration)
+	// Withdraw removes one registration of an App, as its developer would; nil:
+	// it cannot be done alone there.
+	Withdraw func(refs core.Refs, r core.Registration)
+	// UnknownGrant gives one registration a native word that nobody knows, and
+	// returns it; nil: registrations have no words there.
+	UnknownGrant func(refs core.Refs, r core.Registration) string
+}
+
+// Editing are the hooks of providers that can edit (Capabilities.Edits). They
+// are optional.
+type Editing struct {
+	// Retouch changes one field of an App (core.FieldName, ...,
+	// core.FieldAttribute+name), as another administrator would; nil: that is
+	// not tested.
+	Retouch func(refs core.Refs, field, value string)
+	// NewOwner is somebody the gateway knows, other than the Apps' owner; nil:
+	// owners are not changed.
+	NewOwner func() core.Owner
+}
+
+// SignUps are the hooks of providers that know developers
+// (Capabilities.Developers).
+type SignUps struct {
+	// SignUp puts the n-th developer's sign-up there, waiting, and returns his
+	// e-mail; nil: the provider knows none.
+	SignUp func(n int) (email string)
+	// Leave removes a developer, as another administrator would; needed with
+	// SignUp.
+	Leave func(email string)
 }

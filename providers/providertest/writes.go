@@ -69,11 +69,11 @@ func (s *subject) afterwards(v core.Verb, p core.Pushed) {
 		}
 	}
 	for _, c := range r.Credentials {
-		if c.Enabled != (s.App.Status == core.Approved) {
+		if c.Enabled != (s.App.Status == core.Approved) && !s.KeepsCredentials {
 			s.Errorf("%s: credential %+v is enabled: %v", v, c.Credential, c.Enabled)
 		}
 	}
-	if v == core.Approve && len(p.Credentials) == 0 {
+	if v == core.Approve && len(p.Credentials) == 0 && !s.NoCredential {
 		s.Errorf("the approval tells of no credential")
 	}
 }
@@ -93,7 +93,17 @@ func testNothingToSend(t *testing.T, s Setup) {
 
 // pushes are the pushes whose calls are cut one by one: each prepares an App
 // and decides.
-func pushes() map[string]func(l *lab, n int) *subject {
+func (l *lab) pushes() map[string]func(l *lab, n int) *subject {
+	all := appPushes()
+	for name, prepare := range registrationPushes() {
+		if l.caps().DecidesRegistrations {
+			all[name] = prepare
+		}
+	}
+	return all
+}
+
+func appPushes() map[string]func(l *lab, n int) *subject {
 	return map[string]func(l *lab, n int) *subject{
 		"approve": func(l *lab, n int) *subject {
 			app := l.pending(n)
@@ -127,7 +137,7 @@ func pushes() map[string]func(l *lab, n int) *subject {
 // before everything behind it is there; a write goes out once; the next push
 // finds what was made and ends with one object.
 func testLostAnswers(t *testing.T, s Setup) {
-	for name, prepare := range pushes() {
+	for name, prepare := range open(t, s).pushes() {
 		t.Run(name, func(t *testing.T) {
 			l := open(t, s)
 			calls := l.callsOf(prepare(l, 1))
@@ -196,7 +206,7 @@ func (s *subject) recovers(when string) {
 // call that writes, has its own code; where the gateway did nothing, nothing
 // is changed; afterwards the push ends well.
 func testWriteFaults(t *testing.T, s Setup) {
-	for name, prepare := range pushes() {
+	for name, prepare := range open(t, s).pushes() {
 		t.Run(name, func(t *testing.T) {
 			l := open(t, s)
 			first := l.firstWrite(prepare)
@@ -242,11 +252,11 @@ func (l *lab) firstWrite(prepare func(*lab, int) *subject) int {
 // testWriteTimeout: a write without an answer in time is of unknown outcome.
 func testWriteTimeout(t *testing.T, s Setup) {
 	l := open(t, s)
-	first := l.firstWrite(pushes()["approve"])
+	first := l.firstWrite(appPushes()["approve"])
 	patient := l.Gateway
 	l.hurry(500 * time.Millisecond)
 	l.approved(2) // so that tokens and the like are known to this one too
-	app := pushes()["approve"](l, 1)
+	app := appPushes()["approve"](l, 1)
 	current := app.read()
 	l.fault("late", fmt.Sprintf("on@2s after:%d", first))
 	if _, err := app.pushFrom(current); core.CodeOf(err) != core.CodeUnknownOutcome {
