@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
-	"gatehouse/core/plaintext"
 	"gatehouse/core/verb"
 )
 
@@ -27,10 +24,7 @@ func (g *gatehouse) confirm(ctx context.Context, e verb.Entry, plan core.Plan, o
 		return err
 	}
 	question, want := expected(e, plan)
-	if _, err := fmt.Fprint(g.err, question); err != nil {
-		return err
-	}
-	answer, err := g.readLine(ctx)
+	answer, err := g.dialog().Read(ctx, question)
 	if err != nil {
 		return err
 	}
@@ -55,30 +49,7 @@ func expected(e verb.Entry, plan core.Plan) (question, want string) {
 		return fmt.Sprintf("Type %s to %s them: ", want, e.Name), want
 	case final == 1 || (e.TypeName && len(plan.Change) == 1):
 		want = plan.Change[0].Name
-		return plaintext.Line(fmt.Sprintf("Type the name of the App, %q, to %s it: ", want, e.Name)), want
+		return fmt.Sprintf("Type the name of the App, %q, to %s it: ", want, e.Name), want
 	}
 	return fmt.Sprintf("Type yes to %s: ", e.Name), "yes"
-}
-
-// readLine reads one line from the terminal. An interrupt ends it: the read
-// itself cannot be ended, so it is left behind, and the process ends.
-func (g *gatehouse) readLine(ctx context.Context) (string, error) {
-	type answer struct {
-		line string
-		err  error
-	}
-	got := make(chan answer, 1)
-	go func() {
-		line, err := bufio.NewReader(g.in).ReadString('\n')
-		got <- answer{strings.TrimRight(line, "\r\n"), err}
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case a := <-got:
-		if a.err != nil && a.line == "" {
-			return "", core.Errorf(core.CodeCanceled, "", "nothing was answered; nothing was done")
-		}
-		return a.line, nil
-	}
 }

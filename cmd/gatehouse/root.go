@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/cmd/gatehouse/internal/ask"
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
 	"gatehouse/core/export"
@@ -20,6 +21,7 @@ type gatehouse struct {
 	outTerminal bool
 	env         config.Env
 	clock       core.Clock
+	asked       *ask.Dialog // made when somebody is asked
 
 	config   string
 	db       string

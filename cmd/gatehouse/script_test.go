@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 //	halt FAILPOINT PROGRAM ARG...  run until it stands at the failpoint, then SIGKILL
 //	object VAR ID REF            set $VAR to what the gateway calls the App ("app", "key us-east-1")
 //	chmod MODE FILE              change a file's mode
+//	append FILE FROM             write a file's content at the end of another
 //	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -53,6 +54,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
 			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
+			"append": appendTo,
 		},
 	})
 }
@@ -252,4 +254,14 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = db.Exec("PRAGMA user_version = 9999")
 	ts.Check(errors.Join(err, db.Close()))
+}
+
+func appendTo(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: append FILE FROM")
+	}
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0o600)
+	ts.Check(err)
+	_, err = f.WriteString(ts.ReadFile(args[1]))
+	ts.Check(errors.Join(err, f.Close()))
 }

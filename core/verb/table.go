@@ -84,7 +84,7 @@ var table = []Entry{
 	{
 		Name: "test", Scope: OnConnection, Key: "T", Title: "Test", Doing: "testing", Done: "tested",
 		Local: true, Args: "CONNECTION",
-		Short: "ask a gateway who we are there",
-		Long:  "Calls the gateway once and reports the identity it knows us by, and how long it took.",
+		Short: "ask a gateway who we are there and what we may do",
+		Long:  "Calls the gateway and changes nothing.",
 	},
 }

@@ -23,9 +23,10 @@ type Entry struct {
 	Values []string
 }
 
-// Set gives a setting its values, instead of those it had.
+// Set gives a setting its values, instead of those it had. A copy of the draft
+// keeps what it has.
 func (d *Draft) Set(name string, values ...string) {
-	d.Settings = append(slices.DeleteFunc(d.Settings, func(e Entry) bool { return e.Name == name }), Entry{name, values})
+	d.Settings = append(slices.DeleteFunc(slices.Clone(d.Settings), func(e Entry) bool { return e.Name == name }), Entry{name, values})
 }
 
 // Check reads the draft as the configuration file's reader will, and returns

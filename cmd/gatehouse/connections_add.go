@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/core"
+	"gatehouse/core/engine"
+	"gatehouse/core/plaintext"
+	"gatehouse/providers/registry"
+	"gatehouse/providers/secrets"
+)
+
+// addOptions describe a connection on the command line.
+type addOptions struct {
+	kind, name string
+	syncEvery  string
+	set        []string // KEY=VALUE
+	env        []string // KEY=VARIABLE
+	file       []string // KEY=PATH
+	command    []string // KEY=PROGRAM ARGUMENT...
+	keyring    []string // KEY=SERVICE/USER
+}
+
+const addLong = `Writes a configuration with this connection when there is none yet (mode 0600,
+in the place that --config names, else in the usual one). A configuration that
+is there is never rewritten: then the lines to paste into it are printed.
+
+On a terminal what is missing is asked for. Secrets are given by where they are,
+never by what they are: in an environment variable, a file with mode 0600, the
+output of a program, or the keyring of the operating system.
+
+  gatehouse connections add --kind sensedia --name sensedia-prod \
+    --set url=https://platform-production.sensedia.com --set client-id=3f2a \
+    --secret-env client-secret=SENSEDIA_SECRET
+
+No gateway is called; afterwards: gatehouse connections test NAME`
+
+func (g *gatehouse) addCommand() *cobra.Command {
+	var o addOptions
+	cmd := &cobra.Command{
+		Use:   "add",
+		Short: "set up a connection to a gateway: asks, or takes flags",
+		Long:  addLong + "\n\n" + settingsHelp(),
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return g.addConnection(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.kind, "kind", "", "what the gateway is: "+strings.Join(kindNames(), ", "))
+	f.StringVar(&o.name, "name", "", "how the connection is called here, like aws-prod")
+	f.StringArrayVar(&o.set, "set", nil, "a setting that is no secret, `KEY=VALUE`; of a list several with commas")
+	f.StringArrayVar(&o.env, "secret-env", nil, "a secret from the environment, `KEY=VARIABLE`")
+	f.StringArrayVar(&o.file, "secret-file", nil, "a secret from a file with mode 0600, `KEY=PATH`")
+	f.StringArrayVar(&o.command, "secret-command", nil, "a secret from a program's output, `KEY='PROGRAM ARGUMENT...'`")
+	f.StringArrayVar(&o.keyring, "secret-keyring", nil, "a secret from the operating system's keyring, `KEY=SERVICE/USER`")
+	f.StringVar(&o.syncEvery, "sync-every", "", "time between full reads, like 5m (the default); 0: only when asked")
+	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kindNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func kindNames() []string {
+	var out []string
+	for _, p := range registry.Providers() {
+		out = append(out, p.Capabilities().Kind)
+	}
+	return out
+}
+
+// settingsHelp lists every kind's settings, as the providers describe them.
+func settingsHelp() string {
+	var b strings.Builder
+	b.WriteString("Settings (* required, ! secret):\n")
+	for _, p := range registry.Providers() {
+		fmt.Fprintf(&b, "  %s\n", p.Capabilities().Kind)
+		for _, s := range p.Settings() {
+			mark := " "
+			switch {
+			case s.Type == core.SecretSetting:
+				mark = "!"
+			case s.Required:
+				mark = "*"
+			}
+			fmt.Fprintf(&b, "  %s %-20s %s\n", mark, s.Name, s.Help)
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// addConnection drafts a connection from flags, asks for the rest on a
+// terminal, and writes or prints it.
+func (g *gatehouse) addConnection(ctx context.Context, o addOptions) error {
+	kinds := registry.Providers()
+	path, _ := config.Find(g.config, g.env)
+	cfg, exists, err := g.existing(path, kinds)
+	if err != nil {
+		return err
+	}
+	d, err := draftOf(o, kinds)
+	if err != nil {
+		return err
+	}
+	if g.inTerminal {
+		err = g.completeDraft(ctx, &d, cfg, kinds)
+	} else {
+		err = g.checkDraft(ctx, d, kinds)
+	}
+	if err != nil {
+		return err
+	}
+	if !exists {
+		if err := config.WriteFirst(path, d, kinds); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(g.out, "written: %s\n", path); err != nil {
+			return err
+		}
+		g.note("Try it: gatehouse connections test %s", d.Name)
+		return nil
+	}
+	lines, where, err := config.Paste(cfg, d, kinds)
+	if err != nil {
+		return err
+	}
+	g.note("%s is never rewritten. Paste these lines %s, then try: gatehouse connections test %s", path, where, d.Name)
+	_, err = fmt.Fprint(g.out, lines)
+	return err
+}
+
+// existing reads the configuration that is there already.
+func (g *gatehouse) existing(path string, kinds []core.Provider) (config.Config, bool, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return config.Empty(), false, nil
+	}
+	cfg, err := config.Load(path, g.env, kinds)
+	return cfg, true, err
+}
+
+// draftOf takes the flags over; it asks nothing and calls nobody.
+func draftOf(o addOptions, kinds []core.Provider) (config.Draft, error) {
+	d := config.Draft{Name: o.name, Kind: o.kind, SyncEvery: o.syncEvery, Secrets: map[string]secrets.Reference{}}
+	known := providerOf(o.kind, kinds)
+	if o.kind != "" && known == nil {
+		return d, core.Errorf(core.CodeInvalid, "--kind", "there is no kind %q", plaintext.Line(o.kind)).
+			WithHint("It is one of %s.", strings.Join(kindNames(), ", "))
+	}
+	given := len(o.set) + len(o.env) + len(o.file) + len(o.command) + len(o.keyring)
+	if known == nil && given > 0 {
+		return d, core.Errorf(core.CodeInvalid, "--kind", "it is required where settings are given").
+			WithHint("It is one of %s.", strings.Join(kindNames(), ", "))
+	}
+	if known == nil {
+		return d, nil
+	}
+	lists := map[string][]string{}
+	for _, pair := range o.set {
+		s, value, err := settingOf(known, pair)
+		switch {
+		case err != nil:
+			return d, err
+		case s.Type == core.SecretSetting:
+			return d, core.Errorf(core.CodeInvalid, s.Name, "it is a secret and must not stand on the command line").
+				WithHint("Say where it is: --secret-env %s=VARIABLE, --secret-file, --secret-command or --secret-keyring.", s.Name)
+		case s.Type == core.ListSetting:
+			lists[s.Name] = append(lists[s.Name], splitList(value)...)
+			d.Set(s.Name, lists[s.Name]...)
+		default:
+			d.Set(s.Name, value)
+		}
+	}
+	return d, referencesOf(&d, o, known)
+}
+
+func splitList(value string) []string {
+	var out []string
+	for _, v := range strings.Split(value, ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// referencesOf takes over where secrets are said to be.
+func referencesOf(d *config.Draft, o addOptions, known core.Provider) error {
+	for _, source := range []struct {
+		pairs []string
+		ref   func(value string) (secrets.Reference, error)
+	}{
+		{o.env, func(v string) (secrets.Reference, error) { return secrets.Reference{Env: v}, nil }},
+		{o.file, fileReference},
+		{o.command, func(v string) (secrets.Reference, error) { return secrets.Reference{Command: strings.Fields(v)}, nil }},
+		{o.keyring, func(v string) (secrets.Reference, error) { return secrets.Reference{Keyring: v}, nil }},
+	} {
+		for _, pair := range source.pairs {
+			s, value, err := settingOf(known, pair)
+			if err != nil {
+				return err
+			}
+			if s.Type != core.SecretSetting {
+				return core.Errorf(core.CodeInvalid, s.Name, "it is no secret").WithHint("Give it with --set %s=VALUE.", s.Name)
+			}
+			ref, err := source.ref(value)
+			if err != nil {
+				return err
+			}
+			if why := ref.Check(); why != "" {
+				return core.Errorf(core.CodeInvalid, s.Name, "%s", why)
+			}
+			d.Secrets[s.Name] = ref
+		}
+	}
+	return nil
+}
+
+// fileReference names a file for good: a path given here is meant from here,
+// one in the configuration from the configuration's folder.
+func fileReference(path string) (secrets.Reference, error) {
+	if path == "" || strings.HasPrefix(path, "~/") {
+		return secrets.Reference{File: path}, nil
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return secrets.Reference{}, core.Errorf(core.CodeInvalid, path, "where this file is cannot be told").Because(err)
+	}
+	return secrets.Reference{File: whole}, nil
+}
+
+// settingOf finds the setting that a pair names.
+func settingOf(known core.Provider, pair string) (core.Setting, string, error) {
+	name, value, _ := strings.Cut(pair, "=")
+	all := known.Settings()
+	i := slices.IndexFunc(all, func(s core.Setting) bool { return s.Name == name })
+	if i >= 0 {
+		return all[i], value, nil
+	}
+	var names []string
+	for _, s := range all {
+		names = append(names, s.Name)
+	}
+	return core.Setting{}, "", core.Errorf(core.CodeInvalid, plaintext.Line(name), "%s has no such setting", known.Capabilities().Title).
+		WithHint("Its settings are %s.", strings.Join(names, ", "))
+}
+
+func providerOf(kind string, kinds []core.Provider) core.Provider {
+	i := slices.IndexFunc(kinds, func(p core.Provider) bool { return p.Capabilities().Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return kinds[i]
+}
+
+// checkDraft lets the reader of configurations and the provider look at it.
+func (g *gatehouse) checkDraft(ctx context.Context, d config.Draft, kinds []core.Provider) error {
+	switch {
+	case d.Kind == "":
+		return core.Errorf(core.CodeInvalid, "--kind", "it is required").WithHint("It is one of %s.", strings.Join(kindNames(), ", "))
+	case d.Name == "":
+		return core.Errorf(core.CodeInvalid, "--name", "it is required").WithHint("Call the connection after what it is, like %s-prod.", d.Kind)
+	}
+	c, problems := d.Check(g.env, kinds)
+	if len(problems) > 0 {
+		return asInput(problems[0])
+	}
+	conn := g.connected(config.Config{Connections: []config.Connection{c}})[0]
+	gw, err := c.Provider.Open(ctx, c.Connection, g.surroundings(engine.Connected{Secret: conn.Secret}))
+	switch {
+	case core.CodeOf(err) == core.CodeSecretMissing:
+		g.note("%s", core.AsError(err).Error()) // it may be put there later
+		return nil
+	case err != nil:
+		return asInput(core.AsError(err))
+	}
+	return gw.Close()
+}
+
+// asInput words a problem of the configuration as one of what was typed: there
+// is no file yet.
+func asInput(e *core.Error) *core.Error {
+	typed := *e
+	typed.Code = core.CodeInvalid
+	return &typed
+}
