@@ -1,10 +1,26 @@
 package core
 
-import "time"
+import (
+	"strings"
+	"time"
+)
+
+// DecisionID makes a decision's id from its act's and one of its own: it
+// begins with the act's, so that an act's decisions lie together.
+func DecisionID(act, own string) string { return act + actEnd + own }
+
+// ActOf is the act of the decision with this id.
+func ActOf(decisionID string) string {
+	act, _, _ := strings.Cut(decisionID, actEnd)
+	return act
+}
+
+// actEnd ends the act in a decision's id; no id of its own contains it.
+const actEnd = "."
 
 // Decision is one verb on one App: who, when, why, and from which revision.
 type Decision struct {
-	ID       string
+	ID       string // DecisionID of ActID and one of its own
 	ActID    string // decisions made by one confirmation share it; undo takes back an act
 	AppID    AppID
 	Verb     Verb
@@ -22,14 +38,22 @@ type Decision struct {
 	UndoneAt time.Time // zero unless taken back
 }
 
-// Before is what a decision replaced.
+// Before is what a decision replaced: BeforeDecision makes it, TakeBack uses
+// it.
 type Before struct {
 	Status        Status
 	Reason        string
 	DecidedBy     string
 	DecidedAt     time.Time
-	Registrations []Registration
+	Registrations []Registration // those that the decision changed or deleted, as they were
 	Push          Push
+	// Keys are the registrations that were decided alone; nil: the whole App.
+	Keys []string `json:",omitempty"`
+	// Fields are what an edit changed, Added the registrations it asked for.
+	Fields []FieldChange `json:",omitempty"`
+	Added  []string      `json:",omitempty"`
+	// Derived: Status followed from the registrations.
+	Derived bool `json:",omitempty"`
 }
 
 // Actor is who decides: a person at a terminal, or Gatehouse itself when it

@@ -101,4 +101,7 @@ type Undone struct {
 	Back     []AppID // taken back
 	TooLate  []AppID // already sent
 	Opposite Verb    // what to offer for those; "" when there is none
+	// Keys are the registrations of those in TooLate that were decided alone:
+	// the opposite verb is for them.
+	Keys map[AppID][]string
 }
