@@ -1,0 +1,98 @@
+package sim
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"gatehouse/providers/simkit"
+)
+
+// auditRow is one write that somebody made through the API.
+type auditRow struct {
+	at     time.Time
+	method string
+	uri    string
+	who    string
+}
+
+// auditKept is how long rows are kept (konnect.md, Lists).
+const auditKept = 7 * 24 * time.Hour
+
+// writeAudit notes a write. The caller holds mu.
+func (s *Sim) writeAudit(r *http.Request, who caller) {
+	s.audit = append(s.audit, auditRow{s.cfg.Clock(), r.Method, r.URL.Path, or(who.Email, who.Name)})
+}
+
+// writeAuditOutside notes a change that was made from outside of this program.
+func (s *Sim) writeAuditOutside(method, uri string) {
+	s.audit = append(s.audit, auditRow{s.cfg.Clock(), method, uri, outsider})
+}
+
+// outsider is the other administrator in the audit log.
+const outsider = "outside.admin@example.com"
+
+// listAudit pages by cursor, newest last.
+func (s *Sim) listAudit(w http.ResponseWriter, r *http.Request, who caller) {
+	if !who.everything() {
+		forbid(w, r)
+		return
+	}
+	q := r.URL.Query()
+	size, from, since, wrong := auditQuery(q, s.cfg.Clock())
+	if len(wrong) > 0 {
+		refuse(w, r, wrong...)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var rows []auditRow
+	for _, row := range s.audit {
+		if !row.at.Before(since) {
+			rows = append(rows, row)
+		}
+	}
+	from = min(from, len(rows))
+	page := rows[from:min(from+size, len(rows))]
+	var next any
+	if from+size < len(rows) {
+		next = "/v3/audit-logs?" + url.Values{"page[after]": {strconv.Itoa(from + size)}, "page[size]": {strconv.Itoa(size)}}.Encode()
+	}
+	data := make([]any, len(page))
+	for i, row := range page {
+		data[i] = s.wireAudit(row)
+	}
+	simkit.WriteJSON(w, http.StatusOK, map[string]any{"data": data,
+		"meta": map[string]any{"page": map[string]any{"size": size, "next": next, "previous": nil}}})
+}
+
+func auditQuery(q url.Values, now time.Time) (size, from int, since time.Time, wrong []invalid) {
+	size, since = 20, now.Add(-auditKept)
+	for name, values := range q {
+		var err error
+		switch name {
+		case "page[size]":
+			if size, err = strconv.Atoi(values[0]); err == nil && (size < 1 || size > 1000) {
+				err = strconv.ErrRange
+			}
+		case "page[after]":
+			from, err = strconv.Atoi(values[0])
+		case "filter[ts][gte]":
+			since, err = time.Parse(time.RFC3339, values[0])
+		default:
+			wrong = append(wrong, unknownField(name, "query"))
+		}
+		if err != nil {
+			wrong = append(wrong, invalid{"field": name, "rule": "invalid", "source": "query", "reason": "cannot be read"})
+		}
+	}
+	return size, max(from, 0), since, wrong
+}
+
+func (s *Sim) wireAudit(row auditRow) any {
+	return map[string]any{"type": "gateway_access", "ts": stamp(row.at), "org_id": s.org, "principal_id": row.who, "actor_id": row.who,
+		"client_ip": "127.0.0.1", "trace_id": fmt.Sprint(row.at.UnixNano()), "user_agent": "", "method": row.method, "uri": row.uri,
+		"query": "", "status_code": 200, "signature": ""}
+}
