@@ -212,3 +212,12 @@ func TestAccountThatChangesDuringAListMakesItIncomplete(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckSaysThatKeysMayNotBeRead(t *testing.T) {
+	l := newLab(t)
+	l.fault("forbidden", "on GetApiKeys")
+	c, err := l.Check(t.Context())
+	if err != nil || len(c.Rights) != 3 || c.Rights[0].Name != core.RightRead || c.Rights[0].State != "no" || c.Rights[0].Why == "" {
+		t.Errorf("%+v, %v", c.Rights, err)
+	}
+}

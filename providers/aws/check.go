@@ -36,7 +36,34 @@ func (g *gateway) Check(ctx context.Context) (core.Check, error) {
 		}
 		c.Detail = append(c.Detail, "user pool "+p.id+": answers")
 	}
+	if c.Rights, err = g.rights(ctx); err != nil {
+		return c, err
+	}
 	return g.checkWebhook(ctx, c)
+}
+
+// rights reads a key of every region. Whether this identity may write AWS
+// tells only when it does.
+func (g *gateway) rights(ctx context.Context) ([]core.Right, error) {
+	read := core.Right{Name: core.RightRead, State: "yes", Why: "keys are listed in every region"}
+	for _, region := range g.conf.regions {
+		o := operation{name: "GetApiKeys", region: region}
+		_, err := call(ctx, g, o, func(ctx context.Context, s *sdk) (any, error) {
+			return s.gateway[region].GetApiKeys(ctx, &apigateway.GetApiKeysInput{Limit: awssdk.Int32(1)})
+		})
+		if core.CodeOf(err) == core.CodeForbidden {
+			read.State, read.Why = "no", core.AsError(err).Message
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	const untold = "AWS tells it only when something is written"
+	return []core.Right{read,
+		{Name: core.RightDecide, State: "unknown", Why: untold},
+		{Name: core.RightDelete, State: "unknown", Why: untold},
+	}, nil
 }
 
 func (g *gateway) checkRegion(ctx context.Context, region string) (string, error) {

@@ -124,6 +124,12 @@ func (g *gateway) Check(ctx context.Context) (core.Check, error) {
 	}
 	c := core.Check{Identity: g.identity(), Latency: g.env.Clock.Now().Sub(began)}
 	c.Detail = append(c.Detail, "apps: "+itoa(n))
+	const untold = "the gateway does not tell it before the first write"
+	c.Rights = []core.Right{
+		{Name: core.RightRead, State: "yes", Why: "it counted its apps"},
+		{Name: core.RightDecide, State: "unknown", Why: untold},
+		{Name: core.RightDelete, State: "unknown", Why: untold},
+	}
 	apis, err := g.Catalog(ctx)
 	if err != nil {
 		e := core.AsError(err)

@@ -26,6 +26,7 @@ func CommonFaults() []Fault {
 		{Name: "html", Help: "refused: 200 with an HTML page"},
 		{Name: "badjson", Help: "handles the request, answers 200 with JSON that breaks off"},
 		{Name: "truncate", Help: "handles the request, cuts the answer in the middle (or after @BYTES) and closes the connection", Arg: Number},
+		{Name: "extra-fields", Help: "handles the request, adds a field that nobody knows to every object of the JSON answer"},
 		{Name: "slow-body", Help: "handles the request, spreads the answer over @DURATION (2s)", Arg: Duration},
 		{Name: "huge", Help: "handles the request, answers with a JSON text of 50 MB (or @BYTES)", Arg: Number},
 	}
@@ -147,6 +148,11 @@ func (x *exchange) after(ctx context.Context) {
 		x.answer = buffered{}
 		x.answer.Header().Set("Content-Type", "application/json")
 		_, _ = x.answer.Write([]byte(`{"id": 1, "name": "cut of`))
+	}
+	if _, ok := x.Hit("extra-fields", x.r); ok {
+		body := addFields(x.answer.Header().Get("Content-Type"), x.answer.body.Bytes())
+		x.answer.body.Reset()
+		_, _ = x.answer.body.Write(body)
 	}
 	if arg, ok := x.Hit("huge", x.r); ok {
 		x.sendHuge(numberOr(arg, 50_000_000))

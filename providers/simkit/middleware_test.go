@@ -37,6 +37,7 @@ func TestCommonFaultsOnAWrite(t *testing.T) {
 		{"drop=1", 0, true, nil},
 		{"drop-before=1", 0, false, nil},
 		{"badjson=1", 200, true, func(r reply) bool { return r.header.Get("Content-Type") == "application/json" }},
+		{"extra-fields=1", 201, true, nil},
 		{"huge=1@100000", 201, true, func(r reply) bool { return len(decode[string](t, r.body)) == 99_998 }},
 		{"truncate=1", 201, true, func(r reply) bool { return errors.Is(r.err, io.ErrUnexpectedEOF) }},
 	} {
