@@ -116,7 +116,8 @@ type Tx interface {
 	PutDecision(Decision) error
 	Decision(id string) (Decision, error)
 	Act(actID string) ([]Decision, error)
-	// Audit appends; the store gives it its Seq and chains its Hash.
+	// Audit appends; the store gives it its Seq and chains its Hash. A row about
+	// an App needs it in the store (CodeNotFound).
 	Audit(rows ...Audit) error
 	// PutEvent stores an event once; false when its key was there.
 	PutEvent(Event) (bool, error)

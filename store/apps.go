@@ -12,25 +12,29 @@ type record struct {
 	num     int64
 	change  int64
 	app     core.App
-	columns []any // of appColumns; nil until they are compared
+	body    string // app's body, as in the file
+	audit   int64  // its last row of the audit log
+	audited int64  // the same as it stands in the file
+	columns []any  // of appColumns; nil until they are compared
 }
 
-// appColumns are the columns of apps after num and change.
+// appColumns are the columns of apps that are made of the App.
 var appColumns = []string{
 	"name_key", "owner_key", "email_key", "apis_key", "status_rank", "push_rank", "queue", "attention", "due", "base_present",
 	"push_decision", "id", "reference_id", "owner_name", "connection", "created_at", "removed_at", "name", "body",
 }
 
-var insertApp = "INSERT INTO apps (change, " + strings.Join(appColumns, ", ") +
-	") VALUES (?" + strings.Repeat(", ?", len(appColumns)) + ")"
+var insertApp = "INSERT INTO apps (audit, change, " + strings.Join(appColumns, ", ") +
+	") VALUES (0, ?" + strings.Repeat(", ?", len(appColumns)) + ")"
 
-// columnsOf gives an App's values for appColumns; row is its list row.
-func columnsOf(a core.App, row core.Row) []any {
+// columnsOf gives an App's values for appColumns; row is its list row, body its
+// body.
+func columnsOf(a core.App, row core.Row, body string) []any {
 	return []any{
 		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), statusRank(a.Status), pushRank(a.Push.State),
 		row.InQueue(), row.Attention(), dueOf(a), a.Base.Present,
 		a.Push.DecisionID, string(a.ID), a.ReferenceID, a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
-		a.Name, bodyOf(a),
+		a.Name, body,
 	}
 }
 
@@ -38,9 +42,12 @@ func columnsOf(a core.App, row core.Row) []any {
 func load(c *conn, id core.AppID) (*record, error) {
 	var rec record
 	var bad error
-	found, err := c.one("SELECT num, change, name, body FROM apps WHERE id = ?", []any{string(id)}, func(r *cells) {
-		rec.num, rec.change = r.int(), r.int()
-		rec.app, bad = appOfBody(id, r.text(), r.text())
+	found, err := c.one("SELECT num, change, audit, name, body FROM apps WHERE id = ?", []any{string(id)}, func(r *cells) {
+		rec.num, rec.change, rec.audit = r.int(), r.int(), r.int()
+		rec.audited = rec.audit
+		name := r.text()
+		rec.body = r.text()
+		rec.app, bad = appOfBody(id, name, rec.body)
 	})
 	if err != nil || !found {
 		return nil, err
@@ -60,21 +67,40 @@ func (t *tx) record(id core.AppID) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if rec != nil {
-		t.know(rec)
+	if rec == nil {
+		return nil, nil
 	}
-	return rec, nil
+	return rec, t.know(rec)
 }
 
 // knows is how many Apps a transaction remembers: more than one that holds the
 // write lock should touch.
 const knows = 2000
 
-func (t *tx) know(rec *record) {
+func (t *tx) know(rec *record) error {
 	if len(t.known) == knows {
+		if err := t.putAudited(); err != nil {
+			return err
+		}
 		clear(t.known)
 	}
 	t.known[rec.app.ID] = rec
+	return nil
+}
+
+// putAudited writes where the audit chains of Apps end now, as far as no
+// update of the App did.
+func (t *tx) putAudited() error {
+	for _, rec := range t.known {
+		if rec.audit == rec.audited {
+			continue
+		}
+		if err := t.c.run("UPDATE apps SET audit = ? WHERE num = ?", rec.audit, rec.num); err != nil {
+			return err
+		}
+		rec.audited = rec.audit
+	}
+	return nil
 }
 
 // App implements core.Tx.
@@ -121,22 +147,26 @@ func (t *tx) insert(a core.App) error {
 	if err != nil {
 		return err
 	}
-	columns := columnsOf(a, row)
+	body := bodyOf(a)
+	columns := columnsOf(a, row, body)
 	_, num, err := t.c.exec(insertApp, append([]any{change}, columns...)...)
 	if err != nil {
 		return err
 	}
 	t.count(row, 1)
-	t.know(&record{num: num, change: change, app: a, columns: columns})
+	if err := t.know(&record{num: num, change: change, app: a, body: body, columns: columns}); err != nil {
+		return err
+	}
 	return t.putRefs(num, nil, a.Refs)
 }
 
 func (t *tx) update(rec *record, a core.App) error {
 	before, after := core.RowOf(rec.app), core.RowOf(a)
 	if rec.columns == nil {
-		rec.columns = columnsOf(rec.app, before)
+		rec.columns = columnsOf(rec.app, before, rec.body)
 	}
-	columns := columnsOf(a, after)
+	body := bodyOf(a)
+	columns := columnsOf(a, after, body)
 	set, args := changed(rec.columns, columns)
 	if len(args) == 0 {
 		return nil
@@ -147,13 +177,15 @@ func (t *tx) update(rec *record, a core.App) error {
 	}
 	// Only the changed columns are named, so that only their indexes are
 	// touched.
-	if err := t.c.run("UPDATE apps SET change = ?"+set+" WHERE num = ?", append(append([]any{change}, args...), rec.num)...); err != nil {
+	args = append(append([]any{change, rec.audit}, args...), rec.num)
+	if err := t.c.run("UPDATE apps SET change = ?, audit = ?"+set+" WHERE num = ?", args...); err != nil {
 		return err
 	}
+	rec.audited = rec.audit
 	t.count(before, -1)
 	t.count(after, 1)
 	had := rec.app.Refs
-	rec.change, rec.app, rec.columns = change, a, columns
+	rec.change, rec.app, rec.body, rec.columns = change, a, body, columns
 	return t.putRefs(rec.num, had, a.Refs)
 }
 

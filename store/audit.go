@@ -52,18 +52,40 @@ func (t *tx) Audit(rows ...core.Audit) error {
 		t.chain = end
 	}
 	for _, a := range rows {
-		next := t.chain.after(a)
-		err := t.c.run("INSERT INTO audit (seq, at, actor, action, app, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			next.seq, a.At, a.Actor, a.Action, a.AppID, a.Subject, a.Detail, next.hash[:])
-		if err != nil {
+		if err := t.audit(a); err != nil {
 			return err
 		}
-		*t.chain = next
 	}
 	return nil
 }
 
-const auditColumns = "seq, at, actor, action, app, subject, detail, hash"
+// audit appends one row, to the whole log and to its App's chain.
+func (t *tx) audit(a core.Audit) error {
+	about, prev := (*record)(nil), int64(0)
+	if a.AppID != "" {
+		var err error
+		if about, err = t.record(a.AppID); err != nil {
+			return err
+		}
+		if about == nil {
+			return notFound("App", string(a.AppID))
+		}
+		prev = about.audit
+	}
+	next := t.chain.after(a)
+	err := t.c.run("INSERT INTO audit (seq, at, actor, action, app, subject, detail, hash, prev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		next.seq, a.At, a.Actor, a.Action, a.AppID, a.Subject, a.Detail, next.hash[:], prev)
+	if err != nil {
+		return err
+	}
+	*t.chain = next
+	if about != nil {
+		about.audit = next.seq
+	}
+	return nil
+}
+
+const auditColumns = "seq, at, actor, action, app, subject, detail, hash, prev"
 
 func scanAudit(r *cells) core.Audit {
 	return core.Audit{
@@ -72,19 +94,23 @@ func scanAudit(r *cells) core.Audit {
 	}
 }
 
-func (s *Store) auditRows(ctx context.Context, where string, args ...any) (out []core.Audit, err error) {
+// History implements core.Reader: it follows the App's chain.
+func (s *Store) History(ctx context.Context, id core.AppID, limit int) (out []core.Audit, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		return c.query("SELECT "+auditColumns+" FROM audit WHERE "+where+" ORDER BY seq DESC LIMIT ?", args, func(r *cells) error {
-			out = append(out, scanAudit(r))
-			return nil
-		})
+		seq, err := c.number("SELECT audit FROM apps WHERE id = ?", id)
+		for err == nil && seq != 0 && (limit <= 0 || len(out) < limit) {
+			found, at := false, seq
+			found, err = c.one("SELECT "+auditColumns+" FROM audit WHERE seq = ?", []any{at}, func(r *cells) {
+				out = append(out, scanAudit(r))
+				seq = r.int()
+			})
+			if err == nil && !found {
+				err = corrupt(c.file, "the audit log has no row %d: somebody took it out", at)
+			}
+		}
+		return err
 	})
 	return out, err
-}
-
-// History implements core.Reader.
-func (s *Store) History(ctx context.Context, id core.AppID, limit int) ([]core.Audit, error) {
-	return s.auditRows(ctx, "app = ? AND app <> ''", id, atMost(limit))
 }
 
 // Activity implements core.Reader.
@@ -92,13 +118,21 @@ func (s *Store) Activity(ctx context.Context, before int64, limit int) ([]core.A
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	return s.auditRows(ctx, "seq < ?", before, atMost(limit))
+	var out []core.Audit
+	err := s.read(ctx, func(c *conn) error {
+		return c.query("SELECT "+auditColumns+" FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", []any{before, atMost(limit)}, func(r *cells) error {
+			out = append(out, scanAudit(r))
+			return nil
+		})
+	})
+	return out, err
 }
 
-// checkAudit follows the chain from its first row.
+// checkAudit follows the chain from its first row, and those of the Apps with
+// it: a row that is not on its App's chain would be missing in its history.
 func checkAudit(c *conn) error {
-	end := link{}
-	return c.query("SELECT "+auditColumns+" FROM audit ORDER BY seq", nil, func(r *cells) error {
+	end, last := link{}, map[core.AppID]int64{}
+	err := c.query("SELECT "+auditColumns+" FROM audit ORDER BY seq", nil, func(r *cells) error {
 		a := scanAudit(r)
 		end = end.after(a)
 		if a.Seq != end.seq {
@@ -106,6 +140,21 @@ func checkAudit(c *conn) error {
 		}
 		if a.Hash != hex.EncodeToString(end.hash[:]) {
 			return corrupt(c.file, "row %d of the audit log was changed after it was written", a.Seq)
+		}
+		if a.AppID != "" {
+			if r.int() != last[a.AppID] {
+				return corrupt(c.file, "row %d of the audit log is not linked to the one before it about the same App", a.Seq)
+			}
+			last[a.AppID] = a.Seq
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.query("SELECT id, audit FROM apps", nil, func(r *cells) error {
+		if id, seq := core.AppID(r.text()), r.int(); last[id] != seq {
+			return corrupt(c.file, "the history of App %s ends at row %d of the audit log, not at %d", id, seq, last[id])
 		}
 		return nil
 	})

@@ -131,15 +131,16 @@ func decide(s *store.Store, n int) error {
 		a.Revision++
 		a.DecidedAt, a.DecidedBy, a.Reason = time.Now(), "ana@bastion-1", "as agreed"
 		id := fmt.Sprintf("%s-%d", a.ID, a.Revision)
-		a.Push = core.Push{State: core.PushHeld, DecisionID: id, DueAt: a.DecidedAt.Add(5 * time.Second), UpdatedAt: a.DecidedAt}
-		d := core.Decision{ID: id, ActID: id, AppID: a.ID, Verb: core.Approve, From: from, To: a.Status, Actor: core.Actor{Name: "ana@bastion-1", Session: "s"}, At: a.DecidedAt, Revision: a.Revision}
-		if err := tx.PutApp(a); err != nil {
-			return err
-		}
+		a.Push = core.Push{State: core.PushHeld, DecisionID: core.DecisionID(id, "1"), DueAt: a.DecidedAt.Add(5 * time.Second), UpdatedAt: a.DecidedAt}
+		d := core.Decision{ID: core.DecisionID(id, "1"), ActID: id, AppID: a.ID, Verb: core.Approve, From: from, To: a.Status, Actor: core.Actor{Name: "ana@bastion-1", Session: "s"}, At: a.DecidedAt, Revision: a.Revision}
 		if err := tx.PutDecision(d); err != nil {
 			return err
 		}
-		return tx.Audit(core.Audit{At: a.DecidedAt, Actor: d.Actor.Name, Action: "approve", AppID: a.ID, Subject: a.Name, Detail: "approved"})
+		err = tx.Audit(core.Audit{At: a.DecidedAt, Actor: d.Actor.Name, Action: "approve", AppID: a.ID, Subject: a.Name, Detail: "approved"})
+		if err != nil {
+			return err
+		}
+		return tx.PutApp(a)
 	})
 }
 

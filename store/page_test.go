@@ -80,8 +80,8 @@ func TestARareFilterIsReadByItsOwnIndex(t *testing.T) {
 func TestFrequentQueriesScanNothing(t *testing.T) {
 	s, _ := seeded(t, t.TempDir(), 10)
 	for _, sql := range store.FrequentQueries(t, s) {
-		if strings.Contains(sql.Text, "FROM decisions WHERE act") || strings.Contains(sql.Text, "FROM jobs ORDER BY created_at") {
-			continue // sorts the few of one act; reads the newest along an index
+		if strings.Contains(sql.Text, "FROM decisions ORDER BY id DESC") || strings.Contains(sql.Text, "FROM jobs ORDER BY created_at") {
+			continue // read the newest along an index
 		}
 		if strings.Contains(sql.Plan, "SCAN") || strings.Contains(sql.Plan, "TEMP B-TREE") {
 			t.Errorf("%s\n%s", sql.Text, sql.Plan)

@@ -105,7 +105,7 @@ func hammerOnce(s *store.Store, id string, worker, i int) error {
 					return err
 				}
 			}
-			return tx.PutDecision(core.Decision{ID: id, ActID: id})
+			return tx.PutDecision(core.Decision{ID: core.DecisionID(id, "1"), ActID: id})
 		})
 	}
 	return s.Write(testContext, func(tx core.Tx) error {
@@ -117,7 +117,7 @@ func hammerOnce(s *store.Store, id string, worker, i int) error {
 		if err := tx.PutApp(a); err != nil {
 			return err
 		}
-		if err := tx.PutDecision(core.Decision{ID: id, ActID: id, AppID: a.ID, Revision: a.Revision}); err != nil {
+		if err := tx.PutDecision(core.Decision{ID: core.DecisionID(id, "1"), ActID: id, AppID: a.ID, Revision: a.Revision}); err != nil {
 			return err
 		}
 		return tx.Audit(core.Audit{Action: "approve", AppID: a.ID, Detail: id})
@@ -179,7 +179,7 @@ func fourProcesses(t *testing.T) time.Duration {
 	}
 	durable := int64(0)
 	for _, id := range all {
-		d, err := s.Decision(t.Context(), id)
+		d, err := s.Decision(t.Context(), core.DecisionID(id, "1"))
 		if err != nil {
 			t.Errorf("%s is lost: %v", id, err)
 		}

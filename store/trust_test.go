@@ -18,7 +18,7 @@ func audited(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "state.db")
 	s := open(t, path)
 	for n := range 10 {
-		if err := decideFirst(s, n); err != nil {
+		if err := decideFirst(s, n%9); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,7 +53,9 @@ func TestCheckNoticesATamperedAuditLog(t *testing.T) {
 		"changed": "UPDATE audit SET actor = 'eve' WHERE seq = 3", "moved": "UPDATE audit SET at = at + 1 WHERE seq = 3",
 		"taken out": "DELETE FROM audit WHERE seq = 3", "taken off the front": "DELETE FROM audit WHERE seq = 1",
 		"shifted between fields": "UPDATE audit SET actor = actor || 'a', action = substr(action, 2) WHERE seq = 3",
-		"put in":                 "INSERT INTO audit SELECT 11, at, actor, action, app, subject, detail, hash FROM audit WHERE seq = 10",
+		"left out of a history":  "UPDATE audit SET prev = 0 WHERE prev <> 0",
+		"the end of a history":   "UPDATE apps SET audit = audit + 1",
+		"put in":                 "INSERT INTO audit SELECT 11, at, actor, action, app, subject, detail, hash, prev FROM audit WHERE seq = 10",
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := audited(t)

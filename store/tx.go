@@ -25,6 +25,9 @@ func (t *tx) finish() error {
 	if t.c.broken != nil {
 		return t.c.broken
 	}
+	if err := t.putAudited(); err != nil {
+		return err
+	}
 	return t.putCounts()
 }
 

@@ -165,7 +165,7 @@ func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed
 		return "", err
 	}
 	d := core.Decision{
-		ID: e.IDs.New(), ActID: a.id, AppID: id, Verb: a.verb, From: app.Status, Actor: a.actor,
+		ID: core.DecisionID(a.id, e.IDs.New()), ActID: a.id, AppID: id, Verb: a.verb, From: app.Status, Actor: a.actor,
 		At: a.at, Reason: a.reason, Revision: revision, Choice: sealed.choice, Before: before(app),
 	}
 	after := core.Decide(app, caps, a.verb)
@@ -183,10 +183,13 @@ func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed
 	if err := tx.PutDecision(d); err != nil {
 		return "", err
 	}
-	if err := tx.PutApp(after); err != nil {
+	// The log first: the App's row is then written once, with the end of its
+	// history.
+	err = tx.Audit(core.Audit{At: a.at, Actor: a.actor.Name, Action: string(a.verb), AppID: id, Subject: app.Name, Detail: detail(d)})
+	if err != nil {
 		return "", err
 	}
-	return d.ID, tx.Audit(core.Audit{At: a.at, Actor: a.actor.Name, Action: string(a.verb), AppID: id, Subject: app.Name, Detail: detail(d)})
+	return d.ID, tx.PutApp(after)
 }
 
 // before is what undo will restore.

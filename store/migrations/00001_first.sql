@@ -23,6 +23,7 @@ CREATE TABLE apps (
     connection    TEXT    NOT NULL,
     created_at    INTEGER NOT NULL,
     removed_at    INTEGER NOT NULL,
+    audit         INTEGER NOT NULL, -- its last row of the audit log, 0 for none
     name          TEXT    NOT NULL,
     body          TEXT    NOT NULL
 ) STRICT;
@@ -78,10 +79,11 @@ CREATE TABLE counts (
     PRIMARY KEY (connection, status)
 ) STRICT, WITHOUT ROWID;
 
--- Ids sort by the time they were made (core.IDs), and so do decisions.
+-- A decision's id begins with its act's (core.DecisionID), and ids sort by the
+-- time they were made: so the primary key alone finds a decision, an act, and
+-- the newest acts. Each index more would cost every decision a page.
 CREATE TABLE decisions (
     id          TEXT    PRIMARY KEY,
-    act         TEXT    NOT NULL,
     app         TEXT    NOT NULL,
     verb        TEXT    NOT NULL,
     from_status TEXT    NOT NULL,
@@ -96,10 +98,10 @@ CREATE TABLE decisions (
     before      TEXT    NOT NULL, -- JSON
     undone_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX decisions_by_act     ON decisions (act, undone_at);
-CREATE INDEX decisions_by_session ON decisions (session) WHERE undone_at = 0;
 
--- The audit log. Each hash covers the one before it (audit.go).
+-- The audit log. Each hash covers the one before it (audit.go). An App's rows
+-- are a chain from apps.audit along prev: an index by App would cost every
+-- decision a page.
 CREATE TABLE audit (
     seq     INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
@@ -108,9 +110,9 @@ CREATE TABLE audit (
     app     TEXT    NOT NULL,
     subject TEXT    NOT NULL,
     detail  TEXT    NOT NULL,
-    hash    BLOB    NOT NULL
+    hash    BLOB    NOT NULL,
+    prev    INTEGER NOT NULL -- the App's row before this one, 0 for none
 ) STRICT;
-CREATE INDEX audit_by_app ON audit (app, seq) WHERE app <> '';
 
 -- +goose StatementBegin
 CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit

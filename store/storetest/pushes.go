@@ -50,16 +50,16 @@ func testPushes(t *testing.T, open Open) {
 				return a
 			}
 			write(t, s, func(tx core.Tx) error {
-				for id, session := range map[string]string{"d1": "s1", "d2": "s2"} {
-					if err := tx.PutDecision(core.Decision{ID: id, ActID: id, Actor: core.Actor{Session: session}}); err != nil {
+				for id, session := range map[string]string{"a.d1": "s1", "b.d2": "s2"} {
+					if err := tx.PutDecision(core.Decision{ID: id, ActID: core.ActOf(id), Actor: core.Actor{Session: session}}); err != nil {
 						return err
 					}
 				}
 				return nil
 			})
-			gone := mine(5, core.PushHeld, "d1")
+			gone := mine(5, core.PushHeld, "a.d1")
 			gone.RemovedAt = noon
-			put(t, s, mine(1, core.PushHeld, "d1"), mine(2, core.PushHeld, "d2"), mine(3, core.PushQueued, "d1"), mine(4, core.PushHeld, "d1"), gone)
+			put(t, s, mine(1, core.PushHeld, "a.d1"), mine(2, core.PushHeld, "b.d2"), mine(3, core.PushQueued, "a.d1"), mine(4, core.PushHeld, "a.d1"), gone)
 			if d := diff([]core.AppID{appID(1), appID(4)}, must[[]core.AppID](t)(s.HeldBy(t.Context(), "s1"))); d != "" {
 				t.Error(d)
 			}

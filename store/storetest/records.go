@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +12,7 @@ import (
 
 func decision(n int, act string) core.Decision {
 	return core.Decision{
-		ID: fmt.Sprint("d", n), ActID: act, AppID: appID(n), Verb: core.Approve, From: core.Pending, To: core.Approved,
+		ID: core.DecisionID(act, fmt.Sprint("d", n)), ActID: act, AppID: appID(n), Verb: core.Approve, From: core.Pending, To: core.Approved,
 		Actor: core.Actor{Name: "ana@bastion", Session: "s1"}, At: noon, Reason: "fine", Revision: 3,
 		Choice:   &core.CredentialChoice{Form: "client", Values: map[string]string{"client_id": "c"}},
 		SecretID: "sealed-1",
@@ -34,15 +36,27 @@ func testDecisions(t *testing.T, open Open) {
 		{"a decision comes back whole, and without the secrets of its choice", func(t *testing.T, s core.Store) {
 			d := decision(1, "a1")
 			d.Choice.Secrets = map[string]string{"secret": "s3cr3t"}
-			puts(t, s, d, core.Decision{ID: "bare", ActID: "a2"})
-			if x := diff(decision(1, "a1"), must[core.Decision](t)(s.Decision(t.Context(), "d1"))); x != "" {
+			puts(t, s, d, core.Decision{ID: "a2.bare", ActID: "a2"})
+			if x := diff(decision(1, "a1"), must[core.Decision](t)(s.Decision(t.Context(), "a1.d1"))); x != "" {
 				t.Error(x)
 			}
-			if x := diff(core.Decision{ID: "bare", ActID: "a2"}, must[core.Decision](t)(s.Decision(t.Context(), "bare"))); x != "" {
+			if x := diff(core.Decision{ID: "a2.bare", ActID: "a2"}, must[core.Decision](t)(s.Decision(t.Context(), "a2.bare"))); x != "" {
 				t.Error(x)
 			}
 			_, err := s.Decision(t.Context(), "nobody")
 			wantCode(t, err, core.CodeNotFound)
+		}},
+		{"a decision whose id does not begin with its act's is refused", func(t *testing.T, s core.Store) {
+			for _, d := range []core.Decision{{ID: "d1", ActID: "a1"}, {ID: "a1", ActID: "a1"}, {ID: "a10.d1", ActID: "a1"}, {ID: ".d1"}} {
+				err := s.Write(t.Context(), func(tx core.Tx) error { return tx.PutDecision(d) })
+				wantCode(t, err, core.CodeInvalid)
+			}
+		}},
+		{"an act is not mixed up with one whose id begins like its own", func(t *testing.T, s core.Store) {
+			puts(t, s, decision(1, "a1"), decision(2, "a10"), decision(3, "a"))
+			if x := diff([]core.Decision{decision(1, "a1")}, must[[]core.Decision](t)(s.Act(t.Context(), "a1"))); x != "" {
+				t.Error(x)
+			}
 		}},
 		{"an act's decisions come by id, and one is replaced by its id", func(t *testing.T, s core.Store) {
 			puts(t, s, decision(3, "a1"), decision(1, "a1"), decision(2, "other"))
@@ -58,7 +72,7 @@ func testDecisions(t *testing.T, open Open) {
 				if x := diff(want, got); x != "" {
 					t.Error(x)
 				}
-				one, err2 := tx.Decision("d1")
+				one, err2 := tx.Decision("a1.d1")
 				if x := diff(want[0], one); x != "" || err2 != nil {
 					t.Error(x, err2)
 				}
@@ -99,6 +113,7 @@ func testAudit(t *testing.T, open Open) {
 	}
 	run(t, open, []subtest{
 		{"rows are numbered from 1, chained, and come newest first", func(t *testing.T, s core.Store) {
+			put(t, s, core.App{ID: "x", Name: "App"})
 			write(t, s, func(tx core.Tx) error { return tx.Audit(row(1, "x"), row(2, "")) })
 			write(t, s, func(tx core.Tx) error { return tx.Audit(row(3, "x")) })
 			all := must[[]core.Audit](t)(s.Activity(t.Context(), 0, 0))
@@ -127,7 +142,57 @@ func testAudit(t *testing.T, open Open) {
 				t.Error(err)
 			}
 		}},
+		{"a row about an App that is not stored is refused", func(t *testing.T, s core.Store) {
+			err := s.Write(t.Context(), func(tx core.Tx) error { return tx.Audit(row(1, "nobody")) })
+			wantCode(t, err, core.CodeNotFound)
+		}},
+		{"an App's history is whole, however it was written, and outlives the App", func(t *testing.T, s core.Store) {
+			a, b := core.App{ID: "x", Name: "App", Connection: "c"}, core.App{ID: "y", Name: "Other", Connection: "c"}
+			write(t, s, func(tx core.Tx) error { // a new App: its row, then the log's
+				return errors.Join(tx.PutApp(a), tx.Audit(row(1, "x")), tx.PutApp(b), tx.Audit(row(2, "y"), row(3, "x")))
+			})
+			a.Revision++
+			write(t, s, func(tx core.Tx) error { return errors.Join(tx.Audit(row(4, "x")), tx.PutApp(a)) })
+			a.Revision++
+			write(t, s, func(tx core.Tx) error { return errors.Join(tx.PutApp(a), tx.Audit(row(5, "x")), tx.Audit(row(6, "x"))) })
+			write(t, s, func(tx core.Tx) error { return tx.Audit(row(7, "x"), row(8, "")) })
+			a.RemovedAt = noon
+			write(t, s, func(tx core.Tx) error { return errors.Join(tx.PutApp(a), tx.Audit(row(9, "x"))) })
+			lines := ""
+			for _, h := range must[[]core.Audit](t)(s.History(t.Context(), "x", 0)) {
+				lines += strings.TrimPrefix(h.Detail, "line ")
+			}
+			if lines != "9765431" {
+				t.Errorf("history of x: %s, want 9765431", lines)
+			}
+			if h := must[[]core.Audit](t)(s.History(t.Context(), "y", 0)); len(h) != 1 {
+				t.Errorf("history of y: %v", h)
+			}
+			if err := s.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"the histories of more Apps than a transaction remembers are whole", func(t *testing.T, s core.Store) {
+			const n = 4500
+			write(t, s, func(tx core.Tx) error {
+				for i := range n {
+					if err := errors.Join(tx.PutApp(simple(i)), tx.Audit(row(i, appID(i)))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			for _, i := range []int{0, 1999, 2000, n - 1} {
+				if h := must[[]core.Audit](t)(s.History(t.Context(), appID(i), 0)); len(h) != 1 {
+					t.Errorf("history of %d: %v", i, h)
+				}
+			}
+			if err := s.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}},
 		{"what is undone leaves no row and no gap", func(t *testing.T, s core.Store) {
+			put(t, s, core.App{ID: "x", Name: "App"})
 			_ = s.Write(t.Context(), func(tx core.Tx) error {
 				_ = tx.Audit(row(1, "x"))
 				return core.Errorf(core.CodeStale, "", "on purpose")

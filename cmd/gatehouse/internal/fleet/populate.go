@@ -136,4 +136,6 @@ func prove(app *core.App, shown map[core.AppID]core.Remote, vault core.Vault) er
 	return nil
 }
 
-func decisionID(app core.App) string { return "d" + string(app.ID) }
+// decisionID is older than any that is made later: a seed's are not what
+// somebody did last.
+func decisionID(app core.App) string { return core.DecisionID("0"+string(app.ID), "1") }

@@ -67,7 +67,7 @@ func decision(app core.App) core.Decision {
 		from = core.Pending
 	}
 	return core.Decision{
-		ID: decisionID(app), ActID: "a" + string(app.ID), AppID: app.ID, Verb: verbs[app.Status], From: from, To: app.Status,
+		ID: decisionID(app), ActID: core.ActOf(decisionID(app)), AppID: app.ID, Verb: verbs[app.Status], From: from, To: app.Status,
 		Actor: core.Actor{Name: app.DecidedBy, Session: "seed"}, At: app.DecidedAt, Reason: app.Reason, Revision: app.Revision - 1,
 		Before: core.Before{Status: from, Registrations: []core.Registration{}},
 	}
