@@ -24,8 +24,10 @@ var appColumns = []string{
 	"push_decision", "id", "reference_id", "owner_name", "connection", "created_at", "removed_at", "name", "body",
 }
 
+// A new App's change is the number that its list row, which is written next,
+// will get (sqlite.org/autoinc.html).
 var insertApp = "INSERT INTO apps (audit, change, " + strings.Join(appColumns, ", ") +
-	") VALUES (0, ?" + strings.Repeat(", ?", len(appColumns)) + ")"
+	") VALUES (0, (SELECT ifnull(max(change), 0) + 1 FROM feed)" + strings.Repeat(", ?", len(appColumns)) + ")"
 
 // columnsOf gives an App's values for appColumns; row is its list row, body its
 // body.
@@ -143,13 +145,13 @@ func (t *tx) PutPush(id core.AppID, p core.Push) error {
 
 func (t *tx) insert(a core.App) error {
 	row := core.RowOf(a)
-	change, err := t.feed(row, 0)
+	body := bodyOf(a)
+	columns := columnsOf(a, row, body)
+	_, num, err := t.c.exec(insertApp, columns...)
 	if err != nil {
 		return err
 	}
-	body := bodyOf(a)
-	columns := columnsOf(a, row, body)
-	_, num, err := t.c.exec(insertApp, append([]any{change}, columns...)...)
+	change, err := t.feed(num, row, 0)
 	if err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (t *tx) update(rec *record, a core.App) error {
 	if len(args) == 0 {
 		return nil
 	}
-	change, err := t.feed(after, rec.change)
+	change, err := t.feed(rec.num, after, rec.change)
 	if err != nil {
 		return err
 	}
@@ -218,14 +220,4 @@ func (t *tx) putRefs(num int64, has, want core.Refs) error {
 		}
 	}
 	return nil
-}
-
-// feed writes an App's list row in place of the one of change old (0: none) and
-// returns the change's number.
-func (t *tx) feed(row core.Row, old int64) (int64, error) {
-	_, change, err := t.c.exec("INSERT INTO feed (removed, line) VALUES (?, ?)", row.Removed, lineOf(row))
-	if err != nil || old == 0 {
-		return change, err
-	}
-	return change, t.c.run("DELETE FROM feed WHERE change = ?", old)
 }

@@ -41,7 +41,7 @@ func checkCounts(c *conn) error {
 	maps.DeleteFunc(has, func(_ cell, n tally) bool { return n == tally{} })
 	scan := &tx{counts: map[cell]tally{}}
 	l := newLines()
-	err = c.query("SELECT change, line FROM feed", nil, func(r *cells) error {
+	err = c.query("SELECT f.change, f.line FROM feed f CROSS JOIN apps a ON a.num = f.app WHERE a.change = f.change", nil, func(r *cells) error {
 		row, err := l.row(r.int(), r.blob())
 		if err != nil {
 			return corrupt(c.file, "%v", err)

@@ -83,7 +83,7 @@ func (c *conn) fill(fn func(core.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	t := newTx(c)
+	t := newTx(c, false)
 	defer t.end()
 	write := func() error {
 		if err := fn(t); err != nil {

@@ -10,15 +10,24 @@ import (
 // come soon.
 const batch = 500
 
-// Rows implements core.Reader. A batch is the caller's to keep.
+// Rows implements core.Reader. A batch is the caller's to keep. It reads from
+// the newest change on: the first row of an App is its row, others are dead.
 func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
 	err = s.read(ctx, func(c *conn) error {
 		if change, err = lastChange(c); err != nil {
 			return err
 		}
-		l, rows := newLines(), make([]core.Row, 0, batch)
-		err := c.query("SELECT change, line FROM feed WHERE removed = 0 ORDER BY change", nil, func(r *cells) error {
-			row, err := l.row(r.int(), r.blob())
+		l, rows, seen := newLines(), make([]core.Row, 0, batch), numbers{}
+		err := c.query("SELECT change, app, removed, line FROM feed ORDER BY change DESC", nil, func(r *cells) error {
+			at, app, removed := r.int(), r.int(), r.flag()
+			if seen.add(app) {
+				s.writer.dead.add(at)
+				return nil
+			}
+			if removed {
+				return nil
+			}
+			row, err := l.row(at, r.blob())
 			if err != nil {
 				return corrupt(c.file, "%v", err)
 			}
@@ -42,7 +51,8 @@ func lastChange(c *conn) (int64, error) { return c.number("SELECT max(change) FR
 // Changes implements core.Reader.
 func (s *Store) Changes(ctx context.Context, since int64, limit int) (rows []core.Row, change int64, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		rows, err = listRows(c, "SELECT change, line FROM feed WHERE change > ? ORDER BY change LIMIT ?", since, atMost(limit))
+		rows, err = listRows(c, `SELECT f.change, f.line FROM feed f CROSS JOIN apps a ON a.num = f.app
+			WHERE f.change > ? AND a.change = f.change ORDER BY f.change LIMIT ?`, since, atMost(limit))
 		return err
 	})
 	change = since

@@ -11,12 +11,15 @@ type tx struct {
 	counts map[cell]tally
 	chain  *link // the end of the audit chain, once read
 	erases bool
+	// durable: somebody waits for the disk, so what can be done later is.
+	durable bool
+	dead    []int64 // list rows to be swept once this is committed
 }
 
 var _ core.Tx = (*tx)(nil)
 
-func newTx(c *conn) *tx {
-	return &tx{c: c, known: map[core.AppID]*record{}, counts: map[cell]tally{}}
+func newTx(c *conn, durable bool) *tx {
+	return &tx{c: c, durable: durable, known: map[core.AppID]*record{}, counts: map[cell]tally{}}
 }
 
 // finish writes what was gathered. A statement that failed fails the whole

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -37,6 +38,8 @@ type writer struct {
 	queue []*waiter
 	shut  bool
 
+	dead dead
+
 	// The holder of the turn alone uses these.
 	conn    *conn
 	group   *group    // the open transaction, nil when there is none
@@ -55,6 +58,7 @@ type group struct {
 	members int
 	began   time.Time
 	erases  bool          // a secret was dropped
+	dead    []int64       // list rows that its changes replaced
 	done    chan struct{} // closed once err is the outcome of the commit
 	err     error
 }
@@ -70,7 +74,7 @@ func (w *writer) write(ctx context.Context, durable bool, fn func(core.Tx) error
 		w.pass()
 		return err
 	}
-	g, err := w.call(fn)
+	g, err := w.call(durable, fn)
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (w *writer) withdraw(me *waiter) {
 
 // call runs fn as a member of the open group and passes the turn on. When fn
 // fails, panics or ends its goroutine, its changes alone are undone.
-func (w *writer) call(fn func(core.Tx) error) (g *group, err error) {
+func (w *writer) call(durable bool, fn func(core.Tx) error) (g *group, err error) {
 	g = w.group
 	alone := g.members == 0
 	if !alone {
@@ -132,7 +136,7 @@ func (w *writer) call(fn func(core.Tx) error) (g *group, err error) {
 			return g, err
 		}
 	}
-	t := newTx(w.conn)
+	t := newTx(w.conn, durable)
 	kept := false
 	defer func() {
 		t.end()
@@ -154,6 +158,7 @@ func (w *writer) call(fn func(core.Tx) error) (g *group, err error) {
 	}
 	g.members++
 	g.erases = g.erases || t.erases
+	g.dead = append(g.dead, t.dead...)
 	kept = true
 	return g, nil
 }
@@ -237,15 +242,26 @@ func (w *writer) commit() {
 	if w.group == nil {
 		return
 	}
-	erases := w.group.erases
-	if err := w.conn.run("COMMIT"); err != nil {
+	erases, dead := w.group.erases, w.group.dead
+	if err := w.finish(); err != nil {
 		w.fail(err)
 		return
 	}
+	w.dead.add(dead...)
 	w.settle(nil)
 	if erases {
 		w.store.erase.soon()
 	}
+}
+
+// finish sweeps, when that costs nobody time or must be, and commits.
+func (w *writer) finish() error {
+	if n := w.dead.count(); n >= sweepAt || n > 0 && !w.group.durable {
+		if err := w.dead.sweep(w.conn); err != nil {
+			return err
+		}
+	}
+	return w.conn.run("COMMIT")
 }
 
 // join opens a transaction unless one is open that a write may share.
@@ -354,5 +370,27 @@ func (w *writer) close() error {
 		w.mu.Unlock()
 	}
 	w.commit()
-	return w.conn.close()
+	return errors.Join(w.leave(), w.conn.close())
+}
+
+// leave sweeps what is left, unless another process is at work: the next scan
+// finds it.
+func (w *writer) leave() error {
+	if w.conn == nil || w.dead.count() == 0 {
+		return nil
+	}
+	if err := w.synchronous(false); err != nil {
+		return err
+	}
+	err := w.conn.run("BEGIN IMMEDIATE")
+	if primary(err, sqlite3.SQLITE_BUSY) {
+		return nil
+	}
+	if err == nil {
+		err = w.dead.sweep(w.conn)
+	}
+	if err == nil {
+		err = w.conn.run("COMMIT")
+	}
+	return err
 }

@@ -48,10 +48,12 @@ CREATE INDEX apps_email     ON apps (email_key, created_at, id) WHERE email_key 
 CREATE INDEX apps_developer ON apps (owner_name, created_at, id) WHERE email_key = '';
 
 -- The list row of every App, keyed by the change that wrote it: a scan in key
--- order is the change feed, oldest first. A new row gets the next number, then
--- the App's former one goes, so that the highest number never goes away.
+-- order is the change feed, oldest first. A new row gets the next number; the
+-- App's former one goes then or later (feed.go), never the highest. The row of
+-- an App is the one of apps.change.
 CREATE TABLE feed (
     change  INTEGER PRIMARY KEY,
+    app     INTEGER NOT NULL, -- apps.num
     removed INTEGER NOT NULL,
     line    BLOB    NOT NULL -- line.go
 ) STRICT;

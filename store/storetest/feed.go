@@ -32,7 +32,7 @@ func testFeed(t *testing.T, open Open) {
 				t.Error(d)
 			}
 		}},
-		{"Rows hands over every live row, oldest change first, and the change it is complete up to", func(t *testing.T, s core.Store) {
+		{"Rows hands over every live row, newest change first, and the change it is complete up to", func(t *testing.T, s core.Store) {
 			apps := make([]core.App, 0, 777)
 			for n := range 777 {
 				apps = append(apps, simple(n))
@@ -44,10 +44,10 @@ func testFeed(t *testing.T, open Open) {
 			apps[3].Name = "Changed"
 			put(t, s, apps[3])
 			rows, change := allRows(t, s)
-			if len(rows) != 776 || rows[len(rows)-1].ID != appID(3) || rows[len(rows)-1].Change != change {
-				t.Fatalf("%d rows up to %d, last %v", len(rows), change, rows[len(rows)-1])
+			if len(rows) != 776 || rows[0].ID != appID(3) || rows[0].Change != change || rows[0].Name != "Changed" {
+				t.Fatalf("%d rows up to %d, first %v", len(rows), change, rows[0])
 			}
-			if !slices.IsSortedFunc(rows, func(a, b core.Row) int { return int(a.Change - b.Change) }) {
+			if !slices.IsSortedFunc(rows, func(a, b core.Row) int { return int(b.Change - a.Change) }) {
 				t.Error("the rows are not in the order of their changes")
 			}
 			if slices.Contains(ids(rows), appID(7)) {
