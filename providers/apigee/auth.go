@@ -1,0 +1,178 @@
+package apigee
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/jwt"
+
+	"gatehouse/core"
+	"gatehouse/providers/httpclient"
+)
+
+// The ways to an access token.
+const (
+	authAccount = "service-account"
+	authToken   = "token"
+)
+
+const (
+	tokenScope = "https://www.googleapis.com/auth/cloud-platform"
+	tokenRoute = "token call"
+	// renewEarly is how long before its end a token is renewed, at most a
+	// tenth of its life.
+	renewEarly = 5 * time.Minute
+	// assumedLife is a token's life where the answer does not say it.
+	assumedLife = time.Hour
+)
+
+// auth gives calls their token. One goroutine at a time renews it; the others
+// wait for the result.
+type auth struct {
+	*gateway
+	kind  string
+	turn  chan struct{} // holds one value: the right to touch the fields below
+	token string
+	who   string // the service account's e-mail address, once known
+	renew time.Time
+}
+
+func newAuth(g *gateway) (*auth, error) {
+	a := &auth{gateway: g, kind: g.conn.Text(setAuth), turn: make(chan struct{}, 1)}
+	if a.kind == "" {
+		a.kind = authAccount
+	}
+	if a.kind != authAccount && a.kind != authToken {
+		return nil, core.Errorf(core.CodeConfig, g.conn.Name, "auth is %q", a.kind).WithHint("Use service-account or token.")
+	}
+	a.turn <- struct{}{}
+	return a, nil
+}
+
+// authorize puts the token into a request and returns it. refused is a token
+// that the gateway did not take: it is replaced, unless somebody did that
+// meanwhile.
+func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
+	token, err := a.current(ctx, refused)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Secrets = append(req.Secrets, token)
+	return token, nil
+}
+
+func (a *auth) current(ctx context.Context, refused string) (string, error) {
+	select {
+	case <-a.turn:
+		defer func() { a.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
+	}
+	if a.kind == authToken {
+		return a.env.Secret(ctx, setToken)
+	}
+	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
+		return a.token, nil
+	}
+	a.token = ""
+	return a.fetch(ctx)
+}
+
+// keyFile is a service account's JSON key file, as Google's console gives it.
+type keyFile struct {
+	Type       string `json:"type"`
+	Email      string `json:"client_email"`
+	PrivateKey string `json:"private_key"`
+	KeyID      string `json:"private_key_id"`
+	TokenURI   string `json:"token_uri"`
+}
+
+func (a *auth) keyFile(ctx context.Context) (keyFile, error) {
+	text, err := a.env.Secret(ctx, setAccount)
+	if err != nil {
+		return keyFile{}, err
+	}
+	var f keyFile
+	if json.Unmarshal([]byte(text), &f) != nil || f.Type != "service_account" || f.Email == "" || f.PrivateKey == "" {
+		return keyFile{}, core.Errorf(core.CodeConfig, a.conn.Name, "service-account holds no service account's JSON key").
+			WithHint("Give the whole file that Google's console made for the key; for an access token set auth: token.")
+	}
+	if f.TokenURI == "" {
+		f.TokenURI = "https://oauth2.googleapis.com/token"
+	}
+	return f, httpclient.CheckURL(a.conn.Name, f.TokenURI, a.conn.Flag(setAllowHTTP))
+}
+
+// fetch asks for a new token with a signed assertion. The caller has the turn.
+func (a *auth) fetch(ctx context.Context) (string, error) {
+	file, err := a.keyFile(ctx)
+	if err != nil {
+		return "", err
+	}
+	carrier := &tokenCarrier{auth: a, ctx: ctx}
+	cfg := jwt.Config{Email: file.Email, PrivateKey: []byte(file.PrivateKey), PrivateKeyID: file.KeyID, Scopes: []string{tokenScope}, TokenURL: file.TokenURI}
+	via := context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: carrier})
+	token, err := cfg.TokenSource(via).Token()
+	switch {
+	case carrier.failure != nil:
+		return "", a.refused(file, carrier)
+	case err != nil && !carrier.asked:
+		return "", core.Errorf(core.CodeConfig, a.conn.Name, "the private key of the service account cannot be used").
+			WithHint("Give the whole key file, unchanged.")
+	case err != nil, token.AccessToken == "":
+		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+			WithHint("Check token_uri in the service account's key file.")
+	}
+	a.who = file.Email
+	a.token = token.AccessToken
+	life := assumedLife
+	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 && seconds < 1e9 {
+		life = time.Duration(seconds) * time.Second
+	}
+	a.renew = a.env.Clock.Now().Add(life - min(renewEarly, life/10))
+	return a.token, nil
+}
+
+// refused words a token call that did not bring a token.
+func (a *auth) refused(file keyFile, c *tokenCarrier) error {
+	switch c.status {
+	case http.StatusBadRequest, http.StatusUnauthorized:
+		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "Google does not accept the key of %s (%d)", file.Email, c.status).
+			WithHint("Was the key or the service account deleted? Is this machine's clock right? Make a new key if needed.").Because(c.failure)
+	}
+	return c.failure
+}
+
+// tokenCarrier brings x/oauth2's one request to the shared client, so that the
+// token call has its limits, errors and log too. Asking twice does no harm.
+type tokenCarrier struct {
+	*auth
+	ctx     context.Context
+	asked   bool
+	status  int
+	failure *core.Error
+}
+
+var errTokenCall = errors.New("the token call failed")
+
+// RoundTrip implements http.RoundTripper.
+func (c *tokenCarrier) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.asked = true
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.client.Call(c.ctx, httpclient.Request{Method: r.Method, URL: r.URL.String(), Route: tokenRoute, Header: r.Header.Clone(), Body: body, Read: true})
+	if c.status = resp.Status; err != nil {
+		c.failure = core.AsError(err)
+		return nil, errTokenCall
+	}
+	return &http.Response{StatusCode: resp.Status, Header: resp.Header, Body: io.NopCloser(bytes.NewReader(resp.Body)), Request: r}, nil
+}
