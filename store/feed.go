@@ -11,7 +11,7 @@ import (
 // be swept later: taking it out would cost one page more, somewhere in the
 // file, while somebody waits for the disk.
 func (t *tx) feed(num int64, row core.Row, old int64) (change int64, err error) {
-	_, change, err = t.c.exec("INSERT INTO feed (app, removed, line) VALUES (?, ?, ?)", num, row.Removed, lineOf(row))
+	_, change, err = t.c.exec("INSERT INTO feed (app, line) VALUES (?, ?)", num, lineOf(row))
 	switch {
 	case err != nil || old == 0:
 	case t.durable:

@@ -18,18 +18,18 @@ func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change 
 			return err
 		}
 		l, rows, seen := newLines(), make([]core.Row, 0, batch), numbers{}
-		err := c.query("SELECT change, app, removed, line FROM feed ORDER BY change DESC", nil, func(r *cells) error {
-			at, app, removed := r.int(), r.int(), r.flag()
-			if seen.add(app) {
+		err := c.query("SELECT change, app, line FROM feed ORDER BY change DESC", nil, func(r *cells) error {
+			at := r.int()
+			if seen.add(r.int()) {
 				s.writer.dead.add(at)
-				return nil
-			}
-			if removed {
 				return nil
 			}
 			row, err := l.row(at, r.blob())
 			if err != nil {
 				return corrupt(c.file, "%v", err)
+			}
+			if row.Removed {
+				return nil
 			}
 			if rows = append(rows, row); len(rows) < batch {
 				return nil

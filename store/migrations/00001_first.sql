@@ -52,10 +52,9 @@ CREATE INDEX apps_developer ON apps (owner_name, created_at, id) WHERE email_key
 -- App's former one goes then or later (feed.go), never the highest. The row of
 -- an App is the one of apps.change.
 CREATE TABLE feed (
-    change  INTEGER PRIMARY KEY,
-    app     INTEGER NOT NULL, -- apps.num
-    removed INTEGER NOT NULL,
-    line    BLOB    NOT NULL -- line.go
+    change INTEGER PRIMARY KEY,
+    app    INTEGER NOT NULL, -- apps.num
+    line   BLOB    NOT NULL -- line.go
 ) STRICT;
 
 -- What the gateways call an App, to find it by. The id comes first in the index:
