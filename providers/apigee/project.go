@@ -46,6 +46,12 @@ func base(app core.App) based {
 // word is what a registration must show, "" when Apigee need not know it.
 func (b based) word(r core.Registration) string {
 	last, shown := b.words[r.Key()]
+	if !b.Base.Present && r.ID != "" { // read from Apigee, and nothing proven since
+		shown = true
+		if r.Status == core.Waiting {
+			last = wordPending
+		}
+	}
 	switch {
 	case r.Status == core.RegistrationOn:
 		return wordApproved

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -72,6 +73,7 @@ func ownFaults() []simkit.Fault {
 		{Name: "expired", Help: "401, and the token used is worth nothing from then on"},
 		{Name: "token-refused", Help: "the token call answers 400 invalid_grant"},
 		{Name: "empty", Help: "handles the request, then answers 200 with an empty body"},
+		{Name: "extra-fields", Help: "every object of an answer has one more field, which nobody knows"},
 		{Name: "no-credentials", Help: "after a creation the next @N (1) reads of that app show credentials []", Arg: simkit.Number},
 		{Name: "linger", Help: "a deleted app is still shown for the next @N (1) reads", Arg: simkit.Number},
 		{Name: "no-token", Help: "a page comes without its nextPageToken although more rows exist"},
@@ -180,8 +182,34 @@ func (s *Sim) authorized(c call) http.HandlerFunc {
 			w.WriteHeader(http.StatusOK)
 		case body == nil:
 			w.WriteHeader(http.StatusNoContent)
+		case s.hit("extra-fields", r):
+			simkit.WriteJSON(w, 200, extended(body))
 		default:
 			simkit.WriteJSON(w, 200, body)
+		}
+	}
+}
+
+// extended is a body with one more field in every object.
+func extended(body any) any {
+	text, err := json.Marshal(body)
+	must(err)
+	var plain any
+	must(json.Unmarshal(text, &plain))
+	extend(plain)
+	return plain
+}
+
+func extend(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, inner := range v {
+			extend(inner)
+		}
+		v["ofANewerRelease"] = map[string]any{"since": 2027, "list": []string{"x"}}
+	case []any:
+		for _, inner := range v {
+			extend(inner)
 		}
 	}
 }

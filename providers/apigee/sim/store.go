@@ -137,9 +137,10 @@ func (st *store) filtered(v view) []*app {
 }
 
 // matches: keyStatus asks for an app with a key of that status; an app
-// without any key is shown among the approved.
+// without any key is shown among the approved. A word that no filter names is
+// kept out by none.
 func (v view) matches(a *app) bool {
-	if v.status != "" && a.Status != v.status {
+	if v.status != "" && a.Status != v.status && (a.Status == approved || a.Status == revoked) {
 		return false
 	}
 	if v.keyStatus == "" {
