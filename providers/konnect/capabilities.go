@@ -1,0 +1,70 @@
+package konnect
+
+import "gatehouse/core"
+
+// What is said of verbs (konnect.md, States and transitions).
+const (
+	noteRevoke   = "each approved registration is revoked there; the App and its credentials stay"
+	noteMails    = "Konnect mails the developer itself"
+	noteRejected = "Konnect's own screens do not approve a rejected request; if it refuses, the developer asks again after unregistering"
+	noteAskAgain = "the developer can ask again; to prevent it, revoke the developer"
+	noteKeys     = "he cannot log in any more, but his credentials keep working: cancel his Apps too"
+)
+
+// Capabilities implements core.Provider.
+func (Provider) Capabilities() core.Capabilities {
+	native := func(note string) core.VerbSupport { return core.VerbSupport{Support: core.Native, Note: note} }
+	emulated := func(note string) core.VerbSupport { return core.VerbSupport{Support: core.Emulated, Note: note} }
+	return core.Capabilities{
+		Kind: Kind, Title: "Konnect",
+		Verbs: map[core.Verb]core.VerbSupport{
+			core.View:    native(""),
+			core.Approve: emulated("each of its waiting registrations is approved there; " + noteMails),
+			core.Reject:  emulated("each of its waiting registrations is rejected there; " + noteMails),
+			core.Cancel:  emulated(noteRevoke + "; " + noteMails),
+			core.Suspend: emulated("Konnect has no suspended state: " + noteRevoke + "; " + noteMails),
+			core.Resume:  emulated("exactly the registrations that were revoked to suspend it are approved again; " + noteMails),
+			core.Delete:  {Support: core.Native, Irreversible: true, Note: "its registrations and credentials go with it; nobody is mailed by Konnect"},
+			core.Edit:    native("Konnect lets administrators change the owner and add registrations; the rest is the developer's"),
+		},
+		DecidesRegistrations: true,
+		Registrations: map[core.Verb]core.VerbSupport{
+			core.Approve:     native(noteMails),
+			core.Reject:      native(noteMails),
+			core.Unsubscribe: native("it is revoked there and can be approved again; with OpenID Connect it may work a little longer, while tokens are cached"),
+			core.Reprocess:   native("Konnect does not say whether it allows this; its refusal is shown"),
+			core.Delete:      {Support: core.Native, Irreversible: true, Note: noteAskAgain},
+		},
+		Developers: map[core.Verb]core.VerbSupport{
+			core.View:    native(""),
+			core.Approve: native(noteMails),
+			core.Reject:  native(noteMails),
+			core.Cancel:  native(noteKeys + "; " + noteMails),
+			core.Delete:  {Support: core.Unsupported, Note: "that would delete all his Apps and credentials with him; do it in Konnect"},
+		},
+		Edits: edits(),
+		Creates: native("it is created in the portal for its owner, who must have an account there; " +
+			"its callback URL and attributes stay here. Classic portals (v2) cannot do it."),
+		MailsDecisions: true,
+		RevealNote:     "Konnect shows no secret to administrators; the developer makes and sees his credentials in the portal.",
+		Notes: []string{
+			"Developers make their credentials themselves, in the portal. " + noteMails + " about each decision.",
+			noteRejected + ".",
+		},
+		InFlight: defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 9,
+	}
+}
+
+// edits says which fields can be changed, and why not the others.
+func edits() map[string]core.VerbSupport {
+	his := core.VerbSupport{Support: core.Unsupported, Note: "only its developer can, in the portal"}
+	none := core.VerbSupport{Support: core.Unsupported, Note: "Konnect keeps no such field"}
+	return map[string]core.VerbSupport{
+		core.FieldOwner:         {Support: core.Native, Note: "to a developer of the portal by e-mail, or to a team by name; classic portals (v2) cannot do it"},
+		core.FieldRegistrations: {Support: core.Native, Note: "a registration added here waits there until it is approved; classic portals (v2) cannot do it"},
+		core.FieldName:          his,
+		core.FieldDescription:   his,
+		core.FieldCallback:      none,
+		core.FieldAttribute:     none,
+	}
+}
