@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
-	"gatehouse/tui/age"
 	"gatehouse/tui/approve"
 	"gatehouse/tui/confirm"
 	"gatehouse/tui/desk"
@@ -44,7 +43,7 @@ func (m *root) planned(msg desk.PlanMade) tea.Cmd {
 // dialogFor is the approval form where a credential must be chosen, else the
 // confirmation.
 func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
-	if plan.Verb == core.Approve {
+	if plan.Verb == core.Approve && len(asked.Selection.Registrations) == 0 {
 		for _, item := range slices.Concat(plan.Change, plan.NotEligible) {
 			if item.Reason != nil && item.Reason.Code != core.CodeInvalid {
 				continue // refused for another reason than a credential to type
@@ -75,12 +74,5 @@ func (m *root) retried(msg desk.Retried) tea.Cmd {
 	case msg.Pushes == 0:
 		return stage.Note(stage.Info, "none of them has failed or is unproven")
 	}
-	return stage.Note(stage.Success, howMany(msg.Pushes)+" put back in the queue")
-}
-
-func howMany(n int) string {
-	if n == 1 {
-		return "1 App"
-	}
-	return age.Number(n) + " Apps"
+	return stage.Note(stage.Success, stage.CountOf(msg.Pushes, "App")+" put back in the queue")
 }

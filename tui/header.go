@@ -81,22 +81,24 @@ func (h *header) connection(name string) string {
 }
 
 // tabs is the line of screens with their counts. Where it has no room the gaps
-// go first, then the ends of the titles.
+// go first, then the ends of the titles, as few cells as need be.
 func (h *header) tabs(screens []stage.Screen, at, w int) string {
 	t := h.c.Theme
 	line := h.tabLine(screens, at, 2, 0)
 	if t.Width(line) > w {
 		line = h.tabLine(screens, at, 1, 0)
 	}
-	if t.Width(line) > w {
-		line = h.tabLine(screens, at, 1, shortTitle)
+	for short := longestTitle; short >= shortestTitle && t.Width(line) > w; short-- {
+		line = h.tabLine(screens, at, min(1, short-shortestTitle), short)
 	}
 	return t.FitStyled(line, w)
 }
 
-// shortTitle is how many cells of a tab's title are left where there is no
-// room.
-const shortTitle = 5
+// Titles are cut to so many cells where there is no room: between these.
+const (
+	longestTitle  = 12
+	shortestTitle = 3
+)
 
 // tabLine draws the tabs; short: titles are cut to so many cells, 0: they are
 // whole.
@@ -132,13 +134,16 @@ func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) st
 	fits := make([]bool, len(bindings))
 	take := func(want func(keymap.Binding) bool) {
 		for i, b := range bindings {
-			if wi := t.Width(b.Shown()) + 1 + t.Width(b.Label) + 2; !fits[i] && want(b) && wi <= rest+2 {
+			if b.Hidden && b.Why(state) != "" {
+				continue
+			}
+			if wi := t.Width(b.Shown()) + 1 + t.Width(b.LabelFor(state)) + 2; !fits[i] && want(b) && wi <= rest+2 {
 				fits[i] = true
 				rest -= wi
 			}
 		}
 	}
-	take(func(b keymap.Binding) bool { return b.Action == keymap.Help })
+	take(func(b keymap.Binding) bool { return b.Action == keymap.Help || b.Hidden })
 	take(func(b keymap.Binding) bool { return !b.Spare })
 	take(func(b keymap.Binding) bool { return b.Spare })
 	var items []string
@@ -150,7 +155,7 @@ func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) st
 		if b.Why(state) != "" {
 			style = t.Off
 		}
-		items = append(items, style.Paint(b.Shown())+" "+t.Dim.Paint(b.Label))
+		items = append(items, style.Paint(b.Shown())+" "+t.Dim.Paint(b.LabelFor(state)))
 	}
 	return t.FitStyled(" "+strings.Join(items, "  "), w)
 }

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"gatehouse/core/verb"
+	"gatehouse/core"
 	"gatehouse/tui/confirm"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/help"
@@ -38,7 +38,7 @@ func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 	if why := b.Why(state); why != "" {
 		return stage.Note(stage.Info, b.Shown()+": "+why)
 	}
-	return m.do(b.Action)
+	return m.do(b)
 }
 
 // paste goes where text is typed, nowhere else: pasted text is never keys.
@@ -66,11 +66,17 @@ func (m *root) toDialog(msg tea.Msg) tea.Cmd {
 }
 
 // do carries an action out, or hands it to the screen.
-func (m *root) do(a keymap.Action) tea.Cmd {
-	if e, ok := verb.Named(string(a)); ok && e.Decides() {
-		return m.plan(stage.Asked{Verb: e.Verb, Selection: m.screen().Selection()})
+func (m *root) do(b keymap.Binding) tea.Cmd {
+	switch {
+	case b.Verb.Verb == core.Edit:
+		return m.edit()
+	case b.Verb.Decides():
+		return m.plan(stage.Asked{Verb: b.Verb.Verb, Selection: m.screen().Selection()})
 	}
+	a := b.Action
 	switch a {
+	case "create":
+		return m.create()
 	case keymap.Quit:
 		return m.quit()
 	case keymap.Help:
@@ -137,7 +143,7 @@ func (m *root) screen() stage.Screen { return m.screens[m.at] }
 
 func (m *root) state() keymap.State {
 	s := m.screen().State()
-	s.ReadOnly = m.c.Desk.ReadOnly
+	s.ReadOnly, s.Connections = m.c.Desk.ReadOnly, len(m.c.Desk.Connections)
 	return s
 }
 

@@ -31,6 +31,7 @@ type root struct {
 	w, h     int
 	planning planning
 	held     desk.Request // the question before quitting
+	editing  desk.Request // the App that is read for its form
 }
 
 // planning is the verb whose plan is being made.
@@ -92,6 +93,8 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 		return m.retried(msg)
 	case desk.HeldCounted:
 		return m.leave(msg)
+	case desk.EditRead:
+		return m.editRead(msg)
 	case desk.Looked:
 		return m.looked(msg)
 	}

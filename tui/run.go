@@ -114,6 +114,7 @@ func screens(c *stage.Context, configured []core.Connection) []stage.Screen {
 	return []stage.Screen{
 		apps.New(c, apps.Options{Key: "1", Title: "Queue", Of: desk.Waiting, Empty: "Nothing waits for a decision.", Connections: configured}),
 		apps.New(c, apps.Options{Key: "2", Title: "Apps", Empty: "There are no Apps.", Connections: configured}),
+		apps.New(c, apps.Options{Key: "3", Title: "Registrations", Of: desk.Registered, Empty: "No app registration requests.", Connections: configured}),
 		connections.New(c),
 		activity.New(c),
 		apps.New(c, apps.Options{Key: "6", Title: "Attention", Of: desk.Troubled, Empty: "Nothing failed, is unproven, or lost a conflict.", Connections: configured}),

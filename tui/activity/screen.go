@@ -17,6 +17,8 @@ import (
 // Screen is the audit log. It implements stage.Screen. It reads only while it
 // is on the stage, and older pages only as the cursor comes near their place.
 type Screen struct {
+	stage.Plain
+
 	c       *stage.Context
 	table   *table.Table
 	rows    []core.Audit // newest first, without a gap
@@ -134,34 +136,9 @@ func (s *Screen) reach() tea.Cmd {
 
 // Do carries out what a key asked for.
 func (s *Screen) Do(a keymap.Action) tea.Cmd {
-	switch a {
-	case keymap.Up:
-		s.table.Move(-1)
-	case keymap.Down:
-		s.table.Move(1)
-	case keymap.PageUp:
-		s.table.Page(-1)
-	case keymap.PageDown:
-		s.table.Page(1)
-	case keymap.Top:
-		s.table.To(0)
-	case keymap.Bottom:
-		s.table.To(s.table.Len() - 1)
-	}
+	s.table.Do(a)
 	return s.reach()
 }
-
-// Typing reports that keys are never text here.
-func (s *Screen) Typing() bool { return false }
-
-// Type takes nothing.
-func (s *Screen) Type(tea.Msg) tea.Cmd { return nil }
-
-// Cursor is never shown.
-func (s *Screen) Cursor() (x, y int, ok bool) { return 0, 0, false }
-
-// Selection is empty: what happened cannot be decided.
-func (s *Screen) Selection() core.Selection { return core.Selection{} }
 
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {

@@ -59,7 +59,7 @@ func (s *Screen) notes(w int) []string {
 		}
 	}
 	say(t.Strong, joined(" ", r.Action, r.Subject))
-	say(t.Plain, r.Detail)
+	say(t.Plain, t.Arrows(r.Detail))
 	say(t.Dim, joined(", ", age.Moment(r.At), "by "+r.Actor, string(r.AppID)))
 	return out
 }
@@ -95,7 +95,7 @@ func (s source) Lines(from, n int) []table.Line {
 	lines := make([]table.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = table.Line{ID: id(r.Seq), Cells: []table.Cell{
-			{Text: age.Moment(r.At), Style: s.theme.Dim}, {Text: r.Actor}, {Text: r.Action}, {Text: r.Subject}, {Text: r.Detail},
+			{Text: age.Moment(r.At), Style: s.theme.Dim}, {Text: r.Actor}, {Text: r.Action}, {Text: r.Subject}, {Text: s.theme.Arrows(r.Detail)},
 		}}
 	}
 	return lines

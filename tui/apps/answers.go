@@ -62,11 +62,11 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 	s.list, s.first = f.List, false
 	s.table.Empty = s.opts.Empty
 	if s.asked.Text != "" && f.Of > 0 {
-		s.table.Empty = "No App matches. Esc clears the filter."
+		s.table.Empty = s.face.noMatch
 	}
 	s.found = f
 	s.found.List = nil
-	s.progress.Loaded, s.progress.Total, s.progress.Complete = f.Loaded, f.Total, f.Complete
+	s.progress = f.Progress
 	if s.refresh {
 		s.table.Refresh(s.source())
 	} else {
@@ -82,7 +82,7 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 
 // follow takes the news that the index holds something else.
 func (s *Screen) follow(msg desk.IndexMoved) tea.Cmd {
-	s.progress = msg
+	s.progress, s.trouble = msg.Of(s.opts.Of), msg.Err
 	if msg.Err != nil {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (s *Screen) follow(msg desk.IndexMoved) tea.Cmd {
 			break
 		}
 	}
-	plainStart := s.first && s.asked.Text == "" && !msg.Complete
+	plainStart := s.first && s.asked.Text == "" && !s.progress.Complete
 	if s.active && s.request == 0 && !plainStart {
 		cmds = append(cmds, s.search(true))
 	}

@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"gatehouse/core"
 	"gatehouse/tui/keymap"
 )
 
@@ -14,19 +13,10 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	if s.inPane && s.paneTakes(a) {
 		return s.pane.Do(a)
 	}
+	if s.table.Do(a) {
+		return s.moved()
+	}
 	switch a {
-	case keymap.Up:
-		s.table.Move(-1)
-	case keymap.Down:
-		s.table.Move(1)
-	case keymap.PageUp:
-		s.table.Page(-1)
-	case keymap.PageDown:
-		s.table.Page(1)
-	case keymap.Top:
-		s.table.To(0)
-	case keymap.Bottom:
-		s.table.To(s.table.Len() - 1)
 	case keymap.Mark:
 		return s.mark()
 	case keymap.MarkAll:
@@ -60,10 +50,10 @@ func (s *Screen) paneTakes(a keymap.Action) bool {
 	return false
 }
 
-// mark marks the App under the cursor and goes to the next.
+// mark marks the row under the cursor and goes to the next.
 func (s *Screen) mark() tea.Cmd {
 	if s.hasRow && !s.table.OnGhost() {
-		s.marks.toggle(s.row.ID, s.row.Revision)
+		s.marks.toggle(s.row.LineID(), s.row.Revision)
 	}
 	s.table.Move(1)
 	return s.moved()
@@ -83,16 +73,13 @@ func (s *Screen) back() tea.Cmd {
 	return s.moved()
 }
 
-var sortKeys = []core.SortKey{
-	core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush,
-}
-
 func (s *Screen) sort(a keymap.Action) tea.Cmd {
 	if a == keymap.SortFlip {
 		s.asked.Desc = !s.asked.Desc
 	} else {
-		i := slices.Index(sortKeys, s.asked.Sort)
-		s.asked.Sort, s.asked.Desc = sortKeys[(i+1)%len(sortKeys)], false
+		keys := s.face.sorts
+		i := slices.Index(keys, s.asked.Sort)
+		s.asked.Sort, s.asked.Desc = keys[(i+1)%len(keys)], false
 	}
 	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc
 	return s.search(false)

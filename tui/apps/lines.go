@@ -13,14 +13,11 @@ import (
 // shows, where it has them.
 const widestConnection = 16
 
-// columns are those of design 5. What has no room goes: APIs first (the detail
+// appColumns are those of design 5. What has no room goes: APIs first (the detail
 // shows them), the name never. The integration is as wide as the configured
 // names: they are known, and few.
-func columns(t *theme.Theme, connections []core.Connection) []table.Column {
-	longest := 0
-	for _, c := range connections {
-		longest = max(longest, t.Width(plaintext.Line(c.Name)))
-	}
+func appColumns(t *theme.Theme, connections []core.Connection) []table.Column {
+	longest := connectionWidth(t, connections)
 	return []table.Column{
 		{Key: string(core.SortName), Title: "APP NAME", Min: 14, Max: 60, Grow: 4},
 		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(longest, widestConnection), Max: max(longest, 1), Grow: 1, Drop: 3},
@@ -32,6 +29,15 @@ func columns(t *theme.Theme, connections []core.Connection) []table.Column {
 	}
 }
 
+// connectionWidth is how wide the longest of the configured names is.
+func connectionWidth(t *theme.Theme, connections []core.Connection) int {
+	longest := 0
+	for _, c := range connections {
+		longest = max(longest, t.Width(plaintext.Line(c.Name)))
+	}
+	return longest
+}
+
 // source is the screen's list as lines of the table.
 type source struct {
 	list   desk.List
@@ -41,8 +47,8 @@ type source struct {
 func (s *Screen) source() table.Source { return source{s.list, s} }
 
 func (s source) Len() int                   { return s.list.Len() }
-func (s source) ID(i int) string            { return string(s.list.ID(i)) }
-func (s source) Find(id string) (int, bool) { return s.list.Find(core.AppID(id)) }
+func (s source) ID(i int) string            { return s.list.ID(i) }
+func (s source) Find(id string) (int, bool) { return s.list.Find(id) }
 
 func (s source) Lines(from, n int) []table.Line {
 	hits := s.list.Hits(from, n)
@@ -54,11 +60,14 @@ func (s source) Lines(from, n int) []table.Line {
 }
 
 func (s *Screen) line(h *desk.Hit) table.Line {
+	id := h.LineID()
+	return table.Line{ID: id, Marked: s.marks.has(id), Cells: s.face.cells(s, h)}
+}
+
+// appCells are what the list of Apps shows of one.
+func appCells(s *Screen, h *desk.Hit) []table.Cell {
 	t := s.c.Theme
-	push := string(h.Push)
-	if push == "" {
-		push = t.Glyphs.None
-	}
+	push := orNone(t, string(h.Push))
 	if s.opts.Of == desk.Troubled && h.Lost && !h.Push.Attention() {
 		push = "lost" // that is why it is here
 	}
@@ -69,20 +78,13 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 	if h.Waiting > 0 && h.Status != core.Pending {
 		status += " +" + age.Number(h.Waiting)
 	}
-	apis := h.APILabel()
-	if apis == "" {
-		apis = t.Glyphs.None
-	}
-	return table.Line{
-		ID: string(h.ID), Marked: s.marks.has(h.ID),
-		Cells: []table.Cell{
-			{Text: h.Name, Spans: h.NameSpans},
-			{Text: h.Connection, Spans: h.ConnectionSpans},
-			{Text: h.Owner.Name, Spans: h.DeveloperSpans},
-			{Text: status, Style: t.StatusStyle(h.Status)},
-			{Text: apis},
-			{Text: age.Since(h.CreatedAt, s.now())},
-			{Text: push, Style: t.PushStyle(h.Push)},
-		},
+	return []table.Cell{
+		{Text: h.Name, Spans: h.NameSpans},
+		{Text: h.Connection, Spans: h.ConnectionSpans},
+		{Text: h.Owner.Name, Spans: h.DeveloperSpans},
+		{Text: status, Style: t.StatusStyle(h.Status)},
+		{Text: orNone(t, h.APILabel())},
+		{Text: age.Since(h.CreatedAt, s.now())},
+		{Text: push, Style: t.PushStyle(h.Push)},
 	}
 }

@@ -10,29 +10,29 @@ import (
 	"gatehouse/tui/desk"
 )
 
-// marks are the chosen Apps, by id, each with the revision it had when it was
-// marked: what changed since is told apart by the plan.
+// marks are the chosen lines, by id, each with the revision its App had when it
+// was marked: what changed since is told apart by the plan.
 type marks struct {
-	ids     map[core.AppID]int64
+	ids     map[string]int64
 	shown   int          // of them, in the list
 	request desk.Request // the counting under way
 	listing desk.Request // the marking of all under way
 }
 
-func (m *marks) has(id core.AppID) bool {
+func (m *marks) has(id string) bool {
 	_, ok := m.ids[id]
 	return ok
 }
 
-// toggle marks an App, or takes its mark away.
-func (m *marks) toggle(id core.AppID, revision int64) {
+// toggle marks a line, or takes its mark away.
+func (m *marks) toggle(id string, revision int64) {
 	if m.has(id) {
 		delete(m.ids, id)
 		m.shown--
 		return
 	}
 	if m.ids == nil {
-		m.ids = map[core.AppID]int64{}
+		m.ids = map[string]int64{}
 	}
 	m.ids[id] = revision
 	m.shown++
@@ -40,11 +40,18 @@ func (m *marks) toggle(id core.AppID, revision int64) {
 
 func (m *marks) clear() { *m = marks{} }
 
-// drop takes marks away. How many of the rest the list shows is counted anew.
-func (m *marks) drop(ids []core.AppID) {
-	for _, id := range ids {
-		delete(m.ids, id)
+// drop takes the marks off Apps and their registrations. How many of the rest
+// the list shows is counted anew.
+func (m *marks) drop(apps []core.AppID) {
+	gone := make(map[core.AppID]struct{}, len(apps))
+	for _, id := range apps {
+		gone[id] = struct{}{}
 	}
+	maps.DeleteFunc(m.ids, func(id string, _ int64) bool {
+		app, _ := desk.FromLineID(id)
+		_, ok := gone[app]
+		return ok
+	})
 	m.shown = min(m.shown, len(m.ids))
 }
 
@@ -54,7 +61,7 @@ func (m *marks) all(d *desk.Desk, list desk.List) (cmd tea.Cmd) {
 	return cmd
 }
 
-// listed marks every App of a list; where all are marked already, it unmarks
+// listed marks every line of a list; where all are marked already, it unmarks
 // them.
 func (m *marks) listed(msg desk.Listed) {
 	if msg.Request != m.listing || msg.Err != nil {
@@ -69,7 +76,7 @@ func (m *marks) listed(msg desk.Listed) {
 		}
 	}
 	if m.ids == nil {
-		m.ids = map[core.AppID]int64{}
+		m.ids = map[string]int64{}
 	}
 	if all {
 		for id := range msg.Revisions {
@@ -86,7 +93,7 @@ func (m *marks) listed(msg desk.Listed) {
 	m.shown = len(msg.Revisions)
 }
 
-// count asks how many of the marked Apps a new list shows.
+// count asks how many of the marked lines a new list shows.
 func (m *marks) count(d *desk.Desk, list desk.List) (cmd tea.Cmd) {
 	if len(m.ids) == 0 {
 		return nil
@@ -101,6 +108,31 @@ func (m *marks) seen(msg desk.MarksSeen) {
 	}
 }
 
+// selection is what a verb is meant for: the Apps of the marked lines, or of
+// them the marked registrations alone.
 func (m *marks) selection() core.Selection {
-	return core.Selection{IDs: slices.Sorted(maps.Keys(m.ids)), Revisions: maps.Clone(m.ids)}
+	sel := core.Selection{Revisions: make(map[core.AppID]int64, len(m.ids))}
+	for _, id := range slices.Sorted(maps.Keys(m.ids)) {
+		choose(&sel, id, m.ids[id])
+	}
+	return sel
+}
+
+// choose adds a line to a selection. Where two lines of one App were looked at
+// at different times the older look counts.
+func choose(sel *core.Selection, line string, revision int64) {
+	app, key := desk.FromLineID(line)
+	if known, ok := sel.Revisions[app]; !ok {
+		sel.IDs = append(sel.IDs, app)
+		sel.Revisions[app] = revision
+	} else {
+		sel.Revisions[app] = min(known, revision)
+	}
+	if key == "" {
+		return
+	}
+	if sel.Registrations == nil {
+		sel.Registrations = map[core.AppID][]string{}
+	}
+	sel.Registrations[app] = append(sel.Registrations[app], key)
 }

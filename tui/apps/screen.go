@@ -1,5 +1,5 @@
-// Package apps is the list of Apps with its filter and the detail beside it:
-// the Queue is one, Apps another.
+// Package apps is a list with its filter and the detail beside it: of Apps (the
+// screens Queue, Apps and Attention) or of their registrations.
 package apps
 
 import (
@@ -26,10 +26,11 @@ type Options struct {
 	Connections []core.Connection
 }
 
-// Screen is a list of Apps. It implements stage.Screen.
+// Screen is a list of Apps or registrations. It implements stage.Screen.
 type Screen struct {
 	c    *stage.Context
 	opts Options
+	face face
 
 	table      *table.Table
 	list       desk.List
@@ -53,13 +54,14 @@ type Screen struct {
 	counts   core.Counts
 	known    bool // counts are
 	partial  string
-	progress desk.IndexMoved
+	progress desk.Progress
+	trouble  error // loading failed
 }
 
 // New makes a screen that shows nothing yet.
 func New(c *stage.Context, opts Options) *Screen {
-	s := &Screen{c: c, opts: opts, pane: detail.New(c), marks: marks{}}
-	s.table = table.New(c.Theme, columns(c.Theme, opts.Connections)...)
+	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), marks: marks{}}
+	s.table = table.New(c.Theme, s.face.columns(c.Theme, opts.Connections)...)
 	s.table.Empty = opts.Empty
 	s.asked = desk.Question{Of: opts.Of, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)
@@ -83,13 +85,15 @@ func (s *Screen) Key() string { return s.opts.Key }
 // Title is its name in the tabs.
 func (s *Screen) Title() string { return s.opts.Title }
 
-// Count is how many Apps there are, whatever the filter.
+// Count is how many there are, whatever the filter.
 func (s *Screen) Count() (int, bool) {
 	switch s.opts.Of {
 	case desk.Waiting:
 		return s.counts.Queue, s.known
 	case desk.Troubled:
 		return s.counts.Attention, s.known
+	case desk.Registered:
+		return s.progress.Loaded, s.progress.Complete
 	}
 	return s.counts.Apps, s.known
 }
@@ -97,6 +101,9 @@ func (s *Screen) Count() (int, bool) {
 // Enter brings it on the stage: what changed meanwhile is asked for.
 func (s *Screen) Enter() tea.Cmd {
 	s.active = true
+	if s.opts.Of == desk.Registered {
+		s.c.Desk.WantRegistrations()
+	}
 	if s.list == nil || s.stale {
 		return tea.Batch(s.search(true), s.moved())
 	}
@@ -111,15 +118,15 @@ func (s *Screen) Leave() { s.active = false }
 func (s *Screen) moved() tea.Cmd {
 	if s.list == nil || s.table.Len() == 0 {
 		s.row, s.hasRow = desk.Hit{}, false
-		return s.follows("")
+		return s.follows("", "")
 	}
 	if s.table.OnGhost() {
-		row, ok := s.c.Desk.Row(s.row.ID)
+		row, ok := s.c.Desk.Line(s.opts.Of, s.row.LineID())
 		switch {
 		case ok:
-			s.row = desk.Hit{Row: row}
+			s.row = row
 		case s.progress.Complete:
-			s.row = desk.Hit{Row: gone(s.row.Row)}
+			s.row = s.face.gone(s.row)
 		}
 		s.table.SetGhost(s.line(&s.row))
 	}
@@ -128,43 +135,58 @@ func (s *Screen) moved() tea.Cmd {
 			s.row, s.hasRow = hits[0], true
 		}
 	}
-	return s.follows(s.row.ID)
+	return s.follows(s.row.ID, s.row.Key)
 }
 
-// gone is the row of an App that no list has any more: it was removed, which
-// happens only by proof.
-func gone(row core.Row) core.Row {
-	row.Status, row.Native, row.From, row.Removed = core.Deleted, "", "", true
-	row.Push = core.PushConfirmed
-	return row
-}
-
-func (s *Screen) follows(id core.AppID) tea.Cmd {
+func (s *Screen) follows(id core.AppID, key string) tea.Cmd {
 	if !s.active || !s.shape.detailShown(s.inPane) && s.shape != unknown {
 		return nil
 	}
-	return s.pane.Follow(id)
+	return s.pane.Follow(id, key)
 }
 
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {
 	st := keymap.State{Place: keymap.InList, Rows: s.table.Len(), Marked: len(s.marks.ids), Row: s.row.Row, HasRow: s.hasRow}
+	if s.opts.Of == desk.Registered {
+		st.Place, st.Registration = keymap.InRegistrations, s.row.Registration
+		if app, ok := s.c.Desk.Row(s.row.ID); ok {
+			st.Row = app
+		}
+	}
+	if app, r, ok := s.chosen(); ok {
+		st.Place, st.Registration, st.Marked, st.Row = keymap.InRegistrations, r, 0, core.RowOf(app)
+	}
 	if s.hasRow {
 		st.Caps, st.HasCaps = s.c.Desk.Capabilities(s.row.Connection)
 	}
 	return st
 }
 
-// Selection is the marked Apps, else the one under the cursor, each with the
-// revision that was looked at.
+// chosen is the registration that the detail's cursor is on.
+func (s *Screen) chosen() (core.App, core.Registration, bool) {
+	if !s.inPane {
+		return core.App{}, core.Registration{}, false
+	}
+	return s.pane.Chosen()
+}
+
+// Selection is the registration chosen in the detail, else what is marked, else
+// what is under the cursor, each with the revision that was looked at.
 func (s *Screen) Selection() core.Selection {
-	if len(s.marks.ids) > 0 {
+	var sel core.Selection
+	app, r, inDetail := s.chosen()
+	switch {
+	case inDetail:
+		sel.Revisions = map[core.AppID]int64{}
+		choose(&sel, desk.LineID(app.ID, r.Key()), app.Revision)
+	case len(s.marks.ids) > 0:
 		return s.marks.selection()
+	case s.hasRow:
+		sel.Revisions = map[core.AppID]int64{}
+		choose(&sel, s.row.LineID(), s.row.Revision)
 	}
-	if !s.hasRow {
-		return core.Selection{}
-	}
-	return core.Selection{IDs: []core.AppID{s.row.ID}, Revisions: map[core.AppID]int64{s.row.ID: s.row.Revision}}
+	return sel
 }
 
 func (s *Screen) now() time.Time { return s.c.Desk.Now() }

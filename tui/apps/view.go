@@ -7,6 +7,7 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
+	"gatehouse/tui/desk"
 )
 
 // shape is how list and detail share the room.
@@ -127,8 +128,8 @@ func (s *Screen) countLine() string {
 	dot := " " + t.Glyphs.Dot + " "
 	var b strings.Builder
 	switch {
-	case s.progress.Err != nil:
-		return t.Bad.Paint("incomplete: " + t.Cut(plaintext.Line(core.AsError(s.progress.Err).Error()), 40))
+	case s.trouble != nil:
+		return t.Bad.Paint("incomplete: " + t.Cut(plaintext.Line(core.AsError(s.trouble).Error()), 40))
 	case s.first || s.list == nil:
 		if n, known := s.Count(); known {
 			b.WriteString(age.Number(n))
@@ -139,6 +140,8 @@ func (s *Screen) countLine() string {
 		b.WriteString(age.Number(s.list.Len()))
 	}
 	switch {
+	case !s.progress.Complete && s.progress.Total == 0 && s.opts.Of == desk.Registered:
+		b.WriteString(dot + "loading")
 	case !s.progress.Complete && s.progress.Total > 0:
 		b.WriteString(dot + "loading " + age.Number(s.progress.Loaded) + " of " + age.Number(s.progress.Total))
 	case !s.progress.Complete:

@@ -9,7 +9,6 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
-	"gatehouse/core/verb"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
@@ -23,7 +22,7 @@ const OK = "ctrl+o"
 // turns the answer into a toast. It stays open until the answer is there, and
 // shows what was refused meanwhile, by whom and when.
 func Plan(c *stage.Context, plan core.Plan) stage.Dialog {
-	d := &dialog{c: c, plan: plan, entry: verb.Of(plan.Verb), guard: sheet.NewGuard(c.Desk.Now())}
+	d := &dialog{c: c, plan: plan, Subject: stage.SubjectOf(c, plan), guard: sheet.NewGuard(c.Desk.Now())}
 	if len(plan.Change) == 0 {
 		d.state = answered
 		return d
@@ -41,9 +40,9 @@ const (
 )
 
 type dialog struct {
-	c     *stage.Context
-	plan  core.Plan
-	entry verb.Entry
+	c    *stage.Context
+	plan core.Plan
+	stage.Subject
 
 	page  sheet.Sheet
 	guard sheet.Guard
@@ -102,7 +101,7 @@ func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 // confirming reports whether a key confirms this plan: Enter never does for a
 // destructive one.
 func (d *dialog) confirming(key string) bool {
-	return key == OK || key == "enter" && !d.entry.Destructive
+	return key == OK || key == "enter" && !d.Destructive
 }
 
 // read handles a dialog that only says something. Enter does not close it at
@@ -125,7 +124,7 @@ func (d *dialog) move(key tea.KeyPressMsg) {
 	case "shift+tab", "up":
 		d.focus(d.at - 1)
 	case "enter":
-		d.message = "enter does not " + d.entry.Name + ": press " + OK
+		d.message = "enter does not " + d.Name + ": press " + OK
 		if d.at < len(d.inputs)-1 {
 			d.focus(d.at + 1)
 		}

@@ -21,11 +21,11 @@ const namesShown = 100
 // Describe says what a plan will do, where, what cannot be undone, and what it
 // leaves alone: safe, styled lines of at most w cells.
 func Describe(c *stage.Context, p core.Plan, w int) []string {
-	t := c.Theme
-	lines := change(t, p, w)
-	lines = append(lines, final(t, p, w)...)
+	t, s := c.Theme, stage.SubjectOf(c, p)
+	lines := change(t, s, p, w)
+	lines = append(lines, final(t, s, p, w)...)
 	lines = append(lines, where(c, p, w)...)
-	lines = append(lines, mind(t, p, w)...)
+	lines = append(lines, mind(t, s, p, w)...)
 	lines = append(lines, group(t, changedSince, p.Stale, w, t.Warn)...)
 	lines = append(lines, listed(t, p, w)...)
 	lines = append(lines, leftAlone(t, p, w)...)
@@ -33,13 +33,13 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 }
 
 // change says what becomes of the Apps.
-func change(t *theme.Theme, p core.Plan, w int) []string {
+func change(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 	if len(p.Change) == 1 {
 		item := p.Change[0]
 		lines := sheet.Wrapped(t, plaintext.Line(item.Name), w, "", t.Strong)
-		lines = append(lines, t.CutStyled(step(t, item.From, item.To), w))
+		lines = append(lines, t.CutStyled(step(t, s, item.From, item.To), w))
 		lines = append(lines, sheet.Wrapped(t, plaintext.Line(item.Effect), w, "", t.Plain)...)
-		lines = append(lines, registrations(t, item.Registrations, w)...)
+		lines = append(lines, details(t, s, item, w)...)
 		return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
 	}
 	type way struct{ from, to core.Status }
@@ -55,9 +55,9 @@ func change(t *theme.Theme, p core.Plan, w int) []string {
 	}
 	var lines []string
 	for _, k := range ways {
-		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, k.from, k.to), w))
+		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, s, k.from, k.to), w))
 	}
-	lines = append(lines, registrations(t, regs, w)...)
+	lines = append(lines, registrations(t, s, regs, w)...)
 	lines = append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...)
 	return append(append(lines, sheet.Wrapped(t, others(p), w, "", t.Warn)...), "")
 }
@@ -80,22 +80,24 @@ func others(p core.Plan) string {
 	return "Left alone: " + strings.Join(parts, ", ") + "."
 }
 
-func step(t *theme.Theme, from, to core.Status) string {
-	badge := func(s core.Status) string { return t.StatusStyle(s).Paint(t.Badge(s, "", core.PushNone)) }
-	if from == to {
-		return badge(from)
+func step(t *theme.Theme, sub stage.Subject, from, to core.Status) string {
+	kind, lead := core.KindApp, ""
+	switch sub.Scope {
+	case verb.OnDevelopers:
+		kind = core.KindDeveloper
+	case verb.OnRegistrations:
+		lead = "App "
 	}
-	return badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
-}
-
-func registrations(t *theme.Theme, n, w int) []string {
-	switch n {
-	case 0:
-		return nil
-	case 1:
-		return sheet.Wrapped(t, "1 registration changes with it", w, "", t.Dim)
+	badge := func(s core.Status) string {
+		return t.StatusStyle(s).Paint(t.StatusGlyph(s) + " " + core.StatusWord(kind, s))
 	}
-	return sheet.Wrapped(t, age.Number(n)+" registrations change with this", w, "", t.Dim)
+	switch {
+	case from != to:
+		return lead + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
+	case lead != "":
+		return lead + "stays " + badge(from)
+	}
+	return badge(from)
 }
 
 // leaves says how long the decision can be taken back and when it is sent.
@@ -130,17 +132,22 @@ func span(d time.Duration) string {
 }
 
 // final says what cannot be undone.
-func final(t *theme.Theme, p core.Plan, w int) []string {
+func final(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 	said := p.Irreversible
-	if len(said) == 0 && verb.Of(p.Verb).TypeName {
+	if len(said) == 0 && s.TypeName {
 		said = []string{"the record here goes for good; history and audit stay"}
 	}
 	return bullets(t, "Cannot be undone", said, w, t.Bad)
 }
 
-// mind lists the plan's warnings.
-func mind(t *theme.Theme, p core.Plan, w int) []string {
-	return bullets(t, "Mind", p.Warnings, w, t.Warn)
+// mind lists the plan's warnings. That a deleted registration can come back is
+// said whether the engine says it or not.
+func mind(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
+	said := p.Warnings
+	if s.Scope == verb.OnRegistrations && s.Verb == core.Delete && !slices.Contains(said, verb.AskAgain) {
+		said = append(slices.Clone(said), verb.AskAgain)
+	}
+	return bullets(t, "Mind", said, w, t.Warn)
 }
 
 func bullets(t *theme.Theme, head string, items []string, w int, style theme.Style) []string {
@@ -169,6 +176,7 @@ func listed(t *theme.Theme, p core.Plan, w int) []string {
 		where := plaintext.Line(item.Connection)
 		room := max(w-4-t.Width(where), w/2)
 		lines = append(lines, t.CutStyled("  "+t.Fit(plaintext.Line(item.Name), room)+"  "+t.Dim.Paint(where), w))
+		lines = append(lines, along(t, item, w)...)
 	}
 	return append(append(lines, more(t, len(p.Change))...), "")
 }

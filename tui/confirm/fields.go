@@ -12,18 +12,18 @@ import (
 
 // ask makes the fields that this plan calls for (design 6).
 func (d *dialog) ask() {
-	if d.entry.Reason != verb.NoReason || d.final() {
+	if d.Reason != verb.NoReason || d.final() {
 		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history of the App"}
 		if !d.needsReason() {
 			d.reason.Label += " (optional)"
 		}
 		d.inputs = append(d.inputs, d.reason)
 	}
-	switch n := len(d.plan.Change); {
-	case n > 1 && d.final():
-		d.proof = &sheet.Input{Label: "How many Apps", Hint: "type the number of Apps: " + age.Number(n)}
-	case n == 1 && (d.final() || d.entry.TypeName):
-		d.proof = &sheet.Input{Label: "Name of the App", Hint: nameHint(d.plan.Change[0])}
+	switch {
+	case d.N > 1 && d.final():
+		d.proof = &sheet.Input{Label: "How many " + d.One + "s", Hint: "type the number of " + d.One + "s: " + age.Number(d.N)}
+	case d.final():
+		d.proof = &sheet.Input{Label: "Name of the " + nameOf(d.One), Hint: nameHint(d.plan.Change[0])}
 		d.proof.Limit = 2000
 	}
 	if d.proof != nil {
@@ -31,12 +31,20 @@ func (d *dialog) ask() {
 	}
 }
 
+// nameOf is whose name is typed: a registration has none of its own.
+func nameOf(one string) string {
+	if one == "registration" {
+		return "App"
+	}
+	return one
+}
+
 // final reports whether something in the plan cannot be undone. A delete
 // removes our record for good even where nothing is sent.
-func (d *dialog) final() bool { return len(d.plan.Irreversible) > 0 || d.entry.TypeName }
+func (d *dialog) final() bool { return len(d.plan.Irreversible) > 0 || d.TypeName }
 
 func (d *dialog) needsReason() bool {
-	return d.entry.Reason == verb.RequiredReason || d.final() && len(d.plan.Change) > 1
+	return d.Reason == verb.RequiredReason || d.final() && d.N > 1
 }
 
 // nameHint says what to type, and what else counts where the name itself can
@@ -78,9 +86,9 @@ func (d *dialog) complete() bool {
 		switch {
 		case in == d.reason && typed == "" && d.needsReason():
 			in.Problem = "a reason is needed"
-		case in == d.proof && len(d.plan.Change) > 1 && strings.ReplaceAll(typed, ",", "") != plainNumber(len(d.plan.Change)):
-			in.Problem = "this is not the number of Apps: " + age.Number(len(d.plan.Change))
-		case in == d.proof && len(d.plan.Change) == 1 && !names(typed, d.plan.Change[0]):
+		case in == d.proof && d.N > 1 && strings.ReplaceAll(typed, ",", "") != plainNumber(d.N):
+			in.Problem = "this is not the number of " + d.One + "s: " + age.Number(d.N)
+		case in == d.proof && d.N == 1 && !names(typed, d.plan.Change[0]):
 			in.Problem = "this is not the name; " + nameHint(d.plan.Change[0])
 		default:
 			continue

@@ -4,8 +4,6 @@ import (
 	"strconv"
 
 	"gatehouse/core"
-	"gatehouse/core/plaintext"
-	"gatehouse/core/verb"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
@@ -17,7 +15,7 @@ func plainNumber(n int) string { return strconv.Itoa(n) }
 // View draws the dialog.
 func (d *dialog) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
-	p := sheet.Page{Title: d.title()}
+	p := sheet.Page{Title: d.Heads(d.plan)}
 	if d.state == answered {
 		p.Body, p.Foot = d.outcome(inner), []string{"", sheet.Keys(t, sheet.KeyHint{Key: "esc", Does: "close"})}
 		d.caret = false
@@ -31,16 +29,6 @@ func (d *dialog) View(w, h int) string {
 	d.caret = row >= 0 && d.state == asking
 	d.y = place.Foot(row)
 	return box
-}
-
-func (d *dialog) title() string {
-	if len(d.plan.Change) == 1 {
-		return d.entry.Title + " " + plaintext.Line(d.plan.Change[0].Name)
-	}
-	if len(d.plan.Change) == 0 {
-		return d.entry.Title + ": nothing to do"
-	}
-	return d.entry.Title + " " + sheet.Count(len(d.plan.Change))
 }
 
 // foot draws the fields and keys; row is the line of the text cursor.
@@ -68,9 +56,9 @@ func (d *dialog) keys() string {
 	if d.state == working {
 		return t.Dim.Paint("working" + t.Ellipsis)
 	}
-	does := d.entry.Name
-	if n := len(d.plan.Change); n > 1 {
-		does += " " + sheet.Count(n)
+	does := d.Name
+	if d.N > 1 {
+		does += " " + d.Count()
 	}
 	hints := []sheet.KeyHint{{Key: d.okKey(), Does: does}, back}
 	if len(d.inputs) > 1 {
@@ -80,7 +68,7 @@ func (d *dialog) keys() string {
 }
 
 func (d *dialog) okKey() string {
-	if d.entry.Destructive {
+	if d.Destructive {
 		return OK
 	}
 	return "enter"
@@ -89,7 +77,7 @@ func (d *dialog) okKey() string {
 // Refused shows what an Apply refused: it changed between plan and decision.
 func Refused(c *stage.Context, answer desk.Applied) stage.Dialog {
 	return &dialog{
-		c: c, plan: answer.Plan, entry: verb.Of(answer.Plan.Verb), answer: answer,
+		c: c, plan: answer.Plan, Subject: stage.SubjectOf(c, answer.Plan), answer: answer,
 		guard: sheet.NewGuard(c.Desk.Now()), state: answered,
 	}
 }
@@ -100,11 +88,11 @@ func (d *dialog) outcome(w int) []string {
 	t := d.c.Theme
 	var lines []string
 	if done := len(d.answer.Applied.Decided); done > 0 {
-		lines = append(lines, t.Good.Paint(sheet.Count(done)+" "+d.entry.Done), "")
+		lines = append(lines, t.Good.Paint(sheet.Count(done)+" "+d.Done), "")
 	} else if len(d.plan.Change) > 0 {
 		lines = append(lines, t.Bad.Paint("Nothing was done."), "")
 	} else {
-		lines = append(lines, "Nothing here can be "+d.entry.Done+".", "")
+		lines = append(lines, "Nothing here can be "+d.Done+".", "")
 	}
 	refused := d.answer.Applied.Refused
 	lines = append(lines, group(t, "Refused, because it changed while you decided", refused, w, t.Warn)...)

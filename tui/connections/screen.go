@@ -19,6 +19,8 @@ import (
 
 // Screen is the list of connections. It implements stage.Screen.
 type Screen struct {
+	stage.Plain
+
 	c      *stage.Context
 	table  *table.Table
 	states map[string]core.ConnectionState
@@ -109,32 +111,22 @@ func (s *Screen) done(connection string) {
 
 // Do carries out what a key asked for.
 func (s *Screen) Do(a keymap.Action) tea.Cmd {
-	var cmd tea.Cmd
+	if s.table.Do(a) {
+		return nil
+	}
 	switch a {
-	case keymap.Up:
-		s.table.Move(-1)
-	case keymap.Down:
-		s.table.Move(1)
-	case keymap.PageUp:
-		s.table.Page(-1)
-	case keymap.PageDown:
-		s.table.Page(1)
-	case keymap.Top:
-		s.table.To(0)
-	case keymap.Bottom:
-		s.table.To(s.table.Len() - 1)
 	case "test":
-		cmd = s.begin("testing", func(name string) tea.Cmd {
+		return s.begin("testing", func(name string) tea.Cmd {
 			_, cmd := s.c.Desk.Test(name)
 			return cmd
 		})
 	case "sync":
-		cmd = s.begin("reading", func(name string) tea.Cmd {
+		return s.begin("reading", func(name string) tea.Cmd {
 			_, cmd := s.c.Desk.Sync(name, false)
 			return cmd
 		})
 	}
-	return cmd
+	return nil
 }
 
 // begin starts something on the connection under the cursor, one at a time.
@@ -150,18 +142,6 @@ func (s *Screen) begin(what string, start func(name string) tea.Cmd) tea.Cmd {
 	s.refresh()
 	return start(name)
 }
-
-// Typing reports that keys are never text here.
-func (s *Screen) Typing() bool { return false }
-
-// Type takes nothing.
-func (s *Screen) Type(tea.Msg) tea.Cmd { return nil }
-
-// Cursor is never shown.
-func (s *Screen) Cursor() (x, y int, ok bool) { return 0, 0, false }
-
-// Selection is empty: no verb on Apps works here.
-func (s *Screen) Selection() core.Selection { return core.Selection{} }
 
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {

@@ -34,6 +34,8 @@ type Engine interface {
 	Reveal(ctx context.Context, actor core.Actor, id core.AppID) (engine.Revealed, error)
 	Sync(ctx context.Context, actor core.Actor, connection string, planOnly bool) (engine.SyncReport, error)
 	Test(ctx context.Context, connection string) (core.Check, error)
+	Catalog(ctx context.Context, connection string) ([]core.CatalogAPI, error)
+	Create(ctx context.Context, actor core.Actor, n core.NewApp) (core.App, error)
 	Changed() <-chan struct{}
 	Unsubscribe(ch <-chan struct{})
 }
@@ -64,6 +66,8 @@ type Desk struct {
 	last   atomic.Int64
 	work   sync.WaitGroup
 	index  index
+
+	registered registered
 }
 
 // New makes a Desk that lives until ctx ends or Close.
@@ -74,6 +78,7 @@ func New(ctx context.Context, c Config) *Desk {
 	d := &Desk{Config: c}
 	d.ctx, d.cancel = context.WithCancel(ctx)
 	d.index.init(c.Connections)
+	d.registered.init(d.index.kinds)
 	return d
 }
 

@@ -21,10 +21,37 @@ type Looked struct {
 // IndexMoved says that the index holds something new: rows were loaded or
 // changed. Lists search again.
 type IndexMoved struct {
-	Loaded, Total int
+	Apps, Registrations Progress
+	Changed             []core.AppID // the Apps that changed; nil while loading
+	Err                 error        // loading failed; the list shows what it has
+}
+
+// Of is the progress of what a list is of.
+func (m IndexMoved) Of(p Part) Progress {
+	if p == Registered {
+		return m.Registrations
+	}
+	return m.Apps
+}
+
+// Progress says how much of the whole an index holds.
+type Progress struct {
+	Loaded, Total int // Total is 0 while it is not known
 	Complete      bool
-	Changed       []core.AppID // the Apps that changed; nil while loading
-	Err           error        // loading failed; the list shows what it has
+}
+
+// progress is how much of a list's whole the index holds now.
+func (d *Desk) progress(of Part) Progress {
+	ix := d.index.parts[All]
+	if of == Registered {
+		ix = d.registered.index.Load()
+	}
+	p := ix.Progress()
+	return Progress{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete}
+}
+
+func (d *Desk) moved(changed []core.AppID) IndexMoved {
+	return IndexMoved{Apps: d.progress(All), Registrations: d.progress(Registered), Changed: changed}
 }
 
 // changesAtOnce is how many changed rows one read takes.
@@ -76,10 +103,14 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 		if since, err = d.catchUp(ctx, since, send); err != nil {
 			return err
 		}
+		if err := d.registrations(ctx, send); err != nil {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
+		case <-d.registered.asked:
 		}
 	}
 }
@@ -94,7 +125,8 @@ func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	d.index.begin(counts.Apps)
-	send(d.index.moved(nil))
+	d.registered.loaded = false
+	send(d.moved(nil))
 	batches, done := make(chan []core.Row, 16), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -117,7 +149,7 @@ func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 		return 0, err
 	}
 	d.index.end()
-	send(d.index.moved(nil))
+	send(d.moved(nil))
 	return since, nil
 }
 
@@ -141,7 +173,7 @@ func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(te
 		}
 		if now := d.Clock.Now(); now.Sub(said) >= sayEvery {
 			said = now
-			send(d.index.moved(nil))
+			send(d.moved(nil))
 		}
 	}
 }
@@ -182,9 +214,14 @@ func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (in
 		if err := d.index.apply(rows); err != nil {
 			return since, err
 		}
-		for _, r := range rows {
-			ids = append(ids, r.ID)
+		changed := make([]core.AppID, len(rows))
+		for i, r := range rows {
+			changed[i] = r.ID
 		}
+		if err := d.reregister(ctx, changed); err != nil {
+			return since, err
+		}
+		ids = append(ids, changed...)
 		since = to
 		if len(rows) < changesAtOnce {
 			break
@@ -196,7 +233,7 @@ func (d *Desk) catchUp(ctx context.Context, since int64, send func(tea.Msg)) (in
 	}
 	send(looked)
 	if len(ids) > 0 {
-		send(d.index.moved(ids))
+		send(d.moved(ids))
 	}
 	if len(moves) == 0 {
 		return since, nil

@@ -28,6 +28,7 @@ type extra struct {
 	waiting       int32
 	missing, lost bool
 	from          core.Status
+	kind          core.Kind
 }
 
 // usual is the extra of most Apps: decided once, nothing open.
@@ -101,7 +102,7 @@ func (x *index) sort(rows []core.Row) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, core.Status(strings.Clone(string(r.From)))}
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, core.Status(strings.Clone(string(r.From))), r.Kind}
 		if r.Removed || e == usual {
 			delete(x.extra, string(r.ID))
 		} else {
@@ -117,11 +118,6 @@ func (x *index) sort(rows []core.Row) {
 			}
 		}
 	}
-}
-
-func (x *index) moved(changed []core.AppID) IndexMoved {
-	p := x.parts[All].Progress()
-	return IndexMoved{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete, Changed: changed}
 }
 
 func (x *index) searchRow(r *core.Row) search.Row {
@@ -150,7 +146,7 @@ func (x *index) row(r search.Row) core.Row {
 		e = usual
 	}
 	out := core.Row{
-		ID: core.AppID(r.ID), Name: r.Name, Connection: r.Connection,
+		ID: core.AppID(r.ID), Kind: e.kind, Name: r.Name, Connection: r.Connection,
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
 		Status: core.Status(r.Status), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
@@ -162,14 +158,20 @@ func (x *index) row(r search.Row) core.Row {
 	return out
 }
 
-// Row is an App as the index has it, whatever list it is in. It does no I/O,
+// get finds a row, whatever it is of.
+func (x *index) get(id core.AppID) (core.Row, bool) {
+	for _, part := range []Part{All, Developers} {
+		if r, ok := x.parts[part].Get(string(id)); ok {
+			return x.row(r), true
+		}
+	}
+	return core.Row{}, false
+}
+
+// Row is an App or a sign-up as the index has it, whatever list it is in. It does no I/O,
 // so Update may ask.
 func (d *Desk) Row(id core.AppID) (core.Row, bool) {
-	r, ok := d.index.parts[All].Get(string(id))
-	if !ok {
-		return core.Row{}, false
-	}
-	return d.index.row(r), true
+	return d.index.get(id)
 }
 
 func unix(t time.Time) int64 {

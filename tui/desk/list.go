@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,19 +13,44 @@ import (
 	"gatehouse/core/search"
 )
 
-// Hit is a row of a list with what the filter found in its columns.
+// Hit is a row of a list with what the filter found in its columns: an App, or
+// one of its registrations.
 type Hit struct {
-	core.Row
+	core.Row                       // the App; of a registration no more than its list shows
+	Key          string            // the registration's, "" where the row is an App
+	Registration core.Registration // names, status and age, where Key is set
+
 	NameSpans, DeveloperSpans, ConnectionSpans []query.Span
+}
+
+// LineID names the row in its list.
+func (h Hit) LineID() string { return LineID(h.ID, h.Key) }
+
+// keySeparator stands in no App's id.
+const keySeparator = "\x00"
+
+// LineID names a row of a list: an App, or with a key one of its
+// registrations.
+func LineID(app core.AppID, key string) string {
+	if key == "" {
+		return string(app)
+	}
+	return string(app) + keySeparator + key
+}
+
+// FromLineID gives back what LineID put together.
+func FromLineID(id string) (app core.AppID, key string) {
+	a, key, _ := strings.Cut(id, keySeparator)
+	return core.AppID(a), key
 }
 
 // List is an answer that a screen shows. It never changes; asking it is cheap
 // enough for drawing.
 type List interface {
 	Len() int
-	Hits(from, n int) []Hit         // those that there are
-	ID(i int) core.AppID            // 0 ≤ i < Len
-	Find(id core.AppID) (int, bool) // an App's place
+	Hits(from, n int) []Hit     // those that there are
+	ID(i int) string            // of a line; 0 ≤ i < Len
+	Find(id string) (int, bool) // a line's place
 }
 
 // Question is what a list asks for.
@@ -35,15 +61,18 @@ type Question struct {
 	Desc bool
 }
 
-// Part is which Apps a list is of.
+// Part is what a list is of.
 type Part uint8
 
 // The parts.
 const (
-	All      Part = iota
-	Waiting       // for a decision: the queue
-	Troubled      // what wants a person's eye: failed, unproven, lost
+	All        Part = iota
+	Waiting         // for a decision: the queue
+	Troubled        // what wants a person's eye: failed, unproven, lost
+	Developers      // sign-ups, decided or not
 	parts
+
+	Registered = parts // not Apps: their registrations
 )
 
 // has reports whether an App that is not removed belongs to a part.
@@ -53,8 +82,10 @@ func (p Part) has(r *core.Row) bool {
 		return r.InQueue()
 	case Troubled:
 		return r.Attention()
+	case Developers:
+		return r.Kind == core.KindDeveloper
 	}
-	return true
+	return r.Kind == core.KindApp
 }
 
 // Found answers Search. With Err, List is nil and the last good one stays: a
@@ -63,17 +94,19 @@ type Found struct {
 	Request  Request
 	Question Question
 	List     List
-	Of       int // Apps in the index that were looked at
-	Loaded   int // of the whole, while it loads
-	Total    int
-	Complete bool // the index holds everything
+	Of       int // rows in the index that were looked at
+	Progress Progress
 	Took     time.Duration
 	Err      error
 }
 
+// SortPlan orders registrations by their plan.
+const SortPlan core.SortKey = "plan"
+
 var columns = map[core.SortKey]search.Column{
 	core.SortName: search.ByName, core.SortConnection: search.ByConnection, core.SortOwner: search.ByDeveloper,
 	core.SortStatus: search.ByStatus, core.SortAPIs: search.ByAPIs, core.SortCreated: search.ByCreated, core.SortPush: search.ByPush,
+	SortPlan: search.ByPlan,
 }
 
 // Search asks the index. ctx ends a search that nobody waits for any more.
@@ -82,18 +115,20 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 	return d.ask("search", func(context.Context) error {
 		began := d.Clock.Now()
 		expr, err := query.Parse(q.Text)
+		if err == nil {
+			err = searchable(expr, q.Of)
+		}
 		if err != nil {
 			return err
 		}
-		ix, of := d.index.parts[q.Of], d.index.parts[All].Progress()
+		ix, row := d.searched(q.Of)
 		res, err := ix.Search(ctx, search.Request{
 			Expr: expr, Sort: search.Sort{Column: columns[q.Sort], Desc: q.Desc}, Now: began, Resolve: unresolved,
 		})
 		if err != nil {
 			return err
 		}
-		out.List, out.Of = found{res, &d.index}, res.All
-		out.Loaded, out.Total, out.Complete = of.Loaded, of.Of, of.Complete
+		out.List, out.Of, out.Progress = found{res, row}, res.All, d.progress(q.Of)
 		out.Took = d.Clock.Now().Sub(began)
 		return nil
 	}, func(r Request, err error) tea.Msg {
@@ -105,27 +140,52 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 	})
 }
 
+// searched is the index that a list is of, and how its rows are read.
+func (d *Desk) searched(of Part) (*search.Index, func(search.Row) Hit) {
+	if of == Registered {
+		return d.registered.index.Load(), d.registered.hit
+	}
+	return d.index.parts[of], func(r search.Row) Hit { return Hit{Row: d.index.row(r)} }
+}
+
+// searchable refuses what only the other kind of list keeps.
+func searchable(e query.Expr, of Part) (err error) {
+	e.Walk(func(t *query.Term, _ bool) {
+		if of != Registered && t.Field == query.Plan && err == nil {
+			_, err = unresolved(context.Background(), t)
+		}
+	})
+	return err
+}
+
 // unresolved refuses fields that the index does not keep.
 func unresolved(_ context.Context, t *query.Term) (map[string]struct{}, error) {
-	return nil, core.Errorf(core.CodeInvalid, "filter", "%s: cannot be searched here yet", t.Field).
-		WithHint("Use name, dev, conn, status, push, api, age or created.")
+	e := core.Errorf(core.CodeInvalid, "filter", "%s: cannot be searched here yet", t.Field)
+	switch t.Field {
+	case query.Plan:
+		return nil, e.WithHint("Plans are searched in the list of registrations.")
+	case query.Product:
+		return nil, e.WithHint("Use api.")
+	}
+	return nil, e.WithHint("Use name, dev, conn, status, push, api, age or created.")
 }
 
 type found struct {
 	*search.Result
-	index *index
+	hit func(search.Row) Hit
 }
 
-func (f found) Len() int            { return f.Total }
-func (f found) ID(i int) core.AppID { return core.AppID(f.Result.ID(i)) }
+func (f found) Len() int        { return f.Total }
+func (f found) ID(i int) string { return f.Result.ID(i) }
 
-func (f found) Find(id core.AppID) (int, bool) { return f.Result.Find(string(id)) }
+func (f found) Find(id string) (int, bool) { return f.Result.Find(id) }
 
 func (f found) Hits(from, n int) []Hit {
 	window := f.Window(from, n)
 	hits := make([]Hit, len(window))
 	for i, h := range window {
-		hits[i] = Hit{f.index.row(h.Row), h.NameSpans, h.DeveloperSpans, h.ConnectionSpans}
+		hits[i] = f.hit(h.Row)
+		hits[i].NameSpans, hits[i].DeveloperSpans, hits[i].ConnectionSpans = h.NameSpans, h.DeveloperSpans, h.ConnectionSpans
 	}
 	return hits
 }
@@ -138,12 +198,12 @@ type Rows []core.Row
 func (r Rows) Len() int { return len(r) }
 
 // ID is the id at a place.
-func (r Rows) ID(i int) core.AppID { return r[i].ID }
+func (r Rows) ID(i int) string { return string(r[i].ID) }
 
 // Find gives an App's place.
-func (r Rows) Find(id core.AppID) (int, bool) {
+func (r Rows) Find(id string) (int, bool) {
 	for i := range r {
-		if r[i].ID == id {
+		if string(r[i].ID) == id {
 			return i, true
 		}
 	}

@@ -4,30 +4,28 @@ import (
 	"context"
 
 	tea "charm.land/bubbletea/v2"
-
-	"gatehouse/core"
 )
 
 // Listed answers List.
 type Listed struct {
 	Request   Request
-	Revisions map[core.AppID]int64 // of every App of the list
+	Revisions map[string]int64 // of every line of the list
 	Err       error
 }
 
 // listStep is how many rows are taken between two looks at the context.
 const listStep = 1000
 
-// List gives every App of a list with its revision.
+// List gives every line of a list with its revision.
 func (d *Desk) List(list List) (Request, tea.Cmd) {
-	out := Listed{Revisions: make(map[core.AppID]int64, list.Len())}
+	out := Listed{Revisions: make(map[string]int64, list.Len())}
 	return d.ask("mark all", func(ctx context.Context) error {
 		for from := 0; from < list.Len(); from += listStep {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			for _, h := range list.Hits(from, listStep) {
-				out.Revisions[h.ID] = h.Revision
+				out.Revisions[h.LineID()] = h.Revision
 			}
 		}
 		return nil
@@ -40,13 +38,13 @@ func (d *Desk) List(list List) (Request, tea.Cmd) {
 // MarksSeen answers SeeMarks.
 type MarksSeen struct {
 	Request Request
-	Shown   int // of the marked Apps, in the list
+	Shown   int // of the marked lines, in the list
 	Err     error
 }
 
-// SeeMarks counts how many of the marked Apps a list shows. marked is the
+// SeeMarks counts how many of the marked lines a list shows. marked is the
 // command's to keep.
-func (d *Desk) SeeMarks(list List, marked map[core.AppID]int64) (Request, tea.Cmd) {
+func (d *Desk) SeeMarks(list List, marked map[string]int64) (Request, tea.Cmd) {
 	out := MarksSeen{}
 	return d.ask("count marks", func(ctx context.Context) error {
 		for i := range list.Len() {

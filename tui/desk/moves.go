@@ -24,11 +24,10 @@ type Move struct {
 func (x *index) moves(rows []core.Row) []Move {
 	var out []Move
 	for _, r := range rows {
-		before, known := x.parts[All].Get(string(r.ID))
+		was, known := x.get(r.ID)
 		if !known {
 			continue // new here: nothing came of a decision of ours yet
 		}
-		was := x.row(before)
 		if was.Change > r.Change {
 			continue
 		}

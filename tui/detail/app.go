@@ -3,10 +3,12 @@ package detail
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
+	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
 )
 
@@ -62,6 +64,7 @@ func (l *layout) connection(a core.App, caps core.Capabilities, configured bool)
 		return
 	}
 	l.row("Integration", a.Connection+" ("+caps.Title+")")
+	l.note(l.t.Dim, 0, caps.RowNote)
 }
 
 // apis lists what the App was registered for.
@@ -73,19 +76,19 @@ func (l *layout) apis(a core.App) {
 	}
 	l.head("APIs " + age.Number(len(a.Registrations)))
 	for _, r := range a.Registrations {
+		from := len(l.lines)
 		l.registration(r)
-		l.note(l.t.Dim, 2, r.API.Description)
-		if r.TakenBy != "" {
-			l.note(l.t.Dim, 2, "taken away by "+string(r.TakenBy))
-		}
+		l.spots = append(l.spots, spot{r.Key(), from, len(l.lines)})
 	}
 }
 
 // registration is an API with its plan and status: on one line where they fit,
-// else the plan on its own.
+// else the plan on its own; then since when, and what stands in its way. Its
+// first line leaves room for the cursor.
 func (l *layout) registration(r core.Registration) {
-	status := string(r.Status)
-	room := max(l.w-l.t.Width(status)-1, 8)
+	const indent = gutter + 2
+	badge := l.t.RegistrationBadge(r.Status)
+	room := max(l.w-gutter-l.t.Width(badge)-1, 8)
 	api, plan := plaintext.Line(r.API.Label()), plaintext.Line(r.Plan.Label())
 	if one := joined(" "+l.t.Glyphs.Dot+" ", api, plan); l.t.Width(one) <= room {
 		api, plan = one, ""
@@ -96,12 +99,43 @@ func (l *layout) registration(r core.Registration) {
 	}
 	for i, line := range l.t.Wrap(api, room) {
 		if i > 0 {
-			l.styled("  " + style.Paint(line))
+			l.styled(cell.Spaces(indent) + style.Paint(line))
 			continue
 		}
-		l.styled(style.Paint(l.t.Fit(line, room)) + " " + l.t.RegistrationStyle(r.Status).Paint(status))
+		l.styled(cell.Spaces(gutter) + style.Paint(l.t.Fit(line, room)) + " " + l.t.RegistrationStyle(r.Status).Paint(badge))
 	}
-	l.note(style, 2, plan)
+	l.note(style, indent, plan)
+	if r.Blocked != "" {
+		l.note(l.t.Warn, indent, blocked(r))
+	}
+	l.note(l.t.Dim, indent, joined(", ", asked(r, l.now), takenBy(r)))
+	l.note(l.t.Dim, indent, r.API.Description)
+}
+
+// blocked says why calls do not pass although it may be approved.
+func blocked(r core.Registration) string {
+	if r.Status == core.RegistrationOn {
+		return "approved, blocked: " + r.Blocked
+	}
+	return "blocked: " + r.Blocked
+}
+
+func asked(r core.Registration, now time.Time) string {
+	switch since := age.Since(r.CreatedAt, now); since {
+	case "":
+		return ""
+	case "now":
+		return "asked for just now"
+	default:
+		return "asked for " + since + " ago"
+	}
+}
+
+func takenBy(r core.Registration) string {
+	if r.TakenBy == "" {
+		return ""
+	}
+	return "taken away by " + string(r.TakenBy)
 }
 
 // others lists the owner's other Apps and why some were turned down.
@@ -162,7 +196,7 @@ func (l *layout) history(rows []core.Audit) {
 	}
 	for _, r := range rows {
 		l.styled(l.t.Dim.Paint(age.Moment(r.At)) + " " + plaintext.Line(r.Action) + " " + l.t.Dim.Paint(plaintext.Line(r.Actor)))
-		l.note(l.t.Plain, 2, plaintext.Line(r.Detail))
+		l.note(l.t.Plain, 2, l.t.Arrows(plaintext.Line(r.Detail)))
 	}
 }
 

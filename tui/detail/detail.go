@@ -25,11 +25,14 @@ const settle = 80 * time.Millisecond
 type Pane struct {
 	c       *stage.Context
 	want    core.AppID
+	wantKey string // the registration that the list's cursor is on, "" for none
 	rest    int
 	pending desk.Request
 	shown   desk.Detailed
 
 	top, room int
+	at        string // the key of the registration under the pane's own cursor
+	reveal    bool   // it must come into sight
 	drawn     drawn
 }
 
@@ -41,6 +44,7 @@ type drawn struct {
 	kind    theme.Kind
 	minute  int64
 	lines   []string
+	spots   []spot
 }
 
 // New makes an empty pane.
@@ -51,12 +55,16 @@ type rested struct {
 	n    int
 }
 
-// Follow is told which App the cursor is on, "" for none, after every move.
-func (p *Pane) Follow(id core.AppID) tea.Cmd {
-	if id == p.want {
+// Follow is told which App the cursor is on, "" for none, after every move; and
+// which of its registrations, where the list is of these.
+func (p *Pane) Follow(id core.AppID, key string) tea.Cmd {
+	if id == p.want && key == p.wantKey {
 		return nil
 	}
-	p.want = id
+	if id != p.want {
+		p.at = ""
+	}
+	p.want, p.wantKey = id, key
 	p.rest++
 	if id == "" {
 		p.shown, p.pending, p.top = desk.Detailed{}, 0, 0
@@ -81,7 +89,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case rested:
 		if msg.pane == p && msg.n == p.rest {
-			return p.Reload()
+			return p.settled()
 		}
 	case desk.Detailed:
 		if msg.Request == p.pending && msg.ID == p.want {
@@ -94,20 +102,31 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Do carries out what a key asked for while the pane has the focus: moving
-// scrolls it, credentials asks whether to reveal them.
+// settled reads the App, unless it is only another of its registrations that
+// the cursor is on.
+func (p *Pane) settled() tea.Cmd {
+	p.at, p.reveal = p.wantKey, p.wantKey != ""
+	if p.shown.ID == p.want && p.pending == p.shown.Request {
+		return nil
+	}
+	return p.Reload()
+}
+
+// Do carries out what a key asked for while the pane has the focus: moving goes
+// from registration to registration and scrolls, credentials asks whether to
+// reveal them.
 func (p *Pane) Do(a keymap.Action) tea.Cmd {
 	switch a {
 	case keymap.Up:
-		p.scroll(-1)
+		p.step(-1)
 	case keymap.Down:
-		p.scroll(1)
+		p.step(1)
 	case keymap.PageUp:
 		p.scroll(1 - p.room)
 	case keymap.PageDown:
 		p.scroll(p.room - 1)
 	case keymap.Top:
-		p.top = 0
+		p.top, p.at = 0, ""
 	case keymap.Bottom:
 		p.scroll(len(p.drawn.lines))
 	case "credentials":
@@ -138,8 +157,10 @@ func (p *Pane) View(w, h int, focused bool) []string {
 		if below {
 			p.room = h - 1
 		}
+		p.bring()
 		p.scroll(0)
 		out = append(out, p.drawn.lines[p.top:min(p.top+p.room, len(p.drawn.lines))]...)
+		p.mark(out, focused)
 		if below {
 			out = append(out, p.rests(w, focused))
 		}
@@ -181,6 +202,6 @@ func (p *Pane) lay(w int) {
 		caps, configured := p.c.Desk.Capabilities(p.shown.App.Connection)
 		l.app(p.shown, caps, configured)
 	}
-	d.lines = l.lines
+	d.lines, d.spots = l.lines, l.spots
 	p.drawn = d
 }

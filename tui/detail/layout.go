@@ -18,6 +18,7 @@ type layout struct {
 	w     int
 	now   time.Time
 	lines []string
+	spots []spot // where the registrations are among the lines
 }
 
 // labelWidth is how wide labels are: the longest is "Reference id".

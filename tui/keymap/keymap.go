@@ -5,6 +5,7 @@ package keymap
 
 import (
 	"gatehouse/core"
+	"gatehouse/core/verb"
 )
 
 // Action names what a key asks for. Verbs use their name in core/verb.
@@ -38,11 +39,14 @@ type Place uint8
 
 // The places. InDialog keys are listed for help; dialogs handle them.
 const (
-	InList        Place = 1 << iota // a list of Apps, and the detail beside it
-	InConnections                   // the list of connections
-	InTable                         // any list
+	InList          Place = 1 << iota // a list of Apps, and the detail beside it
+	InRegistrations                   // a list of registrations, or one of them in the detail
+	InConnections                     // the list of connections
+	InTable                           // any list
 	InDialog
-	Anywhere Place = 0xff &^ InDialog
+
+	InLists  = InList | InRegistrations
+	Anywhere = 0xff &^ InDialog
 )
 
 // Group heads a part of the help.
@@ -68,19 +72,24 @@ type State struct {
 	ReadOnly bool
 	Rows     int // in the list shown
 	Marked   int
-	Row      core.Row // under the cursor
+	Row      core.Row // under the cursor; the App, where that is a registration
 	HasRow   bool
-	Caps     core.Capabilities // of the row's connection
-	HasCaps  bool              // false: the connection is not configured
+	// Registration is under the cursor InRegistrations.
+	Registration core.Registration
+	Connections  int               // that are configured
+	Caps         core.Capabilities // of the row's connection
+	HasCaps      bool              // false: the connection is not configured
 }
 
 // Binding is one line of the table.
 type Binding struct {
 	Action Action
-	Keys   []string // as Bubble Tea names them; the first one is shown
-	Show   string   // how the keys are shown, where not by the first one
-	Label  string   // in the footer; "" keeps it out
-	Spare  bool     // leaves the footer first where there is no room
+	Verb   verb.Entry // the decision that it makes, if it makes one
+	Keys   []string   // as Bubble Tea names them; the first one is shown
+	Show   string     // how the keys are shown, where not by the first one
+	Label  string     // in the footer; "" keeps it out
+	Spare  bool       // leaves the footer first where there is no room
+	Hidden bool       // keeps out of the footer while it is off
 	Help   string
 	Group  Group
 	Place  Place
@@ -103,6 +112,15 @@ func (b Binding) Why(s State) string {
 		return ""
 	}
 	return b.Off(s)
+}
+
+// LabelFor is the Label in this state: a decision is called otherwise where it
+// is about a developer.
+func (b Binding) LabelFor(s State) string {
+	if b.Label != "" && b.Verb.Verb != "" {
+		return entryOn(b.Verb, s).Name
+	}
+	return b.Label
 }
 
 // Map is the table made ready for look-ups. It is immutable.

@@ -22,6 +22,7 @@ type Sheet struct {
 	room int // body lines in the last drawing
 	all  int // body lines there were in it
 	show int // a body line that must be in sight, plus one; 0: none
+	tail int // the last one of what should be in sight with it
 }
 
 // Inner is how many cells a line has in a terminal of w cells.
@@ -87,15 +88,19 @@ func (s *Sheet) scrollLine() string {
 // settle keeps the scrolling within the body and a wanted line in sight.
 func (s *Sheet) settle() {
 	if s.show > 0 {
-		line := s.show - 1
-		s.top = max(min(s.top, line), line-s.room+1)
+		first := s.show - 1
+		s.top = min(max(s.top, s.tail-s.room+1), first)
 		s.show = 0
 	}
 	s.top = max(0, min(s.top, s.all-s.room))
 }
 
 // Reveal brings a body line into sight at the next drawing.
-func (s *Sheet) Reveal(line int) { s.show = max(line, 0) + 1 }
+func (s *Sheet) Reveal(line int) { s.RevealAll(line, line) }
+
+// RevealAll is Reveal for several lines; where there is no room for all, the
+// first ones.
+func (s *Sheet) RevealAll(first, last int) { s.show, s.tail = max(first, 0)+1, max(last, first, 0) }
 
 // Page scrolls by a page on pgup and pgdown and reports whether the key was
 // one of these.

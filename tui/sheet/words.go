@@ -3,7 +3,7 @@ package sheet
 import (
 	"strings"
 
-	"gatehouse/tui/age"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
@@ -20,12 +20,7 @@ func Keys(t *theme.Theme, hints ...KeyHint) string {
 }
 
 // Count is "1 App", "3 Apps", "10,412 Apps".
-func Count(n int) string {
-	if n == 1 {
-		return "1 App"
-	}
-	return age.Number(n) + " Apps"
-}
+func Count(n int) string { return stage.CountOf(n, "App") }
 
 // Wrapped breaks safe text into lines of w cells, indented by lead; no lines
 // for "".

@@ -1,6 +1,10 @@
 package theme
 
-import "gatehouse/core"
+import (
+	"strings"
+
+	"gatehouse/core"
+)
 
 // Glyphs are the signs on screen; each is one cell wide.
 type Glyphs struct {
@@ -33,6 +37,15 @@ func ASCII() Glyphs {
 		Pending: "o", Approved: "@", Rejected: "x", Canceled: "#", Suspended: "%", Deleted: "x", What: "?",
 		CornerTL: "+", CornerTR: "+", CornerBL: "+", CornerBR: "+",
 	}
+}
+
+// Arrows draws the arrows that the engine writes into its lines with the sign
+// of this theme.
+func (t *Theme) Arrows(text string) string {
+	if t.Glyphs.Arrow == "→" {
+		return text
+	}
+	return strings.ReplaceAll(text, "→", t.Glyphs.Arrow)
 }
 
 // StatusGlyph is the sign of a status.
@@ -89,9 +102,33 @@ func (t *Theme) RegistrationStyle(s core.RegistrationStatus) Style {
 		return t.Warn
 	case core.RegistrationOn:
 		return t.Good
+	case core.RegistrationRefused:
+		return t.Bad
 	}
 	return t.Dim
 }
+
+// RegistrationBadge is a registration's status as glyph and word. An
+// unsubscribed one was on and is off, so it has no sign of its own color.
+func (t *Theme) RegistrationBadge(s core.RegistrationStatus) string {
+	glyph := t.Glyphs.What
+	switch s {
+	case core.Waiting:
+		glyph = t.Glyphs.Pending
+	case core.RegistrationOn:
+		glyph = t.Glyphs.Approved
+	case core.RegistrationRefused:
+		glyph = t.Glyphs.Rejected
+	case core.RegistrationOff:
+		glyph = t.Glyphs.None
+	case registrationDeleted:
+		glyph = t.Glyphs.Deleted
+	}
+	return glyph + " " + string(s)
+}
+
+// registrationDeleted is how a list shows a registration that is gone.
+const registrationDeleted core.RegistrationStatus = "DELETED"
 
 // Badge is a status as glyph and word: "● APPROVED", or with an arrow while it
 // is not proven at the gateway. A status we could not map shows the gateway's

@@ -55,19 +55,19 @@ func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
 	if msg.Err != nil {
 		return stage.NoteError(msg.Err)
 	}
-	e := verb.Of(msg.Plan.Verb)
+	e := stage.SubjectOf(s.c, msg.Plan)
 	decided := msg.Decided()
 	s.await(msg.Plan.Change, decided)
 	cmds := []tea.Cmd{s.refused(msg, e)}
 	switch {
 	case len(decided) == 0:
 	case msg.Applied.JobID != "":
-		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + howMany(len(decided)) + " as a job", Hint: "It goes on whether this screen is open or not."}))
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: "It goes on whether this screen is open or not."}))
 		fallthrough
 	case msg.Plan.Input.Hold > 0:
-		cmds = append(cmds, s.leaves(e.Name+" of "+subject(msg, decided), msg.Plan.Input.Hold))
+		cmds = append(cmds, s.leaves(e.Name+" of "+subject(e, msg, decided), msg.Plan.Input.Hold))
 	default:
-		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Success, Text: subject(msg, decided) + " " + e.Done, Hint: "On its way to the gateway."}))
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Success, Text: subject(e, msg, decided) + " " + e.Done, Hint: "On its way to the gateway."}))
 	}
 	return tea.Batch(cmds...)
 }
@@ -93,7 +93,7 @@ func (s *Stack) leaves(what string, after time.Duration) tea.Cmd {
 }
 
 // refused says which Apps somebody else was faster with, and who.
-func (s *Stack) refused(msg desk.Applied, e verb.Entry) tea.Cmd {
+func (s *Stack) refused(msg desk.Applied, e stage.Subject) tea.Cmd {
 	items := msg.Applied.Refused
 	if len(items) == 0 {
 		return nil
@@ -133,21 +133,26 @@ func (s *Stack) Undone(msg desk.Undone) tea.Cmd {
 	return s.Raise(n)
 }
 
-// subject is the App's name where it is one, else how many.
-func subject(msg desk.Applied, decided []core.AppID) string {
-	if len(decided) == 1 {
-		for _, item := range msg.Plan.Change {
-			if item.ID == decided[0] {
-				return item.Name
-			}
+// subject is the App's name where it is one, else how many were decided.
+func subject(e stage.Subject, msg desk.Applied, decided []core.AppID) string {
+	chosen := make(map[core.AppID]bool, len(decided))
+	for _, id := range decided {
+		chosen[id] = true
+	}
+	n, name := 0, ""
+	for _, item := range msg.Plan.Change {
+		if chosen[item.ID] {
+			n += max(len(item.Keys), 1)
+			name = item.Name
 		}
 	}
-	return howMany(len(decided))
+	switch {
+	case n != 1:
+		return stage.CountOf(n, e.One)
+	case e.Scope == verb.OnRegistrations:
+		return "1 registration of " + name
+	}
+	return name
 }
 
-func howMany(n int) string {
-	if n == 1 {
-		return "1 App"
-	}
-	return age.Number(n) + " Apps"
-}
+func howMany(n int) string { return stage.CountOf(n, "App") }

@@ -68,7 +68,7 @@ func TestTheDetailShowsEverythingKnown(t *testing.T) {
 			"● APPROVED", "Confirmed 1999-12-31 23:00: read back", "1999-12-31 22:00, 2h ago, by bo@bastion-2", "contract signed",
 			"Ana Lima", "ana.lima@example.org", "Example Bank", "1999-12-29 00:00, 3d ago", "Pays from the phone.", "For customers of the bank.",
 			"https://example.org/call back", "cost center", "4711", "paper-prod (Paper)", "on with 1 grant", "● APPROVED +1 waiting",
-			"APIs 3", "Payments · Gold", "Takes and makes payments.", "Ledger UNSUBSCRIBED", "p-77 (not in catalog)", "taken away by suspend", "api-9x (not in catalog)", "WAITING",
+			"APIs 3", "Payments · Gold", "Takes and makes payments.", "Ledger – UNSUBSCRIBED", "p-77 (not in catalog)", "taken away by suspend", "api-9x (not in catalog)", "WAITING",
 			"Other Apps of this developer 2", "✕ REJECTED", "Payments Web", "no contract", "Bill Reminder", "SUSPENDED",
 			"Credentials 2", "api key in us-east-1", "enabled", "****ab12", "client", "disabled", "7a8b9c", "****zz99", "Expires", "2000-01-06 00:00",
 			"History", "Ids", "app-00000", "00000000-0000-4000-8000- 000000000000", "key", "k1 in us-east-1",

@@ -9,7 +9,8 @@ import (
 	"gatehouse/tui/keymap"
 )
 
-// read scrolls through a dialog and returns everything it said.
+// read scrolls through a dialog and returns everything it said. Its pages
+// overlap, so that what stands across two of them is there in one piece.
 func (u *ui) read() string {
 	u.t.Helper()
 	all, last := "", ""
@@ -20,6 +21,8 @@ func (u *ui) read() string {
 		}
 		all, last = all+now, now
 		u.press("pgdown")
+		all += u.text()
+		u.press("up", "up", "up")
 	}
 	u.t.Fatal("the dialog does not end")
 	return ""

@@ -17,6 +17,9 @@ type paper struct {
 	fail    error // what the next pushes answer
 	refuse  error // what a reveal answers
 	notes   []string
+	more    func(*core.Capabilities) // what this one can do beside
+	catalog []core.CatalogAPI
+	shown   map[string]core.App // what was pushed, where it decides on registrations
 }
 
 func (p *paper) Capabilities() core.Capabilities {
@@ -26,19 +29,60 @@ func (p *paper) Capabilities() core.Capabilities {
 	}
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
-	return core.Capabilities{Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: 4}
+	caps := core.Capabilities{
+		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: 4,
+		Creates: core.VerbSupport{Support: core.Native}, Developers: verbs,
+	}
+	if p.more != nil {
+		p.more(&caps)
+	}
+	return caps
+}
+
+// registers makes a paper gateway decide on registrations, hold texts, and
+// change some of them.
+func registers(c *core.Capabilities) {
+	native := core.VerbSupport{Support: core.Native}
+	c.DecidesRegistrations = true
+	c.Registrations = map[core.Verb]core.VerbSupport{}
+	for _, v := range core.RegistrationVerbs() {
+		c.Registrations[v] = native
+	}
+	c.Edits = map[string]core.VerbSupport{
+		core.FieldName: native, core.FieldDescription: {Support: core.Native, Resets: "every approval of the App"},
+		core.FieldAttribute: native, core.FieldRegistrations: native,
+		core.FieldOwner: {Support: core.Unsupported, Note: "an App keeps its developer"},
+	}
 }
 
 func (p *paper) Settings() []core.Setting { return nil }
 
 func (p *paper) Project(_ core.Connection, app core.App) core.Projection {
 	switch {
+	case p.more != nil && app.Kind == core.KindApp:
+		return grants(app)
 	case app.Status == core.Approved:
 		return core.Shown("on")
 	case app.Status == core.Deleted || len(app.Refs) == 0:
 		return core.Absent()
 	}
 	return core.Shown("off")
+}
+
+// grants is the projection of an App whose registrations are decided.
+func grants(app core.App) core.Projection {
+	if app.Status == core.Deleted || len(app.Refs) == 0 && (app.Status == core.Pending || app.Status == core.Rejected) {
+		return core.Absent()
+	}
+	words := make([]string, len(app.Registrations))
+	for i, r := range app.Registrations {
+		words[i] = core.Grant(r, string(r.Status))
+	}
+	fields := []string{core.FieldText(core.FieldName, app.Name), core.FieldText(core.FieldDescription, app.Description)}
+	for k, v := range app.Attributes {
+		fields = append(fields, core.FieldText(core.FieldAttribute+k, v))
+	}
+	return core.Shown("there", words...).With(fields...)
 }
 
 func (p *paper) Prepare(_ core.App, c core.CredentialChoice, _ io.Reader) (core.CredentialChoice, error) {
@@ -51,7 +95,7 @@ func (p *paper) Open(context.Context, core.Connection, core.Surroundings) (core.
 
 func (p *paper) PacingKeys(context.Context) ([]string, error)          { return []string{"paper"}, nil }
 func (p *paper) Check(context.Context) (core.Check, error)             { return core.Check{Identity: "paper"}, nil }
-func (p *paper) Catalog(context.Context) ([]core.CatalogAPI, error)    { return nil, nil }
+func (p *paper) Catalog(context.Context) ([]core.CatalogAPI, error)    { return p.catalog, nil }
 func (p *paper) Close() error                                          { return nil }
 func (p *paper) Prove(_ context.Context, s core.Subject) (bool, error) { return !p.has(s), nil }
 func (p *paper) List(context.Context, func([]core.Remote) error) (core.Listing, error) {
@@ -76,6 +120,10 @@ func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
 	if projection.State == "off" {
 		r.Status = core.Canceled
 	}
+	if app, ok := p.shown[string(s.App.ID)]; ok {
+		r.Status, _ = core.DeriveStatus(app.Registrations)
+		r.Registrations, r.Name, r.Description, r.Attributes = app.Registrations, app.Name, app.Description, app.Attributes
+	}
 	return r, nil
 }
 
@@ -91,6 +139,9 @@ func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal f
 		return core.Pushed{Sent: true}, nil
 	}
 	p.objects[string(s.App.ID)] = want
+	if p.more != nil && s.App.Kind == core.KindApp {
+		p.shown[string(s.App.ID)] = s.App.Clone()
+	}
 	done := core.Pushed{Refs: core.Refs{{Kind: "app", ID: string(s.App.ID)}}, Sent: true}
 	return done, journal(done)
 }

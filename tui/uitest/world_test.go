@@ -30,7 +30,7 @@ type world struct {
 func inWorld(t *testing.T, test func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, gate: &paper{objects: map[string]core.Projection{}}}
+		w := &world{t: t, gate: &paper{objects: map[string]core.Projection{}, shown: map[string]core.App{}}}
 		s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "gatehouse.db"), store.Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,90 @@
+package apps
+
+import (
+	"gatehouse/core"
+	"gatehouse/tui/age"
+	"gatehouse/tui/desk"
+	"gatehouse/tui/table"
+	"gatehouse/tui/theme"
+)
+
+// face is what differs between the lists: what a row is and shows.
+type face struct {
+	columns func(*theme.Theme, []core.Connection) []table.Column
+	cells   func(*Screen, *desk.Hit) []table.Cell
+	sorts   []core.SortKey // in the order of the columns
+	gone    func(desk.Hit) desk.Hit
+	noMatch string
+}
+
+func faceOf(part desk.Part) face {
+	if part == desk.Registered {
+		return face{
+			columns: registrationColumns, cells: registrationCells, gone: registrationGone,
+			sorts: []core.SortKey{
+				core.SortName, core.SortAPIs, desk.SortPlan, core.SortOwner, core.SortConnection, core.SortStatus, core.SortCreated, core.SortPush,
+			},
+			noMatch: "No registration matches. Esc clears the filter.",
+		}
+	}
+	return face{
+		columns: appColumns, cells: appCells, gone: appGone,
+		sorts: []core.SortKey{
+			core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush,
+		},
+		noMatch: "No App matches. Esc clears the filter.",
+	}
+}
+
+// appGone is the row of an App that no list has any more: it was removed, which
+// happens only by proof.
+func appGone(h desk.Hit) desk.Hit {
+	row := h.Row
+	row.Status, row.Native, row.From, row.Removed = core.Deleted, "", "", true
+	row.Push = core.PushConfirmed
+	return desk.Hit{Row: row}
+}
+
+// registrationGone is the row of a registration that its App has no more.
+func registrationGone(h desk.Hit) desk.Hit {
+	h.Registration.Status = "DELETED"
+	return desk.Hit{Row: h.Row, Key: h.Key, Registration: h.Registration}
+}
+
+// registrationColumns: what has no room goes, the age first, the App, its API
+// and the status never.
+func registrationColumns(t *theme.Theme, connections []core.Connection) []table.Column {
+	conn := connectionWidth(t, connections)
+	return []table.Column{
+		{Key: string(core.SortName), Title: "APP", Min: 14, Max: 48, Grow: 3},
+		{Key: string(core.SortAPIs), Title: "API PRODUCT", Min: 11, Max: 36, Grow: 3},
+		{Key: string(desk.SortPlan), Title: "PLAN", Min: 7, Max: 20, Grow: 1, Drop: 5},
+		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 3},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(conn, widestConnection), Max: max(conn, 1), Grow: 1, Drop: 4},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: 14, Max: 14},
+		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 6},
+		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 7},
+	}
+}
+
+// registrationCells are what the list of registrations shows of one.
+func registrationCells(s *Screen, h *desk.Hit) []table.Cell {
+	t, r := s.c.Theme, h.Registration
+	return []table.Cell{
+		{Text: h.Name, Spans: h.NameSpans},
+		{Text: r.API.Name},
+		{Text: orNone(t, r.Plan.Name)},
+		{Text: h.Owner.Name, Spans: h.DeveloperSpans},
+		{Text: h.Connection, Spans: h.ConnectionSpans},
+		{Text: t.RegistrationBadge(r.Status), Style: t.RegistrationStyle(r.Status)},
+		{Text: orNone(t, age.Since(r.CreatedAt, s.now()))},
+		{Text: orNone(t, string(h.Push)), Style: t.PushStyle(h.Push)},
+	}
+}
+
+func orNone(t *theme.Theme, text string) string {
+	if text == "" {
+		return t.Glyphs.None
+	}
+	return text
+}

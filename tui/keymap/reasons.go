@@ -1,0 +1,147 @@
+package keymap
+
+import (
+	"gatehouse/core"
+	"gatehouse/core/verb"
+)
+
+// Reasons why a key is off. The engine refuses again at Plan; these are for the
+// screen.
+
+const (
+	readOnly = "this Gatehouse is read-only"
+	nothing  = "there is nothing in the list"
+)
+
+func rowOff(s State) string {
+	if !s.HasRow {
+		return nothing
+	}
+	return ""
+}
+
+func undoOff(s State) string {
+	if s.ReadOnly {
+		return readOnly
+	}
+	return ""
+}
+
+func createOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case s.Connections == 0:
+		return "no connection is configured: gatehouse connections add"
+	}
+	return ""
+}
+
+// entryOn is how a verb on Apps is called where a developer's sign-up is under
+// the cursor.
+func entryOn(e verb.Entry, s State) verb.Entry {
+	if s.Row.Kind == core.KindDeveloper && e.Scope == verb.OnApps {
+		if d := verb.On(verb.OnDevelopers, e.Verb); d.Scope == verb.OnDevelopers {
+			return d
+		}
+	}
+	return e
+}
+
+// undecidable is why nothing can be decided on what is under the cursor,
+// whatever the verb; "" when something can.
+func undecidable(e verb.Entry, s State) string {
+	switch {
+	case e.Off != "":
+		return e.Off
+	case s.ReadOnly:
+		return readOnly
+	case s.Marked > 0:
+		return "" // the plan says which of them are not eligible
+	case !s.HasRow:
+		return nothing
+	case s.Row.Removed:
+		return s.Row.Name + " was removed"
+	case !s.HasCaps:
+		return notConfigured(s)
+	}
+	return ""
+}
+
+func notConfigured(s State) string { return "connection " + s.Row.Connection + " is not configured" }
+
+func decisionOff(e verb.Entry, s State) string {
+	why := undecidable(e, s)
+	switch {
+	case e.Verb == core.Edit && s.Marked > 1 && !s.ReadOnly:
+		return "edit takes one App at a time"
+	case why != "", s.Marked > 0 && e.Verb != core.Edit:
+		return why
+	case core.AlreadySo(app(s), s.Caps, e.Verb):
+		return s.Row.Name + " is " + core.StatusWord(s.Row.Kind, s.Row.Status) + " already"
+	}
+	return message(core.Allowed(app(s), s.Caps, e.Verb))
+}
+
+// registrationOff is decisionOff for one registration.
+func registrationOff(e verb.Entry, s State) string {
+	why := undecidable(e, s)
+	switch {
+	case why != "", s.Marked > 0:
+		return why
+	case core.AlreadySoRegistration(s.Registration, e.Verb):
+		return s.Registration.Label() + " is " + string(s.Registration.Status) + " already"
+	}
+	return message(core.AllowedRegistration(app(s), s.Caps, s.Registration, e.Verb))
+}
+
+// app is as much of the App under the cursor as the rules ask for.
+func app(s State) core.App {
+	a := core.App{Kind: s.Row.Kind, Name: s.Row.Name, Status: s.Row.Status, Native: s.Row.Native}
+	for range s.Row.Waiting {
+		a.Registrations = append(a.Registrations, core.Registration{Status: core.Waiting})
+	}
+	return a
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return core.AsError(err).Message
+}
+
+func retryOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case s.Marked > 0:
+		return ""
+	case !s.HasRow:
+		return nothing
+	case !s.Row.Push.Attention():
+		return "its push has neither failed nor is it unproven"
+	}
+	return ""
+}
+
+func revealOff(s State) string {
+	switch {
+	case !s.HasRow:
+		return nothing
+	case s.Row.Kind == core.KindDeveloper:
+		return "a developer's sign-up has no credentials"
+	case !s.HasCaps:
+		return notConfigured(s)
+	case s.Row.Status != core.Approved || s.Row.Push != core.PushConfirmed && s.Row.Push != core.PushNone:
+		return "credentials are shown only for an App that is APPROVED and confirmed"
+	}
+	return ""
+}
+
+func connectionOff(s State) string {
+	if s.ReadOnly {
+		return readOnly
+	}
+	return rowOff(s)
+}

@@ -1,0 +1,24 @@
+package table
+
+import "gatehouse/tui/keymap"
+
+// Do moves the cursor where a key asked for that, and reports whether it did.
+func (t *Table) Do(a keymap.Action) bool {
+	switch a {
+	case keymap.Up:
+		t.Move(-1)
+	case keymap.Down:
+		t.Move(1)
+	case keymap.PageUp:
+		t.Page(-1)
+	case keymap.PageDown:
+		t.Page(1)
+	case keymap.Top:
+		t.To(0)
+	case keymap.Bottom:
+		t.To(t.Len() - 1)
+	default:
+		return false
+	}
+	return true
+}
