@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -28,35 +29,55 @@ func (e *Engine) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
 	}
 	act := act{
 		id: e.IDs.New(), verb: p.Verb, actor: p.Actor, reason: p.Input.Reason,
-		choice: p.Input.Choice, hold: p.Input.Hold, at: e.Clock.Now(),
+		choice: p.Input.Choice, edit: p.Input.Edit, hold: p.Input.Hold, at: e.Clock.Now(),
 	}
-	if len(p.Change) > maxAct {
+	if len(p.Change) > maxAct && jobbable(p) {
 		return e.startJob(ctx, act, p)
 	}
 	applied := core.Applied{ActID: act.id}
-	sealed, err := e.sealAll(ctx, act, p.Change)
-	if err != nil {
-		return core.Applied{}, err
+	for items := range slices.Chunk(p.Change, maxAct) {
+		if err := e.applyItems(ctx, act, items, &applied); err != nil {
+			return applied, err
+		}
 	}
+	return applied, nil
+}
+
+// jobbable reports whether a job can carry the plan: its items are whole Apps.
+// Others are decided here and now, in as many transactions as it takes.
+func jobbable(p core.Plan) bool {
+	return p.Verb != core.Edit && !slices.ContainsFunc(p.Change, func(item core.PlanItem) bool { return len(item.Keys) > 0 })
+}
+
+// applyItems decides up to maxAct items in one transaction.
+func (e *Engine) applyItems(ctx context.Context, a act, items []core.PlanItem, applied *core.Applied) error {
+	sealed, err := e.sealAll(ctx, a, items)
+	if err != nil {
+		return err
+	}
+	var decided []core.AppID
+	var refusals []core.PlanItem
 	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		for _, item := range p.Change {
-			if _, refused := e.decide(tx, act, item.ID, item.Revision, sealed[item.ID]); refused != nil {
+		decided, refusals = nil, nil
+		for _, item := range items {
+			if _, refused := e.decide(tx, a, item.ID, item.Revision, item.Keys, sealed[item.ID]); refused != nil {
 				if !decidable(refused) {
 					return refused
 				}
 				item.Reason = core.AsError(refused)
-				applied.Refused = append(applied.Refused, item)
+				refusals = append(refusals, item)
 				continue
 			}
-			applied.Decided = append(applied.Decided, item.ID)
+			decided = append(decided, item.ID)
 		}
 		return nil
 	})
 	if err != nil {
-		return core.Applied{}, err
+		return err
 	}
+	applied.Decided, applied.Refused = append(applied.Decided, decided...), append(applied.Refused, refusals...)
 	e.watch.wake()
-	return applied, nil
+	return nil
 }
 
 // act is one confirmed use of a verb.
@@ -66,6 +87,7 @@ type act struct {
 	actor  core.Actor
 	reason string
 	choice *core.CredentialChoice
+	edit   *core.EditFields
 	hold   time.Duration
 	at     time.Time
 }
@@ -116,7 +138,7 @@ func (e *Engine) sealFor(a act, app core.App) (sealedChoice, error) {
 	if err != nil {
 		return sealedChoice{}, err
 	}
-	choice, caps := a.choice, conn.Provider.Capabilities()
+	choice, caps := a.choice, conn.Provider.Capabilities().For(app)
 	if choice == nil && needsChoice(caps, app, a.verb) {
 		choice = &core.CredentialChoice{Form: caps.Forms[0].Name}
 	}
@@ -141,71 +163,6 @@ func (e *Engine) seal(choice core.CredentialChoice) (sealedChoice, error) {
 	}
 	out.secret, err = e.Vault.Seal(plain)
 	return out, err
-}
-
-// decide makes one decision inside a transaction. Every rule that can refuse
-// is asked again here, on the row as it is now. It returns the decision's id.
-func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, sealed sealedChoice) (string, error) {
-	app, err := tx.App(id)
-	if err != nil {
-		return "", err
-	}
-	conn, err := e.configured(app.Connection)
-	if err != nil {
-		return "", err
-	}
-	if app.Removed() {
-		return "", core.Errorf(core.CodeGone, app.Name, "it was removed meanwhile")
-	}
-	if app.Revision != revision {
-		return "", e.staleReason(app)
-	}
-	caps := conn.Provider.Capabilities()
-	if err := core.Allowed(app, caps, a.verb); err != nil {
-		return "", err
-	}
-	d := core.Decision{
-		ID: core.DecisionID(a.id, e.IDs.New()), ActID: a.id, AppID: id, Verb: a.verb, From: app.Status, Actor: a.actor,
-		At: a.at, Reason: a.reason, Revision: revision, Choice: sealed.choice, Before: before(app),
-	}
-	after := core.Decide(app, caps, a.verb)
-	d.To = after.Status
-	after.Reason, after.DecidedBy, after.DecidedAt = a.reason, a.actor.Name, a.at
-	after.Revision++
-	after.Lost = ""
-	if len(sealed.secret) > 0 {
-		d.SecretID = "choice/" + d.ID
-		if err := tx.PutSecret(d.SecretID, sealed.secret, time.Time{}); err != nil {
-			return "", err
-		}
-	}
-	after.Push = intend(app.Push, d, a.hold)
-	if err := tx.PutDecision(d); err != nil {
-		return "", err
-	}
-	// The log first: the App's row is then written once, with the end of its
-	// history.
-	err = tx.Audit(core.Audit{At: a.at, Actor: a.actor.Name, Action: string(a.verb), AppID: id, Subject: app.Name, Detail: detail(d)})
-	if err != nil {
-		return "", err
-	}
-	return d.ID, tx.PutApp(after)
-}
-
-// before is what undo will restore.
-func before(app core.App) core.Before {
-	return core.Before{
-		Status: app.Status, Reason: app.Reason, DecidedBy: app.DecidedBy, DecidedAt: app.DecidedAt,
-		Registrations: app.Registrations, Push: app.Push,
-	}
-}
-
-func detail(d core.Decision) string {
-	text := string(d.From) + " → " + string(d.To)
-	if d.Reason != "" {
-		text += ": " + d.Reason
-	}
-	return text
 }
 
 // intend makes the push intent of a decision: it replaces one that is held or

@@ -164,7 +164,7 @@ func (e *Engine) jobStep(ctx context.Context, id string) (more bool, err error) 
 func (e *Engine) decideItem(tx core.Tx, a act, job *core.Job, item core.JobItem, sealed sealedItem) error {
 	refused := sealed.err
 	if refused == nil {
-		item.DecisionID, refused = e.decide(tx, a, item.AppID, item.Revision, sealed.choice)
+		item.DecisionID, refused = e.decide(tx, a, item.AppID, item.Revision, nil, sealed.choice)
 	}
 	if refused != nil && !decidable(refused) {
 		return refused

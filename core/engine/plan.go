@@ -2,9 +2,7 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -17,10 +15,6 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if len(sel.IDs) == 0 {
 		return p, core.Errorf(core.CodeInvalid, string(v), "no App is selected")
 	}
-	if v == core.Edit {
-		return p, core.Errorf(core.CodeNotAllowed, string(v), "editing an App is not available yet").
-			WithHint("Edit it in the portal or at the gateway, then sync.")
-	}
 	apps, err := e.selected(ctx, sel.IDs)
 	if err != nil {
 		return p, err
@@ -28,10 +22,18 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if err := e.checkTyped(in.Choice, len(apps)); err != nil {
 		return p, err
 	}
-	for _, app := range apps {
-		e.planOne(&p, app, sel.Revisions)
+	if v == core.Edit {
+		if p.Input.Edit, err = e.checkEdit(ctx, in.Edit, apps); err != nil {
+			return p, err
+		}
 	}
-	e.sumUp(&p)
+	r := &planning{engine: e, ctx: ctx, plan: &p, sel: sel, apps: apps}
+	for _, app := range apps {
+		r.add(app)
+	}
+	if err := r.sumUp(); err != nil {
+		return p, err
+	}
 	return p, nil
 }
 
@@ -46,16 +48,17 @@ func (e *Engine) selected(ctx context.Context, ids []core.AppID) ([]core.App, er
 		byID[a.ID] = a
 	}
 	apps := make([]core.App, 0, len(found))
+	named := make(map[core.AppID]bool, len(found))
 	for _, id := range ids {
+		if named[id] {
+			continue
+		}
 		app, ok := byID[id]
 		if !ok {
-			if slices.ContainsFunc(apps, func(a core.App) bool { return a.ID == id }) {
-				continue
-			}
 			return nil, core.Errorf(core.CodeNotFound, string(id), "there is no App with this id")
 		}
+		named[id] = true
 		apps = append(apps, app)
-		delete(byID, id)
 	}
 	return apps, nil
 }
@@ -69,43 +72,111 @@ func (e *Engine) checkTyped(choice *core.CredentialChoice, apps int) error {
 		WithHint("Approve those with typed credentials one by one.")
 }
 
-// planOne sorts one App into the plan's groups.
-func (e *Engine) planOne(p *core.Plan, app core.App, seen map[core.AppID]int64) {
+// planning is one Plan being made.
+type planning struct {
+	engine *Engine
+	ctx    context.Context
+	plan   *core.Plan
+	sel    core.Selection
+	apps   []core.App
+}
+
+// add sorts one App into the plan's groups.
+func (r *planning) add(app core.App) {
+	e, p := r.engine, r.plan
 	item := core.PlanItem{ID: app.ID, Name: app.Name, Connection: app.Connection, Revision: app.Revision, From: app.Status, To: app.Status}
-	conn, configured := e.byName[app.Connection]
-	refuse := func(err error) {
-		item.Reason = core.AsError(err)
-		p.NotEligible = append(p.NotEligible, item)
-	}
+	conn, err := e.configured(app.Connection)
 	if app.Removed() {
-		refuse(core.Errorf(core.CodeGone, app.Name, "it was removed on %s", app.RemovedAt.Format(time.DateTime)))
+		err = core.Errorf(core.CodeGone, app.Name, "it was removed on %s", app.RemovedAt.Format(time.DateTime))
+	}
+	if err != nil {
+		r.refuse(item, err)
 		return
 	}
-	if !configured {
-		_, err := e.configured(app.Connection)
-		refuse(err)
-		return
-	}
-	if rev, ok := seen[app.ID]; ok && rev != app.Revision {
-		item.Reason = e.staleReason(app)
+	if rev, ok := r.sel.Revisions[app.ID]; ok && rev != app.Revision {
+		item.Reason = e.staleReason(app, func(id string) (core.Decision, error) { return e.Store().Decision(r.ctx, id) })
 		p.Stale = append(p.Stale, item)
 		return
 	}
-	caps := conn.Provider.Capabilities()
-	if core.AlreadySo(app, caps, p.Verb) {
-		p.Already = append(p.Already, item)
-		return
+	caps := conn.Provider.Capabilities().For(app)
+	keys, alone := r.sel.Registrations[app.ID]
+	switch {
+	case alone:
+		r.addRegistrations(item, conn, caps, app, keys)
+	case p.Verb == core.Edit:
+		r.addEdit(item, conn, caps, app)
+	default:
+		r.addWhole(item, conn, caps, app)
 	}
-	if err := core.Allowed(app, caps, p.Verb); err != nil {
-		refuse(err)
-		return
-	}
-	if err := checkChoice(caps, app, p.Verb, p.Input.Choice); err != nil {
-		refuse(err)
-		return
-	}
-	p.Change = append(p.Change, e.effect(item, conn, caps, app, p.Verb))
 }
+
+func (r *planning) refuse(item core.PlanItem, err error) {
+	item.Reason = core.AsError(err)
+	r.plan.NotEligible = append(r.plan.NotEligible, item)
+}
+
+// addWhole plans a verb on a whole App.
+func (r *planning) addWhole(item core.PlanItem, conn Connected, caps core.Capabilities, app core.App) {
+	v := r.plan.Verb
+	if core.AlreadySo(app, caps, v) {
+		r.plan.Already = append(r.plan.Already, item)
+		return
+	}
+	if err := core.Allowed(app, caps, v); err != nil {
+		r.refuse(item, err)
+		return
+	}
+	if err := checkChoice(caps, app, v, r.plan.Input.Choice); err != nil {
+		r.refuse(item, err)
+		return
+	}
+	after := core.Decide(app, caps, v)
+	item.Lines = core.RegistrationLines(app, after)
+	r.change(r.effect(item, conn, caps.Verb(v), app, after))
+}
+
+// addRegistrations plans a verb on some registrations of an App alone: those
+// that it may not be done to are refused one by one.
+func (r *planning) addRegistrations(item core.PlanItem, conn Connected, caps core.Capabilities, app core.App, keys []string) {
+	v := r.plan.Verb
+	if len(keys) == 0 {
+		r.refuse(item, core.Errorf(core.CodeInvalid, app.Name, "no registration of it is selected"))
+		return
+	}
+	var eligible []string
+	for _, key := range keys {
+		one := item
+		one.Keys = []string{key}
+		reg, ok := app.ByKey(key)
+		if !ok {
+			r.refuse(one, core.Errorf(core.CodeNotFound, app.Name, "it has no registration %q", key))
+			continue
+		}
+		one.Lines = []string{reg.Label() + ": " + string(reg.Status)}
+		err := core.AllowedRegistration(app, caps, reg, v)
+		switch {
+		case core.AlreadySoRegistration(reg, v):
+			r.plan.Already = append(r.plan.Already, one)
+		case err != nil:
+			r.refuse(one, err)
+		case !slices.Contains(eligible, key):
+			eligible = append(eligible, key)
+		}
+	}
+	if len(eligible) == 0 {
+		return
+	}
+	item.Keys = eligible
+	if err := checkChoice(caps, app, v, r.plan.Input.Choice); err != nil {
+		r.refuse(item, err)
+		return
+	}
+	after := core.DecideRegistrations(app, caps, v, eligible)
+	item.Lines = core.RegistrationLines(app, after)
+	r.change(r.effect(item, conn, caps.Registration(v), app, after))
+}
+
+func (r *planning) change(item core.PlanItem) { r.plan.Change = append(r.plan.Change, item) }
 
 // needsChoice reports whether approving this App asks for a credential: it has
 // none yet, and the provider has forms.
@@ -123,112 +194,4 @@ func checkChoice(caps core.Capabilities, app core.App, v core.Verb, choice *core
 		return caps.CheckChoice(core.CredentialChoice{Form: caps.Forms[0].Name})
 	}
 	return nil
-}
-
-// effect words what the verb does to one App.
-func (e *Engine) effect(item core.PlanItem, conn Connected, caps core.Capabilities, app core.App, v core.Verb) core.PlanItem {
-	after := core.Decide(app, caps, v)
-	support := caps.Verb(v)
-	item.To, item.Support = after.Status, support.Support
-	item.Registrations = core.RegistrationsChanged(app, after)
-	want := conn.project(after)
-	neverThere := !want.Present && !app.Base.Present
-	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
-	item.Irreversible = support.Irreversible && item.Send
-	switch {
-	case !item.Send && v == core.Delete:
-		item.Effect = "removed here; nothing exists at " + caps.Title
-	case !item.Send:
-		item.Effect = "recorded here; nothing to send"
-	case support.Support == core.Emulated:
-		item.Effect = fmt.Sprintf("%s at %s, by other means: %s", v, caps.Title, support.Note)
-	case support.Note != "":
-		item.Effect = fmt.Sprintf("%s at %s: %s", v, caps.Title, support.Note)
-	default:
-		item.Effect = fmt.Sprintf("%s at %s", v, caps.Title)
-	}
-	return item
-}
-
-// sumUp fills in connections, what cannot be undone, and warnings.
-func (e *Engine) sumUp(p *core.Plan) {
-	by := map[string]*core.PlanConnection{}
-	irreversible := map[string]int{}
-	for _, item := range p.Change {
-		caps, _ := e.Capabilities(item.Connection)
-		c := by[item.Connection]
-		if c == nil {
-			c = &core.PlanConnection{Name: item.Connection, Kind: caps.Kind, Title: caps.Title}
-			by[item.Connection] = c
-		}
-		c.Apps++
-		if item.Send {
-			c.Sends++
-		}
-		if item.Irreversible {
-			irreversible[item.Connection]++
-		}
-	}
-	for _, c := range by {
-		c.Time = paceTime(e.byName[c.Name], c.Sends)
-		p.Connections = append(p.Connections, *c)
-	}
-	slices.SortFunc(p.Connections, func(a, b core.PlanConnection) int { return strings.Compare(a.Name, b.Name) })
-	for _, c := range p.Connections {
-		if n := irreversible[c.Name]; n > 0 {
-			p.Irreversible = append(p.Irreversible, fmt.Sprintf("%s at %s (%s) cannot be undone: %d", p.Verb, c.Name, c.Title, n))
-		}
-	}
-	p.Warnings = e.warnings(p)
-}
-
-func (e *Engine) warnings(p *core.Plan) []string {
-	var out []string
-	for _, c := range p.Connections {
-		caps, _ := e.Capabilities(c.Name)
-		if s := caps.Verb(p.Verb); c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
-			out = append(out, fmt.Sprintf("%s: %s is %s; %s", c.Name, p.Verb, s.Support, s.Note))
-		}
-		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals {
-			out = append(out, c.Name+": "+caps.RevealNote)
-		}
-	}
-	return out
-}
-
-// paceTime estimates how long the gateway's pace takes for n pushes.
-func paceTime(conn Connected, n int) time.Duration {
-	caps := conn.Provider.Capabilities()
-	rate := conn.Number("rate", caps.PerSecond)
-	if rate <= 0 {
-		return 0
-	}
-	return time.Duration(float64(n*max(caps.CallsPerPush, 1)) / rate * float64(time.Second)).Round(time.Second)
-}
-
-// staleReason says who changed the App and when.
-func (e *Engine) staleReason(app core.App) *core.Error {
-	who := app.DecidedBy
-	if who == "" {
-		who = "somebody"
-	}
-	ago := "just now"
-	if !app.DecidedAt.IsZero() {
-		ago = age(e.Clock.Now().Sub(app.DecidedAt)) + " ago"
-	}
-	return core.Errorf(core.CodeStale, app.Name, "%s by %s %s", strings.ToLower(string(app.Status)), who, ago).
-		WithHint("Look at it again, then decide.")
-}
-
-// age words a duration shortly: "12 s", "3 min", "5 h", "2 d".
-func age(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(max(d, 0).Seconds()))
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d d", int(d.Hours()/24))
 }

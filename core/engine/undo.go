@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -36,7 +37,7 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 			err = e.takeBackAll(ctx, actor, batch, &undone)
 		}
 	}
-	undone.Opposite = opposite(undone.Verb)
+	undone.Opposite = opposite(undone.Verb, len(undone.Keys) > 0)
 	e.watch.wake()
 	return undone, err
 }
@@ -58,8 +59,9 @@ func (e *Engine) lastJob(ctx context.Context, actor core.Actor, actID string) (s
 // takeBackAll takes back one batch of an act in one transaction.
 func (e *Engine) takeBackAll(ctx context.Context, actor core.Actor, batch []core.Decision, undone *core.Undone) error {
 	var back, late []core.AppID
+	var keys map[core.AppID][]string
 	err := e.Store().Write(ctx, func(tx core.Tx) error {
-		back, late = nil, nil
+		back, late, keys = nil, nil, map[core.AppID][]string{}
 		for _, d := range batch {
 			ok, err := e.takeBack(tx, actor, d.ID)
 			if err != nil {
@@ -69,6 +71,9 @@ func (e *Engine) takeBackAll(ctx context.Context, actor core.Actor, batch []core
 				back = append(back, d.AppID)
 			} else if d.UndoneAt.IsZero() {
 				late = append(late, d.AppID)
+				if len(d.Before.Keys) > 0 {
+					keys[d.AppID] = d.Before.Keys
+				}
 			}
 		}
 		return nil
@@ -76,16 +81,26 @@ func (e *Engine) takeBackAll(ctx context.Context, actor core.Actor, batch []core
 	if err == nil {
 		undone.Verb = batch[0].Verb
 		undone.Back, undone.TooLate = append(undone.Back, back...), append(undone.TooLate, late...)
+		if undone.Keys == nil {
+			undone.Keys = keys
+		}
+		maps.Copy(undone.Keys, keys)
 	}
 	return err
 }
 
-// opposite is the verb that gives back what a verb took, where there is one.
-func opposite(v core.Verb) core.Verb {
+// opposite is the verb that gives back what a verb took, where there is one;
+// alone: of registrations decided alone.
+func opposite(v core.Verb, alone bool) core.Verb {
 	switch v {
 	case core.Approve, core.Resume:
+		if alone {
+			return core.Unsubscribe
+		}
 		return core.Cancel
-	case core.Reject, core.Cancel:
+	case core.Reprocess:
+		return core.Reject
+	case core.Reject, core.Cancel, core.Unsubscribe:
 		return core.Approve
 	case core.Suspend:
 		return core.Resume
@@ -110,8 +125,8 @@ func (e *Engine) takeBack(tx core.Tx, actor core.Actor, decisionID string) (bool
 		return false, nil
 	}
 	now := e.Clock.Now()
-	app.Status, app.Registrations = d.Before.Status, d.Before.Registrations
-	app.Reason, app.DecidedBy, app.DecidedAt = d.Before.Reason, d.Before.DecidedBy, d.Before.DecidedAt
+	caps, _ := e.Capabilities(app.Connection)
+	app = core.TakeBack(app, caps, d)
 	app.Revision++
 	if behind {
 		app.Push.NextID, app.Push.NextDueAt = d.Before.Push.NextID, d.Before.Push.NextDueAt // what this one replaced waits again
@@ -133,7 +148,7 @@ func (e *Engine) takeBack(tx core.Tx, actor core.Actor, decisionID string) (bool
 	}
 	return true, tx.Audit(core.Audit{
 		At: now, Actor: actor.Name, Action: "undo", AppID: app.ID, Subject: app.Name,
-		Detail: fmt.Sprintf("%s taken back: %s again", d.Verb, app.Status),
+		Detail: fmt.Sprintf("%s taken back: %s again", d.Verb, core.StatusWord(app.Kind, app.Status)),
 	})
 }
 

@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"gatehouse/core"
+)
+
+// looked is up to how many Apps a plan looks for what an administrator should
+// know of each; a larger plan is not read line by line.
+const looked = 20
+
+// warn collects what is said in the confirmation beside what will happen.
+func (r *planning) warn() error {
+	e, p := r.engine, r.plan
+	for _, c := range p.Connections {
+		for _, s := range r.supports(c.Name) {
+			if c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
+				r.say("%s: %s is %s; %s", c.Name, p.Verb, s.Support, s.Note)
+			}
+			if s.Resets != "" {
+				r.say("%s: %s", c.Name, s.Resets)
+			}
+		}
+		caps, _ := e.Capabilities(c.Name)
+		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals {
+			r.say("%s: %s", c.Name, caps.RevealNote)
+		}
+		if caps.MailsDecisions && c.Sends > 0 && p.Verb != core.Edit {
+			r.say("%s: %s tells the developers itself", c.Name, caps.Title)
+		}
+	}
+	if len(p.Change) > looked {
+		return nil
+	}
+	for _, item := range p.Change {
+		if err := r.warnOf(item, r.app(item.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say adds a warning, once.
+func (r *planning) say(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(r.plan.Warnings, text) {
+		r.plan.Warnings = append(r.plan.Warnings, text)
+	}
+}
+
+func (r *planning) app(id core.AppID) core.App {
+	i := slices.IndexFunc(r.apps, func(a core.App) bool { return a.ID == id })
+	return r.apps[i]
+}
+
+// supports are the cells of the capability table that the plan's changes on a
+// connection stand on, each once.
+func (r *planning) supports(connection string) (out []core.VerbSupport) {
+	caps, _ := r.engine.Capabilities(connection)
+	v := r.plan.Verb
+	add := func(s core.VerbSupport) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, item := range r.plan.Change {
+		if item.Connection != connection {
+			continue
+		}
+		switch {
+		case v == core.Edit:
+			for _, field := range editedFields(*r.plan.Input.Edit) {
+				add(caps.EditSupport(field))
+			}
+		case len(item.Keys) > 0:
+			add(caps.Registration(v))
+		default:
+			add(caps.For(r.app(item.ID)).Verb(v))
+		}
+	}
+	return out
+}
+
+// warnOf looks at one App of the plan.
+func (r *planning) warnOf(item core.PlanItem, app core.App) error {
+	v := r.plan.Verb
+	if v == core.Delete && len(item.Keys) > 0 {
+		r.say("the developer can ask again; to prevent it, revoke the developer")
+	}
+	if app.Kind == core.KindDeveloper {
+		return r.warnOfDeveloper(app)
+	}
+	if v == core.Approve {
+		if err := r.warnOfCatalog(app, item); err != nil {
+			return err
+		}
+	}
+	name := app.Name
+	if v == core.Edit && r.plan.Input.Edit.Name != nil {
+		name = *r.plan.Input.Edit.Name
+	}
+	if v == core.Approve && app.Status == core.Pending || name != app.Name {
+		return r.warnOfName(app, name)
+	}
+	return nil
+}
+
+// warnOfName: names need not be unique, but a second App of that name is often
+// a mistake.
+func (r *planning) warnOfName(app core.App, name string) error {
+	rows, err := r.engine.Store().OwnerRows(r.ctx, app.Owner, 200)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.ID != app.ID && row.Name == name && !row.Removed && row.Kind == core.KindApp {
+			r.say("another App of this owner has this name: %s at %s, %s", row.Name, row.Connection, row.Status)
+		}
+	}
+	return nil
+}
+
+// warnOfCatalog names registrations for what the gateway does not offer any
+// more.
+func (r *planning) warnOfCatalog(app core.App, item core.PlanItem) error {
+	apis, err := r.engine.Store().Catalog(r.ctx, app.Connection)
+	if err != nil || len(apis) == 0 {
+		return err
+	}
+	for _, reg := range app.Registrations {
+		chosen := len(item.Keys) == 0 && reg.Status == core.Waiting || slices.Contains(item.Keys, reg.Key())
+		if chosen && !offered(apis, reg) {
+			r.say("%s: %s does not offer %s; it may refuse it", app.Name, app.Connection, reg.Label())
+		}
+	}
+	return nil
+}
+
+func offered(apis []core.CatalogAPI, reg core.Registration) bool {
+	return slices.ContainsFunc(apis, func(a core.CatalogAPI) bool { return a.ID == reg.API.ID })
+}
+
+// warnOfDeveloper: taking a developer's sign-up back need not stop what he has.
+func (r *planning) warnOfDeveloper(app core.App) error {
+	caps, _ := r.engine.Capabilities(app.Connection)
+	note := caps.Developers[core.Cancel].Note
+	if r.plan.Verb != core.Cancel || note == "" {
+		return nil
+	}
+	apps, regs, err := r.engine.OwnerImpact(r.ctx, app)
+	if err != nil {
+		return err
+	}
+	if apps == 0 {
+		r.say("%s: %s", app.Name, note)
+		return nil
+	}
+	r.say("%s: %s; %s of this developer with %s: unsubscribe those too to take the access away", app.Name, note,
+		plural(apps, "App", "Apps"), plural(regs, "approved registration", "approved registrations"))
+	return nil
+}
