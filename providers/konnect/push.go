@@ -85,6 +85,9 @@ func (p *push) update(ctx context.Context) (core.Pushed, error) {
 	if err != nil {
 		return core.Pushed{}, err
 	}
+	if len(steps) == 0 && newOwner == nil {
+		return p.differently(ctx, id)
+	}
 	if err := p.unchanged(ctx, id, steps, newOwner != nil); err != nil {
 		return core.Pushed{}, err
 	}
@@ -104,6 +107,19 @@ func (p *push) update(ctx context.Context) (core.Pushed, error) {
 		return core.Pushed{}, err
 	}
 	return core.Pushed{Refs: p.current.Refs, Sent: p.sent, Note: p.note}, p.together(len(steps))
+}
+
+// differently is a push for which no call of ours helps: what differs is closed
+// already, or gone. It is looked at once more.
+func (p *push) differently(ctx context.Context, id string) (core.Pushed, error) {
+	now, err := p.again(ctx, id)
+	if err != nil {
+		return core.Pushed{}, err
+	}
+	if !now.Projection.Same(p.current.Projection) {
+		return core.Pushed{}, p.changed("it was changed at the gateway: it showed " + p.current.Projection.String() + ", now " + now.Projection.String())
+	}
+	return core.Pushed{Refs: p.current.Refs, Note: "nothing to send: it is closed or gone there already"}, nil
 }
 
 // delete removes the application with its registrations and credentials; that

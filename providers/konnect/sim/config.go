@@ -30,6 +30,9 @@ type Config struct {
 	// AnythingGoes accepts every change of a registration's status; otherwise
 	// only those that Konnect's screens offer.
 	AnythingGoes bool
+	// Reprocesses lets a rejected registration wait again; nobody says whether
+	// Konnect does.
+	Reprocesses bool
 	// AutoApproveApplications and AutoApproveDevelopers are the portal's
 	// switches.
 	AutoApproveApplications bool

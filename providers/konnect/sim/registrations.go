@@ -136,12 +136,17 @@ func (s *Sim) updateRegistration(w http.ResponseWriter, r *http.Request, who cal
 		refuse(w, r, choice("status", "is not a status", pending, approved, rejected, revoked))
 		return
 	}
-	if status != reg.Status && !s.cfg.AnythingGoes && !slices.Contains(moves[reg.Status], status) {
+	if !s.mayMove(reg.Status, status) {
 		refuse(w, r, choice("status", fmt.Sprintf("cannot change from %s to %s", reg.Status, status), append([]string{reg.Status}, moves[reg.Status]...)...))
 		return
 	}
 	reg = s.setStatus(r, reg, status)
 	simkit.WriteJSON(w, http.StatusOK, s.wireRegistration(reg))
+}
+
+func (s *Sim) mayMove(from, to string) bool {
+	again := s.cfg.Reprocesses && from == rejected && to == pending
+	return from == to || again || s.cfg.AnythingGoes || slices.Contains(moves[from], to)
 }
 
 func choice(field, reason string, choices ...string) invalid {
