@@ -12,13 +12,14 @@ import (
 )
 
 func (g *gatehouse) appsCommand() *cobra.Command {
-	cmd := group("apps", "List, show and decide on Apps")
+	cmd := group("apps", "List, show, create, edit and decide on Apps")
 	cmd.AddCommand(g.listCommand(), g.showCommand(), g.credentialsCommand(), g.retryCommand(), g.importCommand())
 	for _, e := range verb.Decisions() {
-		if e.Off == "" {
+		if e.Verb != core.Edit {
 			cmd.AddCommand(g.decideCommand(e))
 		}
 	}
+	cmd.AddCommand(g.createCommand(), g.editCommand())
 	return cmd
 }
 

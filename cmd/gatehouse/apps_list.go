@@ -59,7 +59,9 @@ func (g *gatehouse) list(ctx context.Context, w *workspace, o listOptions) error
 	}
 	views := func(yield func(show.App, error) bool) {
 		for _, r := range rows {
-			if !yield(show.Row(r, now), nil) {
+			view := show.Row(r, now)
+			view.NotConfigured = w.lost(r.Connection)
+			if !yield(view, nil) {
 				return
 			}
 		}
@@ -76,14 +78,8 @@ func (g *gatehouse) completeness(ctx context.Context, w *workspace, matches, sho
 	if shown < matches {
 		g.note("%d of %d shown", shown, matches)
 	}
-	states, err := w.store.Connections(ctx)
-	if err != nil {
+	if err := g.incomplete(ctx, w); err != nil {
 		return err
-	}
-	for _, s := range states {
-		if !s.Complete && !s.ReadAt.IsZero() {
-			g.note("%s is incomplete: %s", s.Name, s.Why)
-		}
 	}
 	if format == export.Table && shown == matches {
 		counts, err := w.store.Counts(ctx)
@@ -93,6 +89,20 @@ func (g *gatehouse) completeness(ctx context.Context, w *workspace, matches, sho
 		g.note("%d of %d", matches, counts.Apps)
 		if counts.Apps == 0 && len(w.engine.Connections()) == 0 {
 			g.note("No connection is configured: see the README, or try: gatehouse demo")
+		}
+	}
+	return nil
+}
+
+// incomplete says which connections were not read whole.
+func (g *gatehouse) incomplete(ctx context.Context, w *workspace) error {
+	states, err := w.store.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range states {
+		if !s.Complete && !s.ReadAt.IsZero() {
+			g.note("%s is incomplete: %s", s.Name, s.Why)
 		}
 	}
 	return nil

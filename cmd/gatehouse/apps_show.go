@@ -7,7 +7,6 @@ import (
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
-	"gatehouse/core/export"
 	"gatehouse/core/verb"
 )
 
@@ -48,13 +47,6 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 		return err
 	}
 	detail := show.Whole(app, history, g.clock.Now())
-	if format == export.Table {
-		return show.Page(g.out, detail)
-	}
-	list := show.Apps()
-	view := export.View[show.Detail]{Object: func(d show.Detail) any { return d }}
-	for _, c := range list.CSV {
-		view.CSV = append(view.CSV, export.Column[show.Detail]{Title: c.Title, Text: func(d show.Detail) string { return c.Text(d.App) }})
-	}
-	return export.One(g.out, format, view, detail)
+	detail.NotConfigured = w.lost(app.Connection)
+	return g.writeDetail(format, detail)
 }

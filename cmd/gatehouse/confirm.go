@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"gatehouse/cmd/gatehouse/internal/show"
@@ -10,28 +11,40 @@ import (
 	"gatehouse/core/verb"
 )
 
-// confirm asks before what takes access away or cannot be undone. Without a
-// terminal nobody can be asked: then --yes must have been given.
-func (g *gatehouse) confirm(ctx context.Context, e verb.Entry, plan core.Plan, o decideOptions) error {
-	if o.yes || (!e.Destructive && len(plan.Irreversible) == 0) {
+// confirm asks before what takes access away, cannot be undone or changes
+// several things at once. Without a terminal nobody can be asked: then --yes
+// must have been given.
+func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) error {
+	if o.yes || !slices.ContainsFunc(steps, asks) {
 		return nil
 	}
+	first := steps[0]
 	if !g.inTerminal {
-		return core.Errorf(core.CodeInvalid, e.Name, "it takes access away and nobody can be asked: standard input is no terminal").
+		why := "it takes access away"
+		if first.entry.Verb == core.Edit {
+			why = "it changes what the gateway has"
+		}
+		return core.Errorf(core.CodeInvalid, first.entry.Name, "%s and nobody can be asked: standard input is no terminal", why).
 			WithHint("Look at it with --dry-run, then repeat with --yes.")
 	}
-	if err := show.WritePlan(g.err, plan); err != nil {
-		return err
+	for _, s := range steps {
+		if err := show.WritePlan(g.err, s.entry, s.plan); err != nil {
+			return err
+		}
 	}
-	question, want := expected(e, plan)
+	question, want := expected(first.entry, first.plan)
 	answer, err := g.dialog().Read(ctx, question)
 	if err != nil {
 		return err
 	}
 	if answer != want {
-		return core.Errorf(core.CodeCanceled, e.Name, "nothing was done")
+		return core.Errorf(core.CodeCanceled, first.entry.Name, "nothing was done")
 	}
 	return nil
+}
+
+func asks(s step) bool {
+	return s.entry.Destructive || s.entry.Verb == core.Edit || len(s.plan.Irreversible) > 0
 }
 
 // expected is what must be typed: the name of the one App that is deleted, the

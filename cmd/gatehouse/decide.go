@@ -36,10 +36,19 @@ func (g *gatehouse) decideCommand(e verb.Entry) *cobra.Command {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.decide(cmd.Context(), w, e, args, o) })
 		},
 	}
+	g.decideFlags(cmd, e, &o)
+	if e.Verb == core.Approve {
+		g.credentialFlags(cmd, &o.credential)
+	}
+	return cmd
+}
+
+// decideFlags are those that every decision has.
+func (g *gatehouse) decideFlags(cmd *cobra.Command, e verb.Entry, o *decideOptions) {
 	g.outputFlag(cmd)
 	f := cmd.Flags()
 	if e.Reason != verb.NoReason {
-		usage := "why; kept in the App's history"
+		usage := "why; kept in the history"
 		if e.Reason == verb.RequiredReason {
 			usage += " (required)"
 		}
@@ -50,10 +59,6 @@ func (g *gatehouse) decideCommand(e verb.Entry) *cobra.Command {
 	f.DurationVar(&o.hold, "hold", 0, "keep the decision back for `D`; until then gatehouse undo takes it back")
 	f.BoolVar(&o.detach, "detach", false, "decide only; the next Gatehouse process carries it to the gateway")
 	f.DurationVar(&o.wait, "wait", settleTime, "wait at most `D` for the proof; after that it counts as unproven")
-	if e.Verb == core.Approve {
-		g.credentialFlags(cmd, &o.credential)
-	}
-	return cmd
 }
 
 const decideLong = `
@@ -62,76 +67,123 @@ The decision is brought to the gateway at once and proven by reading it back;
 the exit code says how that ended. Ids may be shortened to a unique beginning;
 - reads them from standard input, one a line. See the README for the exit codes.`
 
-// decide is one verb from the plan to the proof.
+// decide is one verb on Apps from the plan to the proof.
 func (g *gatehouse) decide(ctx context.Context, w *workspace, e verb.Entry, args []string, o decideOptions) error {
-	format, err := g.format()
-	if err != nil {
-		return err
-	}
 	ids, err := g.ids(ctx, w.store, args)
 	if err != nil {
 		return err
 	}
-	plan, err := g.plan(ctx, w, e, ids, o)
+	in, err := input(e, o)
+	if err != nil {
+		return err
+	}
+	if e.Verb == core.Approve {
+		if in.Choice, err = g.choose(ctx, w, ids, o.credential); err != nil {
+			return err
+		}
+	}
+	plan, err := w.engine.Plan(ctx, w.actor, core.Selection{IDs: ids}, e.Verb, in)
+	if err != nil {
+		return err
+	}
+	return g.carry(ctx, w, []step{{e, plan}}, o)
+}
+
+// input is what a decision carries besides a credential.
+func input(e verb.Entry, o decideOptions) (core.Input, error) {
+	if o.hold < 0 {
+		return core.Input{}, core.Errorf(core.CodeInvalid, "--hold", "it cannot be negative")
+	}
+	if e.Reason == verb.RequiredReason && o.reason == "" {
+		return core.Input{}, core.Errorf(core.CodeInvalid, e.Name, "it needs a reason").WithHint("Add --reason 'why'.")
+	}
+	return core.Input{Reason: o.reason, Hold: o.hold}, nil
+}
+
+// step is one verb with its plan. Most commands have one; revoking a developer
+// may take his registrations along.
+type step struct {
+	entry verb.Entry
+	plan  core.Plan
+}
+
+// carry shows, confirms and carries out what was planned.
+func (g *gatehouse) carry(ctx context.Context, w *workspace, steps []step, o decideOptions) error {
+	format, err := g.format()
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		return g.writePlan(plan, format)
+		return g.writePlans(steps, format)
 	}
-	if len(plan.Change) == 0 {
-		return g.nothingToDo(ctx, w, plan, format)
+	var todo []step
+	for _, s := range steps {
+		if len(s.plan.Change) > 0 {
+			todo = append(todo, s)
+		}
 	}
-	if err := g.confirm(ctx, e, plan, o); err != nil {
+	if len(todo) == 0 {
+		return g.nothingToDo(ctx, w, steps, format)
+	}
+	if err := g.confirm(ctx, todo, o); err != nil {
 		return err
 	}
-	return g.carryOut(ctx, w, plan, o, format)
+	return g.carryOut(ctx, w, steps, o, format)
 }
 
-func (g *gatehouse) plan(ctx context.Context, w *workspace, e verb.Entry, ids []core.AppID, o decideOptions) (core.Plan, error) {
-	in := core.Input{Reason: o.reason, Hold: o.hold}
-	if o.hold < 0 {
-		return core.Plan{}, core.Errorf(core.CodeInvalid, "--hold", "it cannot be negative")
-	}
-	if e.Reason == verb.RequiredReason && o.reason == "" {
-		return core.Plan{}, core.Errorf(core.CodeInvalid, e.Name, "it needs a reason").WithHint("Add --reason 'why'.")
-	}
-	if e.Verb == core.Approve {
-		choice, err := g.choose(ctx, w, ids, o.credential)
-		if err != nil {
-			return core.Plan{}, err
+func (g *gatehouse) writePlans(steps []step, format export.Format) error {
+	for _, s := range steps {
+		var err error
+		switch format {
+		case export.Table:
+			err = show.WritePlan(g.out, s.entry, s.plan)
+		case export.CSV:
+			err = core.Errorf(core.CodeInvalid, "-o", "a plan has no CSV form").WithHint("Use table or json.")
+		default:
+			err = export.One(g.out, format, export.View[show.Plan]{Object: func(p show.Plan) any { return p }}, show.PlanOf(s.plan))
 		}
-		in.Choice = choice
+		if err != nil {
+			return err
+		}
 	}
-	return w.engine.Plan(ctx, w.actor, core.Selection{IDs: ids}, e.Verb, in)
-}
-
-func (g *gatehouse) writePlan(plan core.Plan, format export.Format) error {
-	if format == export.Table {
-		return show.WritePlan(g.out, plan)
-	}
-	if format == export.CSV {
-		return core.Errorf(core.CodeInvalid, "-o", "a plan has no CSV form").WithHint("Use table or json.")
-	}
-	return export.One(g.out, format, export.View[show.Plan]{Object: func(p show.Plan) any { return p }}, show.PlanOf(plan))
+	return nil
 }
 
 // nothingToDo ends a verb that changes nothing: well, where all is so already;
 // else with the first reason.
-func (g *gatehouse) nothingToDo(ctx context.Context, w *workspace, plan core.Plan, format export.Format) error {
-	if code := g.refusals(plan.NotEligible, plan.Stale); code != exit.OK {
-		return &exit.Error{Code: code}
+func (g *gatehouse) nothingToDo(ctx context.Context, w *workspace, steps []step, format export.Format) error {
+	for _, s := range steps {
+		if code := g.refusals(s.plan.NotEligible, s.plan.Stale); code != exit.OK {
+			return &exit.Error{Code: code}
+		}
 	}
-	var ids []core.AppID
-	for _, i := range plan.Already {
-		ids = append(ids, i.ID)
-		g.note("%s is %s already", i.Name, i.From)
+	for _, s := range steps {
+		var ids []core.AppID
+		for _, i := range s.plan.Already {
+			ids = append(ids, i.ID)
+			g.note("%s", already(s.entry, i))
+		}
+		apps, err := w.store.Apps(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if err := g.writeDecided(s, apps, format); err != nil {
+			return err
+		}
 	}
-	apps, err := w.store.Apps(ctx, ids)
-	if err != nil {
-		return err
+	return nil
+}
+
+func already(e verb.Entry, i core.PlanItem) string {
+	switch {
+	case e.Verb == core.Edit:
+		return i.Name + " has all of this already"
+	case e.Scope == verb.OnRegistrations:
+		return i.Name + ": the registration is " + e.Done + " already"
+	case e.Scope == verb.OnDevelopers:
+		return i.Name + " is " + core.StatusWord(core.KindDeveloper, i.From) + " already"
 	}
-	return g.writeApps(apps, format)
+	return i.Name + " is " + string(i.From) + " already"
 }
 
 // refusals says why Apps were left out and gives the exit code for that.
@@ -155,40 +207,4 @@ func (g *gatehouse) refusals(parts ...[]core.PlanItem) int {
 		}
 	}
 	return code
-}
-
-// carryOut applies the plan and, unless detached, waits for the proof.
-func (g *gatehouse) carryOut(ctx context.Context, w *workspace, plan core.Plan, o decideOptions, format export.Format) error {
-	var out outcome
-	work := func(ctx context.Context) error {
-		applied, err := w.engine.Apply(ctx, plan)
-		if err != nil {
-			return err
-		}
-		out = outcome{ids: applied.Decided, refused: append(plan.NotEligible, append(plan.Stale, applied.Refused...)...)}
-		if applied.JobID != "" {
-			out.job = applied.JobID
-		}
-		if o.detach {
-			out.apps, err = w.store.Apps(ctx, out.ids)
-			return err
-		}
-		return g.settle(ctx, w, &out, o)
-	}
-	var err error
-	if o.detach {
-		err = work(ctx)
-	} else {
-		err = w.pushing(ctx, work)
-	}
-	if err != nil {
-		return err
-	}
-	if out.job != "" && o.detach {
-		g.note("job %s: %s; the next Gatehouse process carries it on", out.job, show.Count(len(plan.Change), "App", "Apps"))
-	}
-	if err := g.writeApps(out.apps, format); err != nil {
-		return err
-	}
-	return g.ended(ctx, out, o)
 }

@@ -34,10 +34,12 @@ func TestMain(m *testing.M) {
 //	stop                         interrupt it and wait
 //	exits CODE PROGRAM ARG...    run, and demand the exit code
 //	pick VAR FILTER              set $VAR to the id of the first App that passes
+//	pickreg VAR FILTER           set $VAR to the first registration that passes, as APPID/KEY
 //	control METHOD PATH [BODY]   call the simulators' control; the answer is stdout
 //	halt FAILPOINT PROGRAM ARG...  run until it stands at the failpoint, then SIGKILL
 //	object VAR ID REF            set $VAR to what the gateway calls the App ("app", "key us-east-1")
 //	chmod MODE FILE              change a file's mode
+//	without CONNECTION           take a connection out of the configuration
 //	append FILE FROM             write a file's content at the end of another
 //	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
@@ -54,7 +56,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
 			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
-			"append": appendTo,
+			"append": appendTo, "without": without, "pickreg": pickRegistration,
 		},
 	})
 }
@@ -177,6 +179,19 @@ func pick(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], strings.Fields(lines[1])[0])
 }
 
+func pickRegistration(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: pickreg VAR FILTER")
+	}
+	ts.Check(ts.Exec("gatehouse", "registrations", "list", "--filter", args[1], "--limit", "1", "-o", "json"))
+	var rows []struct{ Registration string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &rows))
+	if len(rows) == 0 {
+		ts.Fatalf("no registration passes %s", args[1])
+	}
+	ts.Setenv(args[0], rows[0].Registration)
+}
+
 func callControl(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: control METHOD PATH [BODY]")
@@ -264,4 +279,28 @@ func appendTo(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = f.WriteString(ts.ReadFile(args[1]))
 	ts.Check(errors.Join(err, f.Close()))
+}
+
+// without copies the configuration without one connection and uses the copy.
+func without(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: without CONNECTION")
+	}
+	var kept []string
+	leftOut, found := false, false
+	for _, line := range strings.SplitAfter(ts.ReadFile(ts.Getenv("GATEHOUSE_CONFIG")), "\n") {
+		if name, begins := strings.CutPrefix(line, "  - name: "); begins {
+			leftOut = strings.TrimSpace(name) == args[0]
+			found = found || leftOut
+		}
+		if !leftOut {
+			kept = append(kept, line)
+		}
+	}
+	if !found {
+		ts.Fatalf("the configuration has no connection %s", args[0])
+	}
+	path := ts.MkAbs("without.yaml")
+	ts.Check(os.WriteFile(path, []byte(strings.Join(kept, "")), 0o600))
+	ts.Setenv("GATEHOUSE_CONFIG", path)
 }

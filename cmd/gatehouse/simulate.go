@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +27,9 @@ type simulateOptions struct {
 	dir    string
 	addr   string
 	faults []string
+
+	only      []string // kinds
+	realistic bool
 }
 
 const simulateLong = `Runs simulated gateways on loopback, fills them and a store with invented Apps,
@@ -48,7 +53,8 @@ as another administrator at the gateway would:
   curl -X DELETE ADDRESS/aws-prod/objects/us-east-1/apikey/ID
   curl -X PUT -d 2 ADDRESS/aws-prod/faults/throttle
 
-A store that is in the directory already is kept, with its simulators' objects.`
+With --only it runs gateways of other kinds, too: --only konnect,apigee. A store
+that is in the directory already is kept, with its simulators' objects.`
 
 func (g *gatehouse) simulateCommand() *cobra.Command {
 	var o simulateOptions
@@ -69,6 +75,9 @@ func (g *gatehouse) simulateCommand() *cobra.Command {
 func simulatorFlags(cmd *cobra.Command, o *simulateOptions) {
 	cmd.Flags().IntVar(&o.apps, "apps", 2000, "invent `N` Apps")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "what they are made from; the same `S` gives the same Apps")
+	cmd.Flags().StringSliceVar(&o.only, "only", nil, "only gateways of these `KINDS`, several with commas: "+strings.Join(fleet.Kinds(), ", ")+" (else three of aws and sensedia)")
+	cmd.Flags().BoolVar(&o.realistic, "realistic", false, "keep each gateway's rate limits and delays")
+	_ = cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(fleet.Kinds(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringArrayVar(&o.faults, "fault", nil, "switch a fault on, `NAME=VALUE` or CONNECTION:NAME=VALUE (may be repeated)")
 }
 
@@ -139,7 +148,9 @@ func (g *gatehouse) launch(ctx context.Context, o simulateOptions, dir, db, sync
 	if kept {
 		seed = fleet.SavedSeed(dir, o.seed)
 	}
-	f, err := fleet.Start(fleet.Options{Seed: seed, Apps: o.apps, Clock: g.clock, Addr: o.addr})
+	f, err := fleet.Start(fleet.Options{
+		Seed: seed, Apps: o.apps, Clock: g.clock, Addr: o.addr, Kinds: o.only, Realistic: o.realistic,
+	})
 	if err != nil {
 		return simulation{}, err
 	}
@@ -181,7 +192,33 @@ func (g *gatehouse) fillSimulators(ctx context.Context, f *fleet.Fleet, o simula
 	if err := g.populate(ctx, f, o.apps, seed, db, gateways); err != nil {
 		return cfg, err
 	}
+	if err := g.learn(ctx, f, cfg); err != nil {
+		return cfg, err
+	}
 	return cfg, f.Save(dir)
+}
+
+// learn reads the gateways at which Apps are registered, so that the store knows
+// them.
+func (g *gatehouse) learn(ctx context.Context, f *fleet.Fleet, cfg config.Config) (err error) {
+	if !slices.ContainsFunc(f.Members, (*fleet.Member).HoldsRequests) {
+		return nil
+	}
+	w, err := g.openWith(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	portal := core.Actor{Name: "gateway", Session: "portal"}
+	for _, m := range f.Members {
+		if !m.HoldsRequests() {
+			continue
+		}
+		if _, err := w.engine.Sync(ctx, portal, m.Name, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // populate makes the store and fills it and the simulators.

@@ -126,6 +126,13 @@ func (w *workspace) kindOf(connection string) string {
 	return caps.Kind
 }
 
+// lost reports whether a connection is in no configuration: its Apps can be
+// read and refuse every verb.
+func (w *workspace) lost(connection string) bool {
+	_, configured := w.engine.Capabilities(connection)
+	return !configured
+}
+
 // with opens the workspace for one command and closes it whatever happens.
 func (g *gatehouse) with(ctx context.Context, do func(*workspace) error) (err error) {
 	w, err := g.open(ctx)

@@ -24,13 +24,14 @@ type awsSim struct {
 	account   string
 	accessKey string
 	regions   []string
+	realistic bool
 }
 
-func newAWS(o Options, nth int, regions ...string) *awsSim {
+func newAWS(o Options, nth int, regions ...string) gateway {
 	return &awsSim{
-		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed + uint64(nth), KeyLimit: max(10_000, 2*o.Apps)}),
+		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed + uint64(nth), KeyLimit: max(10_000, 2*o.Apps), Realistic: o.Realistic}),
 		seed: o.Seed + uint64(nth), account: strings.Repeat(fmt.Sprint(nth), 12),
-		accessKey: fmt.Sprintf("AKIASIMULATED%07d", nth), regions: regions,
+		accessKey: fmt.Sprintf("AKIASIMULATED%07d", nth), regions: regions, realistic: o.Realistic,
 	}
 }
 
@@ -71,10 +72,10 @@ func (s *awsSim) furnish() error {
 func (s *awsSim) pool() string { return s.regions[0] + "_Partners" + s.account[:1] }
 
 func (s *awsSim) settings(url string) []string {
-	return []string{
+	return append([]string{
 		"endpoint: " + url, "regions: [" + strings.Join(s.regions, ", ") + "]", "account: '" + s.account + "'",
-		"user-pools: [" + s.pool() + "]", "access-key-id: " + s.accessKey, "rate: 2000", "in-flight: 8",
-	}
+		"user-pools: [" + s.pool() + "]", "access-key-id: " + s.accessKey,
+	}, pace(s.realistic)...)
 }
 
 func (s *awsSim) secrets() map[string]string {
@@ -171,3 +172,5 @@ func (s *awsSim) eachKey(app core.App, do func(object string) error) error {
 	}
 	return errors.Join(errs...)
 }
+
+func (*awsSim) holdsRequests() bool { return false }

@@ -1,6 +1,6 @@
-// Package fleet runs simulated gateways: three connections over two kinds,
-// served on loopback, filled with Apps that a store knows, and changed now and
-// then as another administrator would. The demo, `gatehouse simulate` and the
+// Package fleet runs simulated gateways: three connections over two kinds, or
+// those of the kinds asked for, served on loopback, filled with Apps that a
+// store knows, and changed now and then as another administrator would. The demo, `gatehouse simulate` and the
 // command line's tests live on it.
 package fleet
 
@@ -23,6 +23,9 @@ type Options struct {
 	Seed  uint64
 	Apps  int // for how many Apps there must be room
 	Clock core.Clock
+	Kinds []string // only gateways of these kinds; none: three of AWS and Sensedia
+	// Realistic keeps each gateway's rate limits and delays.
+	Realistic bool
 	// Addr is where the control listens, "127.0.0.1:PORT"; "": a free port.
 	Addr string
 }
@@ -63,7 +66,14 @@ type gateway interface {
 	meddle(core.App) error
 	// remove deletes an App as another administrator would.
 	remove(core.App) error
+	// holdsRequests: Apps are registered there, and what waits waits there:
+	// everything is planted, and the store learns of it by a reading.
+	holdsRequests() bool
 }
+
+// HoldsRequests reports whether the store learns of the member's Apps by a
+// reading alone: the caller makes one after Populate.
+func (m *Member) HoldsRequests() bool { return m.gateway.holdsRequests() }
 
 // URL is where the member serves.
 func (m *Member) URL() string { return m.server.URL() }
@@ -71,13 +81,49 @@ func (m *Member) URL() string { return m.server.URL() }
 // Control is where the simulators' control serves (simkit.Control).
 func (f *Fleet) Control() string { return f.control.URL() }
 
+// roster is every gateway there can be. The first three are those that run when
+// no kind is asked for.
+var roster = []struct {
+	name, kind string
+	share      int
+	open       func(Options) gateway
+}{
+	{"aws-prod", "aws", 9, func(o Options) gateway { return newAWS(o, 1, "us-east-1", "eu-west-1") }},
+	{"sensedia-prod", "sensedia", 7, newSensedia},
+	{"aws-eu", "aws", 4, func(o Options) gateway { return newAWS(o, 2, "eu-central-1") }},
+	{"konnect-prod", "konnect", 8, newKonnect},
+	{"apigee-prod", "apigee", 6, newApigee},
+}
+
+// Kinds lists the kinds of gateways that can be simulated.
+func Kinds() []string {
+	var out []string
+	for _, m := range roster {
+		if !slices.Contains(out, m.kind) {
+			out = append(out, m.kind)
+		}
+	}
+	return out
+}
+
 // Start starts every simulator, empty but for its catalog.
 func Start(o Options) (*Fleet, error) {
-	f := &Fleet{seed: o.Seed, Members: []*Member{
-		{Name: "aws-prod", Kind: "aws", Share: 9, gateway: newAWS(o, 1, "us-east-1", "eu-west-1")},
-		{Name: "sensedia-prod", Kind: "sensedia", Share: 7, gateway: newSensedia(o)},
-		{Name: "aws-eu", Kind: "aws", Share: 4, gateway: newAWS(o, 2, "eu-central-1")},
-	}}
+	kinds := o.Kinds
+	if len(kinds) == 0 {
+		kinds = []string{"aws", "sensedia"}
+	}
+	for _, kind := range kinds {
+		if !slices.Contains(Kinds(), kind) {
+			return nil, core.Errorf(core.CodeInvalid, "--only", "there is no simulator of %q", kind).
+				WithHint("There are: %s.", strings.Join(Kinds(), ", "))
+		}
+	}
+	f := &Fleet{seed: o.Seed}
+	for _, m := range roster {
+		if slices.Contains(kinds, m.kind) {
+			f.Members = append(f.Members, &Member{Name: m.name, Kind: m.kind, Share: m.share, gateway: m.open(o)})
+		}
+	}
 	if err := f.start(o); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}

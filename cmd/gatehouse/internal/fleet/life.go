@@ -69,7 +69,11 @@ func (l Life) live(ctx context.Context) error {
 // register lets a portal hand over a new App.
 func (l Life) register(ctx context.Context, n int, now time.Time) error {
 	app := l.Shape.Waiting(n, now)
-	l.Fleet.member(app.Connection).gateway.know(app.Owner)
+	at := l.Fleet.member(app.Connection).gateway
+	at.know(app.Owner)
+	if at.holdsRequests() {
+		return at.plant(app) // the next reading brings it
+	}
 	_, err := l.Engine.Import(ctx, core.Actor{Name: "portal", Session: "portal"}, []core.App{app})
 	return err
 }

@@ -48,7 +48,7 @@ func (f *Fleet) Shape(ctx context.Context, p Population) (seed.Shape, error) {
 			return shape, err
 		}
 		slices.SortFunc(catalog, byID)
-		shape.Places = append(shape.Places, seed.Place{Connection: m.Name, Share: m.Share, Catalog: catalog})
+		shape.Places = append(shape.Places, seed.Place{Connection: m.Name, Share: m.Share, Catalog: catalog, NoSuspend: m.HoldsRequests()})
 	}
 	return shape, nil
 }
@@ -57,7 +57,8 @@ func byID(a, b core.CatalogAPI) int { return strings.Compare(a.ID, b.ID) }
 
 // Populate invents Apps, puts those that must exist at a gateway there, reads
 // them back through the provider, and writes them to the store as proven: what
-// the store says is confirmed was seen.
+// the store says is confirmed was seen. Of members that hold requests the store
+// learns by a reading, which is the caller's.
 func (f *Fleet) Populate(ctx context.Context, p Population) error {
 	shape, err := f.Shape(ctx, p)
 	if err != nil {
@@ -67,16 +68,21 @@ func (f *Fleet) Populate(ctx context.Context, p Population) error {
 	for app := range shape.All() {
 		at := f.member(app.Connection).gateway
 		at.know(app.Owner)
-		if present(app) {
+		if present(app) || at.holdsRequests() {
 			if err := at.plant(app); err != nil {
 				return fmt.Errorf("seeding %s: %w", app.Name, err)
 			}
 		}
-		apps = append(apps, app)
+		if !at.holdsRequests() {
+			apps = append(apps, app)
+		}
 	}
 	shown := map[core.AppID]core.Remote{}
 	listings, kinds := map[string]core.Listing{}, map[string]string{}
 	for _, m := range f.Members {
+		if m.HoldsRequests() {
+			continue
+		}
 		listing, err := p.Gateways[m.Name].List(ctx, func(batch []core.Remote) error {
 			for _, r := range batch {
 				shown[r.AppID] = r

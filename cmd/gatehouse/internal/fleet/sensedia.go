@@ -24,18 +24,30 @@ const (
 // sensediaSim is one Sensedia tenant.
 type sensediaSim struct {
 	*sim.Sim
-	user sim.Credential
-	apis map[string]sim.API
+	user      sim.Credential
+	apis      map[string]sim.API
+	realistic bool
 
 	mu         sync.Mutex
 	developers map[string]bool // by lower-case e-mail address
 }
 
-func newSensedia(o Options) *sensediaSim {
+// The limits of a realistic tenant: none is published, so the pace that
+// sensedia.md, Limits and pacing, advises is taken for one.
+const (
+	realisticRate  = 10
+	realisticBurst = 4
+)
+
+func newSensedia(o Options) gateway {
 	user := sim.Credential{ID: "gatehouse", Secret: secretText(o.Seed, "sensedia credential", 32)}
+	cfg := sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Users: []sim.Credential{user}}
+	if o.Realistic {
+		cfg.RatePerSecond, cfg.Burst = realisticRate, realisticBurst
+	}
 	return &sensediaSim{
-		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Users: []sim.Credential{user}}),
-		user: user, apis: map[string]sim.API{}, developers: map[string]bool{},
+		Sim:  sim.New(cfg),
+		user: user, realistic: o.Realistic, apis: map[string]sim.API{}, developers: map[string]bool{},
 	}
 }
 
@@ -53,7 +65,7 @@ func (s *sensediaSim) furnish() error {
 }
 
 func (s *sensediaSim) settings(url string) []string {
-	return []string{"url: " + url, "client-id: " + s.user.ID, "rate: 2000", "in-flight: 8"}
+	return append([]string{"url: " + url, "client-id: " + s.user.ID}, pace(s.realistic)...)
 }
 
 func (s *sensediaSim) secrets() map[string]string {
@@ -139,3 +151,5 @@ func (s *sensediaSim) meddle(app core.App) error {
 }
 
 func (s *sensediaSim) remove(app core.App) error { return s.Delete(app.Refs.Get("app", "")) }
+
+func (*sensediaSim) holdsRequests() bool { return false }

@@ -45,7 +45,10 @@ func write(ctx context.Context, p Population, shape seed.Shape, apps []core.App,
 			if err := tx.PutCatalog(place.Connection, place.Catalog); err != nil {
 				return err
 			}
-			l := listings[place.Connection]
+			l, read := listings[place.Connection]
+			if !read {
+				continue
+			}
 			if err := tx.PutConnection(core.ConnectionState{
 				Name: place.Connection, Kind: kinds[place.Connection], ReadAt: p.Now, Complete: l.Complete, Received: l.Received, Unmanaged: l.Unmanaged, Why: l.Why,
 			}); err != nil {

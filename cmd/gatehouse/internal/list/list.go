@@ -33,12 +33,24 @@ type Filter struct {
 
 // Rows reads all live Apps that pass, sorted by name.
 func Rows(ctx context.Context, store core.Store, f Filter) ([]core.Row, error) {
+	return rowsOf(ctx, store, f, core.KindApp)
+}
+
+// Developers reads all live sign-ups of developers that pass, sorted by name.
+func Developers(ctx context.Context, store core.Store, f Filter) ([]core.Row, error) {
+	return rowsOf(ctx, store, f, core.KindDeveloper)
+}
+
+func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]core.Row, error) {
 	m := f.Expr.Bind(f.Now)
 	var rows []core.Row
 	load := func(id core.AppID) (core.App, error) { return store.App(ctx, id) }
 	var failed error
 	_, err := store.Rows(ctx, func(batch []core.Row) error {
 		for _, row := range batch {
+			if row.Kind != kind {
+				continue
+			}
 			r := &record{row: row, kind: f.Kind(row.Connection), load: load}
 			if m.Match(r) {
 				rows = append(rows, row)

@@ -68,9 +68,10 @@ func (r *record) Texts(f query.Field) []string {
 	return nil
 }
 
-// statusWords are the status, and the gateway's own word where it is unknown.
+// statusWords are the status, the word that is shown for it, and the gateway's
+// own word where it is unknown.
 func statusWords(r core.Row) []string {
-	return append([]string{string(r.Status)}, present(r.Native)...)
+	return append([]string{string(r.Status), core.StatusWord(r.Kind, r.Status)}, present(r.Native)...)
 }
 
 // Time implements query.Record.

@@ -34,7 +34,10 @@ type App struct {
 	Missing     bool       `json:"missing"`
 	Lost        bool       `json:"lost"`
 	Revision    int64      `json:"revision"`
-	age         time.Duration
+	// NotConfigured: its connection is in no configuration, so that it can be
+	// read and refuses every verb.
+	NotConfigured bool `json:"not_configured,omitempty"`
+	age           time.Duration
 }
 
 // Time is written as RFC 3339 in UTC, and as null when it is zero.
@@ -91,7 +94,7 @@ func Apps() export.View[App] {
 		Table: []export.Column[App]{
 			{Title: "ID", Text: func(a App) string { return string(a.ID) }},
 			{Title: "APP NAME", Text: func(a App) string { return a.Name }},
-			{Title: "INTEGRATION", Text: func(a App) string { return a.Connection }},
+			{Title: "INTEGRATION", Text: func(a App) string { return marked(a.Connection, a.NotConfigured) }},
 			{Title: "DEVELOPER", Text: func(a App) string { return a.Developer }},
 			{Title: "STATUS", Text: status},
 			{Title: "APIS", Text: func(a App) string { return a.APIs }},
@@ -116,9 +119,18 @@ func Apps() export.View[App] {
 			{Title: "missing", Text: func(a App) string { return strconv.FormatBool(a.Missing) }},
 			{Title: "lost", Text: func(a App) string { return strconv.FormatBool(a.Lost) }},
 			{Title: "native", Text: func(a App) string { return a.Native }},
+			{Title: "not_configured", Text: func(a App) string { return strconv.FormatBool(a.NotConfigured) }},
 		},
 		Object: func(a App) any { return a },
 	}
+}
+
+// marked is a connection's name, and that it is in no configuration.
+func marked(connection string, notConfigured bool) string {
+	if notConfigured {
+		return connection + " (not configured)"
+	}
+	return connection
 }
 
 // Age words how long something lasts in its largest unit: "3d".

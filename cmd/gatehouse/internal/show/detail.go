@@ -36,6 +36,9 @@ type Registration struct {
 	Plan   string `json:"plan"`
 	PlanID string `json:"plan_id"`
 	Status string `json:"status"`
+	// Key names it in commands, after the App's id and a slash.
+	Key     string `json:"key"`
+	Blocked string `json:"blocked,omitempty"` // why calls do not pass although it is APPROVED
 }
 
 // Credential is what we keep of one: never its secret.
@@ -83,7 +86,7 @@ func Whole(a core.App, history []core.Audit, now time.Time) Detail {
 	d := Detail{
 		App: Row(core.RowOf(a), now), Description: a.Description, CallbackURL: a.CallbackURL, Attributes: a.Attributes,
 		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, RemovedAt: Time{a.RemovedAt},
-		Registrations: []Registration{}, Credentials: []Credential{}, History: []Event{},
+		Registrations: []Registration{}, Credentials: []Credential{}, History: events(history),
 		PushDetail: Push{
 			State: pushWord(a.Push.State), DueAt: Time{a.Push.DueAt}, Attempts: a.Push.Attempts, Cause: string(a.Push.Cause),
 			Message: a.Push.Message, Hint: a.Push.Hint, Note: a.Push.Note, UpdatedAt: Time{a.Push.UpdatedAt},
@@ -94,15 +97,24 @@ func Whole(a core.App, history []core.Audit, now time.Time) Detail {
 		d.Attributes = map[string]string{}
 	}
 	for _, r := range a.Registrations {
-		d.Registrations = append(d.Registrations, Registration{r.API.Label(), r.API.ID, r.Plan.Label(), r.Plan.ID, string(r.Status)})
+		d.Registrations = append(d.Registrations, Registration{r.API.Label(), r.API.ID, r.Plan.Label(), r.Plan.ID, string(r.Status), r.Key(), r.Blocked})
 	}
 	for _, c := range a.Credentials {
 		d.Credentials = append(d.Credentials, Credential{c.Kind, c.Scope, c.RefID, c.ClientID, c.LastFour, c.Enabled, Time{c.CreatedAt}, Time{c.ExpiresAt}})
 	}
-	for _, h := range history {
-		d.History = append(d.History, Event{Time{h.At}, h.Actor, h.Action, h.Detail})
-	}
 	return d
+}
+
+func events(history []core.Audit) []Event {
+	out := []Event{}
+	for _, h := range history {
+		out = append(out, Event{Time{h.At}, h.Actor, h.Action, h.Detail})
+	}
+	return out
+}
+
+func (e Event) line() string {
+	return strings.TrimSpace(e.At.text() + "  " + e.Actor + "  " + e.Action + "  " + e.Detail)
 }
 
 func refs(of core.Refs) map[string]string {
@@ -125,7 +137,11 @@ func Page(w io.Writer, d Detail) error {
 	p.field("status", statusLine(d))
 	p.field("push", pushLine(d.PushDetail))
 	p.field("", d.PushDetail.Hint)
-	p.field("connection", d.Connection)
+	connection := marked(d.Connection, d.NotConfigured)
+	if d.NotConfigured {
+		connection += ": it can be read here and refuses every verb"
+	}
+	p.field("connection", connection)
 	p.field("developer", developerLine(d))
 	p.field("reference id", d.ReferenceID)
 	p.field("description", d.Description)
@@ -137,13 +153,17 @@ func Page(w io.Writer, d Detail) error {
 	p.field("gateway shows", d.Gateway.Shows+readAt(d.Gateway))
 	p.field("lost decision", d.LostDecision)
 	for _, r := range d.Registrations {
-		p.field("API", fmt.Sprintf("%s, plan %s, %s", r.API, orDash(r.Plan), r.Status))
+		line := fmt.Sprintf("%s, plan %s, %s", r.API, orDash(r.Plan), r.Status)
+		if r.Blocked != "" {
+			line += ", blocked: " + r.Blocked
+		}
+		p.field("API", line)
 	}
 	for _, c := range d.Credentials {
 		p.field("credential", credentialLine(c))
 	}
 	for _, h := range d.History {
-		p.field("history", strings.TrimSpace(h.At.text()+"  "+h.Actor+"  "+h.Action+"  "+h.Detail))
+		p.field("history", h.line())
 	}
 	return p.err
 }

@@ -33,6 +33,8 @@ type PlanItem struct {
 	Send       bool       `json:"send"`
 	Effect     string     `json:"effect,omitempty"`
 	Why        string     `json:"why,omitempty"`
+	Keys       []string   `json:"registrations,omitempty"` // those that are decided alone
+	Lines      []string   `json:"lines,omitempty"`         // what changes in detail
 }
 
 // PlanConnection is one connection's share.
@@ -61,7 +63,7 @@ func items(of []core.PlanItem) []PlanItem {
 	for _, i := range of {
 		item := PlanItem{
 			ID: i.ID, Name: i.Name, Connection: i.Connection, From: string(i.From), To: string(i.To),
-			Support: string(i.Support), Send: i.Send, Effect: i.Effect,
+			Support: string(i.Support), Send: i.Send, Effect: i.Effect, Keys: i.Keys, Lines: i.Lines,
 		}
 		if i.Reason != nil {
 			item.Why = i.Reason.Message
@@ -71,37 +73,26 @@ func items(of []core.PlanItem) []PlanItem {
 	return out
 }
 
-// WritePlan writes a plan for a person.
-func WritePlan(w io.Writer, p core.Plan) error {
+// WritePlan writes a plan for a person, in the words of what is decided.
+func WritePlan(w io.Writer, e verb.Entry, p core.Plan) error {
 	out := &lines{w: w}
-	e := verb.Of(p.Verb)
-	out.add("%s: %s will change", e.Title, Count(len(p.Change), "App", "Apps"))
+	out.add("%s: %s will change", e.Title, counted(e.Scope, p.Change))
 	for _, i := range p.Change {
-		out.add("  %s  %s  %s → %s  on %s%s", i.ID, i.Name, i.From, i.To, i.Connection, effect(i))
-	}
-	for _, part := range []struct {
-		title string
-		items []core.PlanItem
-	}{{"not eligible", p.NotEligible}, {"changed since you looked", p.Stale}} {
-		if len(part.items) > 0 {
-			out.add("%d %s", len(part.items), part.title)
-		}
-		for _, i := range part.items {
-			why := ""
-			if i.Reason != nil {
-				why = i.Reason.Message
-			}
-			out.add("  %s  %s: %s", i.ID, i.Name, why)
+		out.add("  %s  %s  %son %s%s", i.ID, i.Name, movement(e.Scope, i), i.Connection, effect(i))
+		for _, line := range i.Lines {
+			out.add("      %s", line)
 		}
 	}
+	leftOut(out, "not eligible", p.NotEligible)
+	leftOut(out, "changed since you looked", p.Stale)
 	if len(p.Already) > 0 {
 		out.add("%d already so", len(p.Already))
 		for _, i := range p.Already {
-			out.add("  %s  %s  %s", i.ID, i.Name, i.From)
+			out.add("  %s  %s  %s", i.ID, i.Name, statusWord(e.Scope, i.From))
 		}
 	}
 	for _, c := range p.Connections {
-		line := fmt.Sprintf("%s (%s): %s, %d to send", c.Name, c.Title, Count(c.Apps, "App", "Apps"), c.Sends)
+		line := fmt.Sprintf("%s (%s): %s, %d to send", c.Name, c.Title, nouned(e.Scope, c.Apps), c.Sends)
 		if c.Time >= time.Second {
 			line += ", about " + Age(c.Time)
 		}
@@ -113,7 +104,58 @@ func WritePlan(w io.Writer, p core.Plan) error {
 	for _, s := range p.Irreversible {
 		out.add("cannot be undone: %s", s)
 	}
+	if e.Scope == verb.OnRegistrations && e.Verb == core.Delete && len(p.Change) > 0 {
+		out.add("note: %s", verb.AskAgain)
+	}
 	return out.err
+}
+
+// leftOut says what a plan leaves out and why.
+func leftOut(out *lines, title string, items []core.PlanItem) {
+	if len(items) > 0 {
+		out.add("%d %s", len(items), title)
+	}
+	for _, i := range items {
+		why := ""
+		if i.Reason != nil {
+			why = i.Reason.Message
+		}
+		out.add("  %s  %s: %s", i.ID, i.Name, why)
+	}
+}
+
+// counted says how many Apps, registrations or developers a plan is about.
+func counted(scope verb.Scope, items []core.PlanItem) string {
+	if scope != verb.OnRegistrations {
+		return nouned(scope, len(items))
+	}
+	n := 0
+	for _, i := range items {
+		n += len(i.Keys)
+	}
+	return Count(n, "registration", "registrations")
+}
+
+func nouned(scope verb.Scope, n int) string {
+	if scope == verb.OnDevelopers {
+		return Count(n, "developer", "developers")
+	}
+	return Count(n, "App", "Apps")
+}
+
+// movement is where the status goes, where it goes anywhere.
+func movement(scope verb.Scope, i core.PlanItem) string {
+	if i.From == i.To {
+		return ""
+	}
+	return statusWord(scope, i.From) + " → " + statusWord(scope, i.To) + "  "
+}
+
+func statusWord(scope verb.Scope, s core.Status) string {
+	if scope == verb.OnDevelopers {
+		return core.StatusWord(core.KindDeveloper, s)
+	}
+	return string(s)
 }
 
 func effect(i core.PlanItem) string {

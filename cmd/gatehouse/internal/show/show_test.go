@@ -14,6 +14,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/core/export"
+	"gatehouse/core/verb"
 )
 
 var now = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
@@ -113,7 +114,7 @@ func TestAgesAreInTheirLargestUnit(t *testing.T) {
 
 func TestAPlanSaysEverythingItHolds(t *testing.T) {
 	var b strings.Builder
-	err := show.WritePlan(&b, core.Plan{
+	err := show.WritePlan(&b, verb.Of(core.Delete), core.Plan{
 		Verb:        core.Delete,
 		Change:      []core.PlanItem{{ID: "1", Name: "One", Connection: "c", From: core.Canceled, To: core.Deleted, Effect: "deleted at AWS"}},
 		NotEligible: []core.PlanItem{{ID: "2", Name: "Two", Reason: core.Errorf(core.CodeNotAllowed, "Two", "it is APPROVED")}},

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/list"
+	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
+	"gatehouse/core/export"
+	"gatehouse/core/query"
+	"gatehouse/core/verb"
+)
+
+func (g *gatehouse) developersCommand() *cobra.Command {
+	cmd := group("developers", "List and decide on developers' sign-ups")
+	cmd.AddCommand(g.listDevelopersCommand())
+	for _, e := range verb.Developers() {
+		cmd.AddCommand(g.decideDeveloperCommand(e))
+	}
+	return cmd
+}
+
+func (g *gatehouse) listDevelopersCommand() *cobra.Command {
+	var filter string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "list developers' sign-ups, all or those that a filter names",
+		Long: `Lists the developers of gateways that have sign-ups. The filter is the one of
+apps list; a revoked developer has the status revoked:
+
+  gatehouse developers list --filter status:pending`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.listDevelopers(cmd.Context(), w, filter) })
+		},
+	}
+	g.outputFlag(cmd)
+	cmd.Flags().StringVarP(&filter, "filter", "f", "", "`FILTER` in the language of the terminal screen")
+	return cmd
+}
+
+func (g *gatehouse) listDevelopers(ctx context.Context, w *workspace, filter string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	rows, err := g.developersBy(ctx, w, filter)
+	if err != nil {
+		return err
+	}
+	now := g.clock.Now()
+	views := make([]show.Developer, 0, len(rows))
+	for _, r := range rows {
+		views = append(views, show.DeveloperOf(r, now))
+	}
+	if err := export.Write(g.out, format, show.Developers(), export.All(views)); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		g.note("No sign-ups%s", g.whyNoDevelopers(w))
+	} else {
+		g.note("%s", show.Count(len(rows), "developer", "developers"))
+	}
+	return g.incomplete(ctx, w)
+}
+
+// whyNoDevelopers says so where no configured gateway has sign-ups.
+func (g *gatehouse) whyNoDevelopers(w *workspace) string {
+	for _, c := range w.engine.Connections() {
+		if len(c.Provider.Capabilities().Developers) > 0 {
+			return ""
+		}
+	}
+	return ": none of the configured gateways has them"
+}
+
+func (g *gatehouse) developersBy(ctx context.Context, w *workspace, filter string) ([]core.Row, error) {
+	expr, err := list.Parse(filter)
+	if err != nil {
+		return nil, err
+	}
+	return list.Developers(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf})
+}
+
+// decideDeveloperCommand makes the command of one verb on developers.
+func (g *gatehouse) decideDeveloperCommand(e verb.Entry) *cobra.Command {
+	var o decideOptions
+	var along bool
+	cmd := &cobra.Command{
+		Use:   e.Name + " " + e.Args,
+		Short: e.Short,
+		Long: e.Long + `
+
+A developer is named by id, by e-mail address, or by words that only one has; -
+reads names from standard input, one a line. The decision is brought to the
+gateway at once and proven by reading it back; see the README for the exit codes.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.decideDevelopers(cmd.Context(), w, e, args, along, o) })
+		},
+	}
+	g.decideFlags(cmd, e, &o)
+	if e.Verb == core.Cancel {
+		cmd.Flags().BoolVar(&along, "with-registrations", false, "also unsubscribe the registrations of his Apps: their keys keep working otherwise")
+	}
+	return cmd
+}
+
+func (g *gatehouse) decideDevelopers(ctx context.Context, w *workspace, e verb.Entry, args []string, along bool, o decideOptions) error {
+	found, err := g.developers(ctx, w, args)
+	if err != nil {
+		return err
+	}
+	in, err := input(e, o)
+	if err != nil {
+		return err
+	}
+	ids := make([]core.AppID, len(found))
+	for i, d := range found {
+		ids[i] = d.ID
+	}
+	plan, err := w.engine.Plan(ctx, w.actor, core.Selection{IDs: ids}, e.Verb, in)
+	if err != nil {
+		return err
+	}
+	steps := []step{{e, plan}}
+	if e.Verb == core.Cancel {
+		if steps, err = g.takeAlong(ctx, w, steps, along, in, o); err != nil {
+			return err
+		}
+	}
+	return g.carry(ctx, w, steps, o)
+}
+
+// takeAlong adds the developers' approved registrations to a revocation: their
+// keys may keep working otherwise. At a terminal it is offered.
+func (g *gatehouse) takeAlong(ctx context.Context, w *workspace, steps []step, along bool, in core.Input, o decideOptions) ([]step, error) {
+	rows, err := g.approvedOf(ctx, w, steps[0].plan)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		if along {
+			g.note("There are no approved registrations to take along.")
+		}
+		return steps, nil
+	}
+	many := show.Count(len(rows), "approved registration", "approved registrations")
+	if !along && g.inTerminal && !o.yes && !o.dryRun {
+		for _, s := range steps[0].plan.Warnings {
+			g.note("%s", s)
+		}
+		if along, err = g.dialog().Yes(ctx, "Also unsubscribe "+many+" of these developers' Apps?"); err != nil {
+			return nil, err
+		}
+	}
+	if !along {
+		g.note("%s of these developers' Apps stay: --with-registrations takes them along.", many)
+		return steps, nil
+	}
+	plan, err := w.engine.Plan(ctx, w.actor, selectionOf(rows), core.Unsubscribe, in)
+	if err != nil {
+		return nil, err
+	}
+	return append(steps, step{verb.On(verb.OnRegistrations, core.Unsubscribe), plan}), nil
+}
+
+// approvedOf finds the approved registrations of the Apps of the developers
+// that a plan revokes, on the same connection.
+func (g *gatehouse) approvedOf(ctx context.Context, w *workspace, plan core.Plan) ([]core.RegistrationRow, error) {
+	var out []core.RegistrationRow
+	for _, item := range plan.Change {
+		developer, err := w.store.App(ctx, item.ID)
+		if err != nil {
+			return nil, err
+		}
+		apps, err := w.store.OwnerRows(ctx, developer.Owner, 0)
+		if err != nil {
+			return nil, err
+		}
+		var ids []core.AppID
+		for _, a := range apps {
+			if a.Connection == developer.Connection && a.Kind == core.KindApp && !a.Removed {
+				ids = append(ids, a.ID)
+			}
+		}
+		whole, err := w.store.Apps(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, app := range whole {
+			out = append(out, slices.DeleteFunc(core.RegistrationRowsOf(app), func(r core.RegistrationRow) bool {
+				return r.Status != core.RegistrationOn
+			})...)
+		}
+	}
+	return out, nil
+}
+
+// developers resolves what a person typed.
+func (g *gatehouse) developers(ctx context.Context, w *workspace, args []string) ([]core.Row, error) {
+	var typed []string
+	for _, a := range args {
+		if a != "-" {
+			typed = append(typed, a)
+			continue
+		}
+		words, err := g.firstWords()
+		if err != nil {
+			return nil, err
+		}
+		typed = append(typed, words...)
+	}
+	if len(typed) == 0 {
+		return nil, core.Errorf(core.CodeInvalid, "DEVELOPER", "no developer was named").
+			WithHint("Give ids or e-mail addresses, or - to read them from standard input, one a line.")
+	}
+	all, err := g.developersBy(ctx, w, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []core.Row
+	for _, t := range typed {
+		d, err := developer(all, t)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(out, func(r core.Row) bool { return r.ID == d.ID }) {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// developer finds the one that is meant: by id or its beginning, by e-mail
+// address, else by words.
+func developer(all []core.Row, typed string) (core.Row, error) {
+	words := strings.Fields(query.Fold(typed))
+	for _, means := range []func(core.Row) bool{
+		func(r core.Row) bool { return string(r.ID) == typed },
+		func(r core.Row) bool { return strings.EqualFold(r.Owner.Email, typed) },
+		func(r core.Row) bool { return len(typed) >= 4 && strings.HasPrefix(string(r.ID), typed) },
+		func(r core.Row) bool {
+			text := query.Fold(r.Name + "\n" + r.Owner.Email + "\n" + r.Owner.Account + "\n" + r.Connection)
+			return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
+		},
+	} {
+		var found []core.Row
+		for _, r := range all {
+			if means(r) {
+				found = append(found, r)
+			}
+		}
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return found[0], nil
+		}
+		var names []string
+		for _, r := range found[:min(len(found), namedInHint)] {
+			names = append(names, string(r.ID)+" ("+r.Name+", "+r.Connection+")")
+		}
+		return core.Row{}, core.Errorf(core.CodeInvalid, typed, "%d developers are meant by this; name one", len(found)).
+			WithHint("%s", strings.Join(names, ", "))
+	}
+	return core.Row{}, core.Errorf(core.CodeNotFound, typed, "there is no such developer").WithHint("See gatehouse developers list.")
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/list"
+	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
+	"gatehouse/core/export"
+	"gatehouse/core/query"
+	"gatehouse/core/verb"
+)
+
+func (g *gatehouse) registrationsCommand() *cobra.Command {
+	cmd := group("registrations", "List, show and decide on single registrations: App × API × plan")
+	cmd.AddCommand(g.listRegistrationsCommand(), g.showRegistrationCommand(), g.addRegistrationCommand())
+	for _, e := range verb.Registrations() {
+		cmd.AddCommand(g.decideRegistrationCommand(e))
+	}
+	return cmd
+}
+
+const namedRegistration = `
+
+A registration is named by APPID/KEY, as the list and apps show -o json write it
+(the App's id may be shortened to a unique beginning, KEY to words of the API and
+plan), or by a filter or words that only one has: 'payroll ledger',
+'app:payroll api:ledger status:waiting'. - reads names from standard input, one
+a line, or the table that the list prints.`
+
+type registrationListOptions struct {
+	filter string
+	sort   string
+	limit  int
+}
+
+func (g *gatehouse) listRegistrationsCommand() *cobra.Command {
+	var o registrationListOptions
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "list registrations, all or those that a filter names",
+		Long: `Lists registrations: App, API product, plan, owner, status, age. The filter is
+the language of apps list, as far as it fits:
+
+  gatehouse registrations list --filter 'status:waiting api:ledger' --sort -age
+  gatehouse registrations list --filter 'dev:ana plan:gold age>3d' -o json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.listRegistrations(cmd.Context(), w, o) })
+		},
+	}
+	g.outputFlag(cmd)
+	f := cmd.Flags()
+	f.StringVarP(&o.filter, "filter", "f", "", "`FILTER`: app, api, plan, dev, conn, status, age and words")
+	f.StringVar(&o.sort, "sort", "", "`COLUMNS`, several with commas, - before one turns it round: "+strings.Join(list.SortWords(), ", "))
+	f.IntVar(&o.limit, "limit", 0, "at most `N` registrations (0: all); what is left out is said")
+	return cmd
+}
+
+func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o registrationListOptions) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	if o.limit < 0 {
+		return core.Errorf(core.CodeInvalid, "--limit", "it cannot be negative")
+	}
+	expr, err := list.ParseRegistrations(o.filter)
+	if err != nil {
+		return err
+	}
+	now := g.clock.Now()
+	rows, err := list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: now, Kind: w.kindOf}, splitList(o.sort))
+	if err != nil {
+		return err
+	}
+	matches := len(rows)
+	if o.limit > 0 && matches > o.limit {
+		rows = rows[:o.limit]
+	}
+	views := func(yield func(show.RegistrationRow, error) bool) {
+		for _, r := range rows {
+			view := show.RegistrationOf(r, now)
+			view.NotConfigured = w.lost(r.Connection)
+			if !yield(view, nil) {
+				return
+			}
+		}
+	}
+	if err := export.Write(g.out, format, show.Registrations(), views); err != nil {
+		return err
+	}
+	if matches == 0 && onlyRequests(expr) {
+		g.note("No app registration requests")
+		return g.incomplete(ctx, w)
+	}
+	return g.counted(ctx, w, len(rows), matches)
+}
+
+// onlyRequests reports whether a list is one of what waits: everything, or
+// what has that status.
+func onlyRequests(expr query.Expr) bool {
+	set, ok := expr.Statuses()
+	return expr.IsZero() || ok && len(set) == 1 && set[0] == query.Fold(string(core.Waiting))
+}
+
+// counted says how many there are, and what is missing from them.
+func (g *gatehouse) counted(ctx context.Context, w *workspace, shown, matches int) error {
+	if shown < matches {
+		g.note("%d of %d shown", shown, matches)
+	} else {
+		g.note("%s", show.Count(matches, "registration", "registrations"))
+	}
+	return g.incomplete(ctx, w)
+}
+
+func (g *gatehouse) showRegistrationCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show REGISTRATION",
+		Short: "show one registration and what can be done about it",
+		Long:  "Shows one registration: who asks for what, how far it is proven, which verbs it takes now and why not the others, and its App's history." + namedRegistration,
+		Args:  one("one registration"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.showRegistration(cmd.Context(), w, args) })
+		},
+	}
+	g.outputFlag(cmd)
+	return cmd
+}
+
+func (g *gatehouse) showRegistration(ctx context.Context, w *workspace, args []string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	found, err := g.registrations(ctx, w, args)
+	if err != nil {
+		return err
+	}
+	app, err := w.store.App(ctx, found[0].App)
+	if err != nil {
+		return err
+	}
+	history, err := w.store.History(ctx, app.ID, shownHistory)
+	if err != nil {
+		return err
+	}
+	r, ok := app.ByKey(found[0].Key())
+	if !ok {
+		return core.Errorf(core.CodeStale, args[0], "it was deleted just now")
+	}
+	caps, configured := w.engine.Capabilities(app.Connection)
+	d := show.OneRegistration(app, r, caps, configured, history, g.clock.Now())
+	if format == export.Table {
+		return show.RegistrationPage(g.out, d)
+	}
+	view := export.View[show.RegistrationDetail]{Object: func(d show.RegistrationDetail) any { return d }}
+	for _, c := range show.Registrations().CSV {
+		view.CSV = append(view.CSV, export.Column[show.RegistrationDetail]{
+			Title: c.Title, Text: func(d show.RegistrationDetail) string { return c.Text(d.RegistrationRow) },
+		})
+	}
+	return export.One(g.out, format, view, d)
+}
