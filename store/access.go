@@ -17,11 +17,7 @@ func filtersOf(req core.PageRequest) (out []filter) {
 	if req.Queue {
 		out = append(out, filter{name: "queue", term: "a.queue = 1"})
 	}
-	if len(req.Statuses) > 0 {
-		f := filter{name: "status", term: "a.status_rank IN (?" + strings.Repeat(", ?", len(req.Statuses)-1) + ")"}
-		for _, s := range req.Statuses {
-			f.args = append(f.args, statusRank(s))
-		}
+	if f, ok := statusFilter(req); ok {
 		out = append(out, f)
 	}
 	if req.Connection != "" {
@@ -31,6 +27,31 @@ func filtersOf(req core.PageRequest) (out []filter) {
 		out = append(out, filter{"owner", "a.owner_key = ? AND +a.owner_name = ?", []any{fold(req.Owner), req.Owner}})
 	}
 	return out
+}
+
+// statusFilter is the condition on status and kind: one of the statuses, and
+// Apps or sign-ups; the queue has both kinds.
+func statusFilter(req core.PageRequest) (filter, bool) {
+	f := filter{name: "status"}
+	switch {
+	case len(req.Statuses) > 0:
+		for _, s := range req.Statuses {
+			if req.Queue || !req.Developers {
+				f.args = append(f.args, kindRank(core.KindApp, s))
+			}
+			if req.Queue || req.Developers {
+				f.args = append(f.args, kindRank(core.KindDeveloper, s))
+			}
+		}
+		f.term = "a.status_rank IN (?" + strings.Repeat(", ?", len(f.args)-1) + ")"
+	case req.Queue:
+		return f, false
+	case req.Developers:
+		f.term, f.args = "a.status_rank > ?", []any{appRanks}
+	default:
+		f.term, f.args = "a.status_rank < ?", []any{appRanks}
+	}
+	return f, true
 }
 
 // access is how a page's rows are found: along an index in the order of the
@@ -70,7 +91,7 @@ func pageAccess(req core.PageRequest, o order, counts map[cell]tally) access {
 	if req.Queue && o.queue == "" {
 		consider(access{"queue_by_name", "queue"}, n.queue)
 	}
-	if len(req.Statuses) > 0 && req.Sort != core.SortStatus {
+	if (len(req.Statuses) > 0 || req.Developers) && req.Sort != core.SortStatus {
 		consider(access{"apps_by_status", "status"}, n.status)
 	}
 	if req.Connection != "" && req.Sort != core.SortConnection {
@@ -89,7 +110,8 @@ func countMatches(req core.PageRequest, counts map[cell]tally) (n matches) {
 		wanted[s] = true
 	}
 	for at, t := range counts {
-		status := len(wanted) == 0 || wanted[at.status]
+		kind := req.Queue || req.Developers == (at.kind == core.KindDeveloper)
+		status := kind && (len(wanted) == 0 || wanted[at.status])
 		connection := req.Connection == "" || at.connection == req.Connection
 		n.live += t.apps
 		n.queue += t.queue

@@ -33,7 +33,7 @@ var insertApp = "INSERT INTO apps (audit, change, " + strings.Join(appColumns, "
 // body.
 func columnsOf(a core.App, row core.Row, body string) []any {
 	return []any{
-		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), statusRank(a.Status), pushRank(a.Push.State),
+		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), kindRank(a.Kind, a.Status), pushRank(a.Push.State),
 		row.InQueue(), row.Attention(), dueOf(a), a.Base.Present,
 		a.Push.DecisionID, string(a.ID), a.ReferenceID, a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
 		a.Name, body,

@@ -10,10 +10,27 @@ import (
 // cell is one row of the counts.
 type cell struct {
 	connection string
+	kind       core.Kind
 	status     core.Status
 }
 
-// tally is what a cell counts: live Apps, and how many of them are in the
+// statusText is how the table names a cell's kind and status: a sign-up's
+// status comes after its kind.
+func (c cell) statusText() string {
+	if c.kind == core.KindApp {
+		return string(c.status)
+	}
+	return string(c.kind) + "/" + string(c.status)
+}
+
+func cellOf(connection, text string) cell {
+	if kind, status, ok := strings.Cut(text, "/"); ok {
+		return cell{connection, core.Kind(kind), core.Status(status)}
+	}
+	return cell{connection: connection, status: core.Status(text)}
+}
+
+// tally is what a cell counts: live records, and how many of them are in the
 // queue, want attention, are not settled.
 type tally struct{ apps, queue, attention, unsettled int }
 
@@ -23,7 +40,7 @@ func (t *tx) count(r core.Row, sign int) {
 	if r.Removed {
 		return
 	}
-	at := cell{r.Connection, r.Status}
+	at := cell{r.Connection, r.Kind, r.Status}
 	n := t.counts[at]
 	n.apps += sign
 	if r.InQueue() {
@@ -43,7 +60,7 @@ func (t *tx) putCounts() error {
 	cells := 0
 	for at, n := range t.counts {
 		if n != (tally{}) {
-			args = append(args, at.connection, at.status, n.apps, n.queue, n.attention, n.unsettled)
+			args = append(args, at.connection, at.statusText(), n.apps, n.queue, n.attention, n.unsettled)
 			cells++
 		}
 	}
@@ -70,7 +87,7 @@ func (s *Store) Counts(ctx context.Context) (out core.Counts, err error) {
 func readCounts(c *conn) (map[cell]tally, error) {
 	out := map[cell]tally{}
 	err := c.query("SELECT connection, status, apps, queue, attention, unsettled FROM counts", nil, func(r *cells) error {
-		at := cell{r.text(), core.Status(r.text())}
+		at := cellOf(r.text(), r.text())
 		out[at] = tally{int(r.int()), int(r.int()), int(r.int()), int(r.int())}
 		return nil
 	})
@@ -83,10 +100,14 @@ func sumCounts(cells map[cell]tally) core.Counts {
 		if n.apps == 0 {
 			continue
 		}
-		out.Apps += n.apps
 		out.Queue += n.queue
 		out.Attention += n.attention
 		out.Unsettled += n.unsettled
+		if at.kind == core.KindDeveloper {
+			out.Developers += n.apps
+			continue
+		}
+		out.Apps += n.apps
 		out.ByStatus[at.status] += n.apps
 		if out.ByConnection[at.connection] == nil {
 			out.ByConnection[at.connection] = map[core.Status]int{}

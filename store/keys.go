@@ -14,6 +14,22 @@ func fold(s string) string { return strings.ToLower(s) }
 // status goes to the end, or comes with a migration.
 func statusRank(s core.Status) int64 { return int64(slices.Index(core.Statuses(), s)) }
 
+// signUps is what a developer's sign-up has on top of its status's rank, so
+// that the list of Apps leaves it out by the column it has anyway; appRanks is
+// what all ranks of Apps are below.
+const (
+	signUps  = 100
+	appRanks = 50
+)
+
+// kindRank is the stored rank of a record's kind and status.
+func kindRank(k core.Kind, s core.Status) int64 {
+	if k == core.KindDeveloper {
+		return signUps + statusRank(s)
+	}
+	return statusRank(s)
+}
+
 // pushRank orders pushes by progress, none first.
 func pushRank(p core.PushState) int64 { return int64(slices.Index(core.PushStates(), p)) }
 

@@ -18,6 +18,7 @@ const (
 	flagMissing
 	flagLost
 	flagRemoved
+	flagDeveloper
 )
 
 // The texts of a line come in groups: those that are an App's own, then groups
@@ -55,7 +56,7 @@ func lineOf(r core.Row) []byte {
 }
 
 func flagsOf(r core.Row) (f byte) {
-	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed} {
+	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed, r.Kind == core.KindDeveloper} {
 		if on {
 			f |= 1 << i
 		}
@@ -98,8 +99,12 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 		return core.Row{}, errLine
 	}
 	text := l.cut(rest, size)
+	kind := core.KindApp
+	if flags&flagDeveloper != 0 {
+		kind = core.KindDeveloper
+	}
 	return core.Row{
-		ID: core.AppID(text[0]), Name: text[1], ReferenceID: text[2], Native: text[3],
+		ID: core.AppID(text[0]), Kind: kind, Name: text[1], ReferenceID: text[2], Native: text[3],
 		Connection: text[4], Status: core.Status(text[5]), Push: core.PushState(text[6]), From: core.Status(text[7]),
 		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11],
 		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3],

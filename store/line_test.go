@@ -21,6 +21,7 @@ func anyRow(t *rapid.T) core.Row {
 	flag := func(name string) bool { return rapid.Bool().Draw(t, name) }
 	return core.Row{
 		ID: core.AppID(text("id")), Name: text("name"), Connection: text("connection"), ReferenceID: text("reference"),
+		Kind:   rapid.SampledFrom([]core.Kind{core.KindApp, core.KindDeveloper}).Draw(t, "kind"),
 		Owner:  core.Owner{Name: text("owner"), Email: text("email"), Account: text("account"), Team: flag("team")},
 		Status: core.Status(text("status")), Native: text("native"), APIs: text("apis"), Waiting: rapid.IntRange(0, 1e6).Draw(t, "waiting"),
 		CreatedAt: at("created"), DecidedAt: at("decided"), Push: core.PushState(text("push")), From: core.Status(text("from")),
@@ -44,7 +45,7 @@ func TestALineGivesItsRowBack(t *testing.T) {
 
 // Every field of a row is in the generator above, or the test above is blind.
 func TestEveryFieldOfARowIsTested(t *testing.T) {
-	if n := reflect.TypeFor[core.Row]().NumField(); n != 18 {
+	if n := reflect.TypeFor[core.Row]().NumField(); n != 19 {
 		t.Errorf("core.Row has %d fields: teach line.go and anyRow the new ones", n)
 	}
 }

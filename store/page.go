@@ -24,7 +24,7 @@ var orders = map[core.SortKey]order{
 	core.SortName:       {"name_key", "apps_by_name", "queue_by_name", func(r core.Row) any { return fold(r.Name) }},
 	core.SortConnection: {"connection", "apps_by_conn", "", func(r core.Row) any { return r.Connection }},
 	core.SortOwner:      {"owner_key", "apps_by_owner", "", func(r core.Row) any { return fold(r.Owner.Name) }},
-	core.SortStatus:     {"status_rank", "apps_by_status", "", func(r core.Row) any { return statusRank(r.Status) }},
+	core.SortStatus:     {"status_rank", "apps_by_status", "", func(r core.Row) any { return kindRank(r.Kind, r.Status) }},
 	core.SortAPIs:       {"apis_key", "apps_by_apis", "", func(r core.Row) any { return fold(r.APIs) }},
 	core.SortCreated:    {"created_at", "apps_by_created", "", func(r core.Row) any { return nanos(r.CreatedAt) }},
 	core.SortPush: {"push_rank", "apps_by_name", "", // sorted: there is no index by push

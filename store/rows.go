@@ -72,7 +72,8 @@ func (s *Store) Attention(ctx context.Context, limit int) (rows []core.Row, err 
 	return rows, err
 }
 
-// OwnerRows implements core.Reader. An owner without e-mail and name has none.
+// OwnerRows implements core.Reader: Apps alone, not the owner's own sign-up. An
+// owner without e-mail and name has none.
 func (s *Store) OwnerRows(ctx context.Context, owner core.Owner, limit int) (rows []core.Row, err error) {
 	where, key := "a.email_key = ? AND a.email_key <> ''", emailKey(owner)
 	if key == "" {
@@ -83,7 +84,7 @@ func (s *Store) OwnerRows(ctx context.Context, owner core.Owner, limit int) (row
 	}
 	err = s.read(ctx, func(c *conn) error {
 		rows, err = listRows(c, `SELECT f.change, f.line FROM apps a CROSS JOIN feed f ON f.change = a.change
-			WHERE `+where+` ORDER BY a.created_at DESC, a.id DESC LIMIT ?`, key, atMost(limit))
+			WHERE `+where+` AND +a.status_rank < ? ORDER BY a.created_at DESC, a.id DESC LIMIT ?`, key, appRanks, atMost(limit))
 		return err
 	})
 	return rows, err
