@@ -55,8 +55,8 @@ func (g *gateway) reach(ctx context.Context) []string {
 	} else {
 		out = append(out, "API products: "+itoa(len(apis)))
 	}
-	var any struct{}
-	if err := g.get(ctx, "", "/developers", url.Values{"count": {"1"}}, &any, "developers"); err != nil {
+	var first struct{}
+	if err := g.get(ctx, "", "/developers", url.Values{"count": {"1"}}, &first, "developers"); err != nil {
 		out = append(out, "the developers cannot be read, so that an inactive one is not seen: "+core.AsError(err).Message)
 	}
 	return out

@@ -22,68 +22,84 @@ type pass struct{ status, keyStatus string }
 // sweep is one full reading of the apps.
 type sweep struct {
 	*gateway
-	people *people
-	yield  func([]core.Remote) error
-	seen   map[string]bool
-	// openStatus and openKeys: an answer held a row that its filter should
-	// have kept out, so that this organization does not filter by it, and the
-	// passes that differ in it alone are redundant.
-	openStatus, openKeys bool
-	short                string // what is missing, for a person
-	nameless             int
+	people   *people
+	yield    func([]core.Remote) error
+	seen     map[string]bool
+	first    page // the first page of the first pass, ids alone
+	nameless int
 }
 
 // List implements core.Gateway (apigee.md, Lists): four passes, united by
-// appId. A pass that is proven redundant, by rows that contradict its filter,
-// is left out.
+// appId. What a pass counted and did not hand over is read again, up to three
+// times, unless the others brought it.
 func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (core.Listing, error) {
 	s := &sweep{gateway: g, yield: yield, seen: map[string]bool{}}
 	var err error
 	if s.people, err = g.meet(ctx); err != nil {
 		return s.partly(err.Error()), err
 	}
-	for _, p := range passes {
-		if s.redundant(p) {
-			continue
-		}
-		if err := s.read(ctx, p); err != nil {
-			return s.partly(err.Error()), err
+	left := map[pass]string{}
+	for try := 1; try == 1 || (try <= tries && len(left) > 0); try++ {
+		for _, p := range passes {
+			if _, short := left[p]; try > 1 && !short {
+				continue
+			}
+			n, total, err := s.read(ctx, p)
+			if err != nil {
+				return s.partly(err.Error()), err
+			}
+			delete(left, p)
+			if n < total && len(s.seen) < total {
+				left[p] = fmt.Sprintf("Apigee counts %d Apps that are %s with a key that is %s, and handed over %d", total, p.status, p.keyStatus, n)
+			}
 		}
 	}
-	switch {
-	case s.short != "":
-		return s.partly(s.short), nil
-	case s.nameless > 0:
+	for _, p := range passes {
+		if left[p] != "" {
+			return s.partly(left[p]), nil
+		}
+	}
+	if s.nameless > 0 {
 		return s.partly(fmt.Sprintf("%d entries came without an appId", s.nameless)), nil
 	}
 	return core.Listing{Complete: true, Received: len(s.seen)}, nil
 }
 
+// tries bounds how often a pass is read when its list changes meanwhile.
+const tries = 3
+
 func (s *sweep) partly(why string) core.Listing {
 	return core.Listing{Why: why, Received: len(s.seen)}
 }
 
-// redundant: the pass differs from an earlier one only in filters that this
-// organization ignores.
-func (s *sweep) redundant(p pass) bool {
-	return (p.status == wordApproved || s.openStatus) && (p.keyStatus == wordApproved || s.openKeys) && p != passes[0]
+// redundant: the pass begins with the very rows of the first one, and some of
+// them contradict its filter: this organization does not filter by it, and the
+// rest would be the same again.
+func (s *sweep) redundant(p pass, first page) bool {
+	if p == passes[0] || len(first.Apps) == 0 || len(first.Apps) != len(s.first.Apps) || first.Total != s.first.Total {
+		return false
+	}
+	contradicts := false
+	for i, a := range first.Apps {
+		if a.ID != s.first.Apps[i].ID {
+			return false
+		}
+		contradicts = contradicts || p.keepsOut(a)
+	}
+	return contradicts
 }
 
-// tries bounds how often one pass is read when its list changes meanwhile.
-const tries = 3
-
-// read reads one pass until it agrees with its own count.
-func (s *sweep) read(ctx context.Context, p pass) error {
-	for try := 1; ; try++ {
-		n, total, err := s.pages(ctx, p)
-		if err != nil || n >= total {
-			return err
-		}
-		if try == tries {
-			s.short = fmt.Sprintf("Apigee counts %d Apps that are %s with a key that is %s, and handed over %d", total, p.status, p.keyStatus, n)
-			return nil
+// keepsOut: the filter of the pass should not let this app through.
+func (p pass) keepsOut(a app) bool {
+	if a.Status != p.status && (a.Status == wordApproved || a.Status == wordRevoked) {
+		return true
+	}
+	for _, c := range a.Credentials {
+		if c.Status == p.keyStatus || (c.Status != wordApproved && c.Status != wordRevoked) {
+			return false
 		}
 	}
+	return len(a.Credentials) > 0
 }
 
 // page is one answer of GET /apps.
@@ -93,17 +109,22 @@ type page struct {
 	Total int    `json:"totalSize"`
 }
 
-// pages reads a pass page by page. n is how many apps it had, total the most
-// that it counted; 0 when it does not count.
-func (s *sweep) pages(ctx context.Context, p pass) (n, total int, err error) {
+// read reads a pass page by page. n is how many apps it had, total the most
+// that it counted; 0 when it does not count, or brings nothing new.
+func (s *sweep) read(ctx context.Context, p pass) (n, total int, err error) {
 	mine, token := map[string]bool{}, ""
 	for number := 1; number <= maxPages; number++ {
 		answer, err := s.fetch(ctx, p, token)
 		if err != nil {
 			return 0, 0, atStep(err, fmt.Sprintf("page %d of the apps that are %s", number, p.status))
 		}
+		if number == 1 && s.redundant(p, answer) {
+			return 0, 0, nil
+		}
+		if number == 1 && p == passes[0] {
+			s.first = answer.bare()
+		}
 		total = max(total, answer.Total)
-		s.notice(p, answer.Apps)
 		if err := s.handOver(ctx, answer.Apps, mine); err != nil {
 			return 0, 0, err
 		}
@@ -115,6 +136,15 @@ func (s *sweep) pages(ctx context.Context, p pass) (n, total int, err error) {
 	return len(mine), total, nil
 }
 
+// bare is a page with ids alone.
+func (p page) bare() page {
+	out := page{Total: p.Total, Apps: make([]app, len(p.Apps))}
+	for i, a := range p.Apps {
+		out.Apps[i].ID = a.ID
+	}
+	return out
+}
+
 func (s *sweep) fetch(ctx context.Context, p pass, token string) (page, error) {
 	query := url.Values{"expand": {"true"}, "includeCred": {"true"}, "pageSize": {itoa(s.pageSize)},
 		"status": {p.status}, "keyStatus": {p.keyStatus}}
@@ -124,27 +154,6 @@ func (s *sweep) fetch(ctx context.Context, p pass, token string) (page, error) {
 	var answer page
 	err := s.get(ctx, "", "/apps", query, &answer, "apps")
 	return answer, err
-}
-
-// notice finds rows that contradict the filter.
-func (s *sweep) notice(p pass, apps []app) {
-	for _, a := range apps {
-		if a.Status != p.status && (a.Status == wordApproved || a.Status == wordRevoked) {
-			s.openStatus = true
-		}
-		if len(a.Credentials) > 0 && !hasKey(a, p.keyStatus) {
-			s.openKeys = true
-		}
-	}
-}
-
-func hasKey(a app, status string) bool {
-	for _, c := range a.Credentials {
-		if c.Status == status || (c.Status != wordApproved && c.Status != wordRevoked) {
-			return true
-		}
-	}
-	return false
 }
 
 // handOver gives the apps that were not given yet to yield; mine are those of
@@ -167,9 +176,31 @@ func (s *sweep) handOver(ctx context.Context, apps []app, mine map[string]bool) 
 	if err := s.people.join(ctx, fresh); err != nil {
 		return err
 	}
+	if err := s.lookAgain(ctx, fresh); err != nil {
+		return err
+	}
 	out, now := make([]core.Remote, len(fresh)), s.env.Clock.Now()
 	for i, a := range fresh {
 		out[i] = remote(a, s.people.of(a), now)
 	}
 	return s.yield(out)
+}
+
+// lookAgain reads new apps that came without a key once more, directly: their
+// keys may be missing for some seconds (apigee.md, trap 9).
+func (s *sweep) lookAgain(ctx context.Context, apps []app) error {
+	for i, a := range apps {
+		if !s.raw(a) {
+			continue
+		}
+		again, err := s.byID(ctx, "", a.ID)
+		if core.CodeOf(err) == core.CodeGone {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		apps[i] = *again
+	}
+	return nil
 }

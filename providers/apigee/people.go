@@ -74,26 +74,31 @@ func (t group) owner() owner {
 }
 
 // ownerOf reads the owner of one app. An owner that our identity may not read
-// is no reason to fail: the app is shown, and says so.
+// is no reason to fail: the app is shown, and says so. A developer who is not
+// found by his address may have got another one: his id is asked for then.
 func (g *gateway) ownerOf(ctx context.Context, a app, known core.Refs) (owner, error) {
 	if a.AppGroup != "" {
 		var t group
 		err := g.get(ctx, a.Name, "/appgroups/{name}", nil, &t, "appgroups", a.AppGroup)
 		return orUnread(t.owner(), err, owner{Owner: core.Owner{Name: a.AppGroup, Team: true}})
 	}
-	id := known.Get(refDeveloper, "")
-	for _, other := range []string{a.DeveloperEmail, a.DeveloperID} {
-		if id == "" {
-			id = other
-		}
+	email := a.DeveloperEmail
+	if email == "" {
+		email = known.Get(refDeveloper, "")
 	}
 	var d developer
-	err := g.get(ctx, a.Name, "/developers/{email}", nil, &d, "developers", id)
-	fallback := owner{Owner: core.Owner{Name: id}}
-	if strings.Contains(id, "@") {
-		fallback.Email = id
+	var err error
+	if email != "" {
+		err = g.get(ctx, a.Name, "/developers/{email}", nil, &d, "developers", email)
 	}
-	return orUnread(d.owner(), err, fallback)
+	if (email == "" || core.CodeOf(err) == core.CodeGone) && a.DeveloperID != "" {
+		err = g.get(ctx, a.Name, "/developers/{id}", nil, &d, "developers", a.DeveloperID)
+	}
+	name := email
+	if name == "" {
+		name = a.DeveloperID
+	}
+	return orUnread(d.owner(), err, owner{Owner: core.Owner{Name: name, Email: email}})
 }
 
 func orUnread(read owner, err error, fallback owner) (owner, error) {
@@ -117,7 +122,6 @@ type people struct {
 	developers map[string]owner
 	teams      map[string]owner
 	barred     bool // our identity may not read developers
-	paged      bool // whole developers come in pages too
 }
 
 // meet reads the teams and, as far as one call goes, the developers.
@@ -213,8 +217,9 @@ func (p *people) askDevelopers(ctx context.Context, query url.Values) ([]develop
 // idsAtOnce keeps the address of a call below what servers take.
 const idsAtOnce = 100
 
-// join reads the developers of these apps that are not known yet. One that is
-// still not known afterwards is gone.
+// join reads the developers of these apps that are not known yet. What the
+// reference says of ids is little, so that one who does not come this way is
+// not called gone.
 func (p *people) join(ctx context.Context, apps []app) error {
 	if p.barred {
 		return nil
@@ -225,7 +230,7 @@ func (p *people) join(ctx context.Context, apps []app) error {
 		if _, known := p.developers[id]; known || a.AppGroup != "" || id == "" {
 			continue
 		}
-		p.developers[id] = owner{Owner: core.Owner{Name: id}, state: stateGone}
+		p.developers[id] = owner{Owner: core.Owner{Name: id, Email: a.DeveloperEmail}, unread: "its owner is not among the developers that Apigee lists"}
 		missing = append(missing, id)
 	}
 	for from := 0; from < len(missing); from += idsAtOnce {

@@ -14,6 +14,7 @@ type push struct {
 	core.Subject
 	journal func(core.Pushed) error
 	want    core.Projection
+	known   core.Refs // as the App had them
 	refs    core.Refs
 	at      path
 	a       app // the app as Apigee shows it, kept up with what this push does
@@ -24,8 +25,9 @@ type push struct {
 // Push implements core.Gateway: what closes comes first, what opens last, the
 // app's own level last of all.
 func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
+	known := s.App.Refs
 	s.App.Refs = s.App.MergeRefs(current.Refs)
-	p := &push{gateway: g, Subject: s, journal: journal, refs: s.App.Refs}
+	p := &push{gateway: g, Subject: s, journal: journal, known: known, refs: s.App.Refs}
 	p.want = Provider{}.Project(g.conn, s.App)
 	switch {
 	case p.want.Same(current.Projection) && !p.lacksTypedKey(current):
@@ -46,10 +48,8 @@ func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote,
 // nothing is a push that finds everything as it must be; it may have found
 // what an earlier attempt made.
 func (p *push) nothing(current core.Remote) (core.Pushed, error) {
-	if current.Projection.Present {
-		if err := p.journal(core.Pushed{Refs: current.Refs}); err != nil {
-			return core.Pushed{}, err
-		}
+	if err := p.learnt(); err != nil {
+		return core.Pushed{}, err
 	}
 	done := core.Pushed{Refs: current.Refs, Note: "nothing to send"}
 	if current.Projection.Present {
@@ -58,9 +58,19 @@ func (p *push) nothing(current core.Remote) (core.Pushed, error) {
 	return done, nil
 }
 
+// learnt journals refs that are news.
+func (p *push) learnt() error {
+	for _, r := range p.refs {
+		if p.known.Get(r.Kind, r.Scope) != r.ID {
+			return p.journal(core.Pushed{Refs: p.refs})
+		}
+	}
+	return nil
+}
+
 // update converges an app that is there, after having read it again.
 func (p *push) update(ctx context.Context, current core.Remote) (core.Pushed, error) {
-	if err := p.journal(core.Pushed{Refs: p.refs}); err != nil {
+	if err := p.learnt(); err != nil {
 		return core.Pushed{}, err
 	}
 	if err := p.reread(ctx, current); err != nil {
@@ -72,19 +82,23 @@ func (p *push) update(ctx context.Context, current core.Remote) (core.Pushed, er
 // reread reads the app right before a write and refuses when it is not as
 // current any more.
 func (p *push) reread(ctx context.Context, current core.Remote) error {
-	a, who, err := p.find(ctx, p.Subject)
+	a, err := p.byID(ctx, p.App.Name, p.refs.Get(refApp, ""))
+	if core.CodeOf(err) == core.CodeGone {
+		return core.Errorf(core.CodeGone, p.App.Name, "the gateway does not have it any more").Because(err)
+	}
 	if err != nil {
 		return err
 	}
-	if a == nil {
-		return core.Errorf(core.CodeGone, p.App.Name, "the gateway does not have it any more")
+	if len(a.Credentials) == 0 && len(current.Credentials) > 0 {
+		if a, err = p.settled(ctx, a); err != nil {
+			return err
+		}
 	}
-	now := remote(*a, who, p.env.Clock.Now())
+	now := remote(*a, owner{}, p.env.Clock.Now())
 	if !now.Projection.Same(current.Projection) {
 		return core.Errorf(core.CodeChanged, p.App.Name, "it was changed at the gateway: it showed %s, now %s; nothing was sent", current.Projection, now.Projection).
 			WithHint("Look at it again and decide.")
 	}
-	p.refs = p.App.MergeRefs(now.Refs)
 	at, known := pathOf(p.refs)
 	if !known {
 		return core.Errorf(core.CodeRefused, p.App.Name, "its developer's e-mail address is not known, so that it cannot be changed").
@@ -113,11 +127,23 @@ func (p *push) converge(ctx context.Context) (core.Pushed, error) {
 // hold closes the app where it must be closed; and where it is being made and
 // several things are still to come, so that it does not open half way.
 func (p *push) hold(ctx context.Context) error {
-	building := p.making && p.want.State == wordApproved && !p.want.Same(remote(p.a, owner{}, p.env.Clock.Now()).Projection)
+	building := p.making && p.want.State == wordApproved && len(p.want.Grants) > 0 && !p.passes()
 	if p.a.Status == wordRevoked || (p.want.State != wordRevoked && !building) {
 		return nil
 	}
 	return p.setApp(ctx, "revoke", wordRevoked)
+}
+
+// passes: some product is open on some key.
+func (p *push) passes() bool {
+	for _, e := range fold(p.a) {
+		for _, h := range e.on {
+			if h.live() && h.word == wordApproved {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // open is the last step of what opens.
@@ -176,7 +202,7 @@ func (p *push) confirmGone(ctx context.Context, claim error) error {
 // delete removes the app; that it is not there is success.
 func (p *push) delete(ctx context.Context, current core.Remote) (core.Pushed, error) {
 	gone := core.Pushed{Refs: p.refs, Note: "it was gone already"}
-	if err := p.journal(core.Pushed{Refs: p.refs}); err != nil {
+	if err := p.learnt(); err != nil {
 		return core.Pushed{}, err
 	}
 	switch err := p.reread(ctx, current); core.CodeOf(err) {

@@ -129,12 +129,13 @@ func (p *push) edit(ctx context.Context) error {
 			body[name] = value
 		}
 	}
-	body["attributes"], body["callbackUrl"] = p.attributes(fresh.Attributes), p.App.CallbackURL
+	had := slices.Concat([]attribute{}, fresh.Attributes) // not nil: the app is there
+	body["attributes"], body["callbackUrl"] = p.attributes(had), p.App.CallbackURL
 	req := p.api(http.MethodPut, p.at.route(), nil, p.at.elements()...)
 	if _, err := p.write(ctx, withJSON(req, body)); err != nil {
 		return err
 	}
-	p.a.Attributes, p.a.CallbackURL = p.attributes(fresh.Attributes), p.App.CallbackURL
+	p.a.Attributes, p.a.CallbackURL = p.attributes(had), p.App.CallbackURL
 	return nil
 }
 
@@ -153,34 +154,41 @@ var outputOnly = map[string]bool{
 }
 
 // attributes are the App's, in the order in which they were there, with the
-// ones that have a meaning.
+// ones that have a meaning. Only what we make bears our mark; one that is
+// there stays, whoever left it.
 func (p *push) attributes(had []attribute) []attribute {
-	want := map[string]string{attrMark: string(p.App.ID)}
-	maps.Copy(want, p.App.Attributes)
-	for name := range want {
-		if reserved(name) && name != attrMark {
-			delete(want, name)
-		}
+	want := maps.Clone(p.App.Attributes)
+	if want == nil {
+		want = map[string]string{}
 	}
-	want[attrMark] = string(p.App.ID)
+	maps.DeleteFunc(want, func(name, _ string) bool { return reserved(name) })
+	if mark := (app{Attributes: had}).value(attrMark); mark != "" {
+		want[attrMark] = mark
+	} else if had == nil {
+		want[attrMark] = string(p.App.ID)
+	}
 	if p.App.Name != p.at.name {
 		want[attrDisplayName] = p.App.Name
 	}
 	if p.App.Description != "" {
 		want[attrNotes] = p.App.Description
 	}
-	out := []attribute{}
-	add := func(name string) {
-		if value, ok := want[name]; ok {
-			out = append(out, attribute{name, value})
-			delete(want, name)
-		}
-	}
+	out, done := []attribute{}, map[string]bool{}
 	for _, a := range had {
-		add(a.Name)
+		value, ok := want[a.Name]
+		if !ok {
+			continue
+		}
+		if !done[a.Name] { // a second one of the same name is nothing that we know: it stays as it is
+			a.Value = value
+		}
+		done[a.Name] = true
+		out = append(out, a)
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		add(name)
+		if !done[name] {
+			out = append(out, attribute{name, want[name]})
+		}
 	}
 	return out
 }

@@ -102,9 +102,21 @@ func (p *push) postKey(ctx context.Context, key, secret string) error {
 	return nil
 }
 
+// readKey reads one key of the app. The key is part of the path, and may be
+// part of what the gateway says about it.
+func (p *push) readKey(ctx context.Context, key string) (credential, error) {
+	var c credential
+	req := p.api(http.MethodGet, p.at.route("keys", "{key}"), nil, p.at.elements("keys", key)...)
+	req.Subject, req.Secrets = p.App.Name, []string{key}
+	resp, err := p.call(ctx, req)
+	if err == nil {
+		err = resp.Decode(&c)
+	}
+	return c, err
+}
+
 func (p *push) adoptKey(ctx context.Context, c credential, conflict error) error {
-	var there credential
-	err := p.get(ctx, p.App.Name, p.at.route("keys", "{key}"), nil, &there, p.at.elements("keys", c.Key)...)
+	there, err := p.readKey(ctx, c.Key)
 	switch core.CodeOf(err) {
 	case "":
 		p.a.Credentials = append(p.a.Credentials, there)

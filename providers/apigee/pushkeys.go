@@ -172,7 +172,7 @@ func (p *push) target() (credential, bool) {
 }
 
 // take keeps a key as an answer shows it; an empty answer is read back.
-func (p *push) take(ctx context.Context, c credential, body []byte, decode func(any) error) error {
+func (p *push) take(ctx context.Context, c credential, body []byte, decode func(any) error) (err error) {
 	fresh := c
 	if len(body) > 0 {
 		fresh.Products = nil
@@ -181,7 +181,7 @@ func (p *push) take(ctx context.Context, c credential, body []byte, decode func(
 		}
 	}
 	if len(body) == 0 || len(fresh.Products) == 0 {
-		if err := p.get(ctx, p.App.Name, p.at.route("keys", "{key}"), nil, &fresh, p.at.elements("keys", c.Key)...); err != nil {
+		if fresh, err = p.readKey(ctx, c.Key); err != nil {
 			return p.confirmRead(ctx, err)
 		}
 	}

@@ -3,6 +3,7 @@ package apigee
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"gatehouse/core"
 )
@@ -38,8 +39,40 @@ func (g *gateway) find(ctx context.Context, s core.Subject) (*app, owner, error)
 	if err != nil || a == nil {
 		return nil, owner{}, err
 	}
+	if a, err = g.settled(ctx, a); err != nil {
+		return nil, owner{}, err
+	}
 	who, err := g.ownerOf(ctx, *a, s.App.Refs)
 	return a, who, err
+}
+
+// newFor is how long an app without keys may be one whose keys do not show
+// yet.
+const newFor = time.Minute
+
+// raw: the app is new and came without a key (apigee.md, trap 9).
+func (g *gateway) raw(a app) bool {
+	return len(a.Credentials) == 0 && g.env.Clock.Now().Sub(a.CreatedAt.time()) < newFor
+}
+
+// settled reads a new app again until its keys show, for a few seconds.
+func (g *gateway) settled(ctx context.Context, a *app) (*app, error) {
+	for _, pause := range []time.Duration{time.Second, 2 * time.Second} {
+		if !g.raw(*a) {
+			return a, nil
+		}
+		select {
+		case <-g.env.Clock.After(ctx, pause):
+		case <-ctx.Done():
+			return nil, core.Errorf(core.CodeCanceled, a.title(), "the call was given up").Because(ctx.Err())
+		}
+		again, err := g.byID(ctx, a.title(), a.ID)
+		if err != nil {
+			return nil, err
+		}
+		a = again
+	}
+	return a, nil
 }
 
 // byID reads one app by its appId; CodeGone when it is not there.

@@ -81,16 +81,6 @@ func (c credential) expired(now time.Time) bool {
 	return c.ExpiresAt > 0 && !now.Before(c.ExpiresAt.time())
 }
 
-// status is a product's word on this key, "" when the key does not have it.
-func (c credential) status(product string) string {
-	for _, p := range c.Products {
-		if p.Product == product {
-			return p.Status
-		}
-	}
-	return ""
-}
-
 // label names a key by its last four characters.
 func (c credential) label() string {
 	if len(c.Key) < 12 {

@@ -3,6 +3,7 @@ package registry
 
 import (
 	"gatehouse/core"
+	"gatehouse/providers/apigee"
 	"gatehouse/providers/aws"
 	"gatehouse/providers/sensedia"
 )
@@ -14,5 +15,6 @@ func Providers() []core.Provider {
 	return []core.Provider{
 		sensedia.Provider{},
 		aws.New(openWebhook),
+		apigee.Provider{},
 	}
 }
