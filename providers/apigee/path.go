@@ -18,8 +18,8 @@ type path struct {
 
 // pathOf reads an app's path from its refs.
 func pathOf(refs core.Refs) (path, bool) {
-	p := path{owner: refs.Get(refDeveloper, ""), name: refs.Get(refName, "")}
-	if team := refs.Get(refGroup, ""); team != "" {
+	p := path{owner: ownRef(refs, refDeveloper), name: ownRef(refs, refName)}
+	if team := ownRef(refs, refGroup); team != "" {
 		p.team, p.owner = true, team
 	}
 	return p, p.owner != "" && p.name != ""

@@ -84,7 +84,7 @@ func (g *gateway) ownerOf(ctx context.Context, a app, known core.Refs) (owner, e
 	}
 	email := a.DeveloperEmail
 	if email == "" {
-		email = known.Get(refDeveloper, "")
+		email = ownRef(known, refDeveloper)
 	}
 	var d developer
 	var err error

@@ -27,7 +27,7 @@ func (p *push) create(ctx context.Context) (core.Pushed, error) {
 		return core.Pushed{}, err
 	}
 	p.a = *at.complete(made)
-	p.refs = core.Refs{}.With(refApp, "", made.ID).With(refDeveloper, "", developerOf(at)).With(refGroup, "", p.a.AppGroup).With(refName, "", at.name)
+	p.refs = makeRefs(made.ID, developerOf(at), p.a.AppGroup, at.name)
 	if err := p.journal(core.Pushed{Refs: p.refs}); err != nil {
 		return core.Pushed{}, err
 	}

@@ -43,9 +43,16 @@ func remote(a app, who owner, now time.Time) core.Remote {
 	return r
 }
 
-func refsOf(a app, who owner) core.Refs {
-	return core.Refs{}.With(refApp, "", a.ID).With(refDeveloper, "", who.email()).With(refGroup, "", a.AppGroup).With(refName, "", a.Name)
+func refsOf(a app, who owner) core.Refs { return makeRefs(a.ID, who.email(), a.AppGroup, a.Name) }
+
+// makeRefs are an app's refs. A ref names one App, and several may have an
+// owner or a name: those are kept under the app's id.
+func makeRefs(id, developer, group, name string) core.Refs {
+	return core.Refs{}.With(refApp, "", id).With(refDeveloper, id, developer).With(refGroup, id, group).With(refName, id, name)
 }
+
+// ownRef reads a ref that is kept under the app's id.
+func ownRef(refs core.Refs, kind string) string { return refs.Get(kind, refs.Get(refApp, "")) }
 
 // statusOf is what the native state means on its own (apigee.md, States).
 func statusOf(a app, regs []core.Registration) core.Status {
