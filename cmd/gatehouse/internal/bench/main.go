@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -19,10 +21,24 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
-	only := flag.String("only", "", "measure one part: start, session, fzf or durable")
+	only := flag.String("only", "", "measure one part: start, session, fzf, durable, read, decide or cli")
+	kinds := flag.String("gateways", strings.Join(gatewayNames(), ","), "which simulated gateways to read and decide on")
+	fleet := flag.Int("read-apps", 100_000, "how many Apps a full read has")
+	deciding := flag.Int("decide-apps", 1_000, "how many Apps are decided at once")
+	profile := flag.String("profile", "", "a folder for CPU profiles of reading and deciding; empty: none")
+	child := flag.Bool("reader", false, "be the reading process of -only read")
 	idle := flag.Duration("idle", 10*time.Second, "how long to watch the idle program, in each run")
 	flag.Parse()
-	missed, err := (&bench{program: *program, dir: *dir, runs: *runs, large: *large, only: *only, idle: *idle, figures: figures{}}).run(context.Background())
+	if *child {
+		if err := reader(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, "bench, reading:", err)
+			os.Exit(2)
+		}
+		return
+	}
+	b := &bench{program: *program, dir: *dir, runs: *runs, large: *large, only: *only, idle: *idle, figures: figures{},
+		gateways: strings.Split(*kinds, ","), readApps: *fleet, decideApps: *deciding, profile: *profile}
+	missed, err := b.run(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(2)
@@ -41,21 +57,17 @@ type bench struct {
 	idle               time.Duration
 	figures            figures
 	peer               bool // fzf is installed
+
+	gateways             []string
+	readApps, decideApps int
+	profile              string
 }
 
 // run measures and reports; it returns how many budgets were missed.
 func (b *bench) run(ctx context.Context) (missed int, err error) {
-	sizes := []int{1_000, 100_000}
-	if b.large {
-		sizes = append(sizes, 1_000_000)
-	}
-	places := make([]place, 0, len(sizes))
-	for _, n := range sizes {
-		p, err := prepare(ctx, b.dir, n)
-		if err != nil {
-			return 0, err
-		}
-		places = append(places, p)
+	sizes, places, err := b.places(ctx)
+	if err != nil {
+		return 0, err
 	}
 	for run := range b.runs {
 		fmt.Fprintf(os.Stderr, "run %d of %d\n", run+1, b.runs)
@@ -63,7 +75,30 @@ func (b *bench) run(ctx context.Context) (missed int, err error) {
 			return 0, err
 		}
 	}
-	return report(os.Stdout, results(b.figures, sizes, b.peer, b.runs)), nil
+	all := append(results(b.figures, sizes, b.peer, b.runs), gatewayResults(b.figures, b.gateways, b.runs)...)
+	return report(os.Stdout, all), nil
+}
+
+// onScreen are the parts that need a store filled before.
+var onScreen = []string{"", "start", "session", "fzf"}
+
+// places fills the stores that the wanted parts need.
+func (b *bench) places(ctx context.Context) (sizes []int, places []place, err error) {
+	if !slices.Contains(onScreen, b.only) {
+		return nil, nil, os.MkdirAll(b.dir, 0o700)
+	}
+	sizes = []int{1_000, 100_000}
+	if b.large {
+		sizes = append(sizes, 1_000_000)
+	}
+	for _, n := range sizes {
+		p, err := prepare(ctx, b.dir, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		places = append(places, p)
+	}
+	return sizes, places, nil
 }
 
 // once measures every part that was asked for, once.
@@ -87,9 +122,11 @@ func (b *bench) once(ctx context.Context, places []place) (err error) {
 		}
 	}
 	if wanted("durable") {
-		return durable(ctx, b.figures, b.dir)
+		if err := durable(ctx, b.figures, b.dir); err != nil {
+			return err
+		}
 	}
-	return nil
+	return b.atGateways(ctx, wanted)
 }
 
 // results puts the figures beside their budgets.
@@ -103,22 +140,22 @@ func results(f figures, sizes []int, peer bool, runs int) []result {
 	}
 	var out []result
 	for _, n := range sizes {
-		out = append(out, result{fmt.Sprintf("start to the first useful screen, %d Apps", n),
-			quantile(f[fmt.Sprintf("start %d", n)], 0.5), 80, "ms", beside("start on 100,000 lines", "fzf start", 0.5), median})
+		out = append(out, atMost(fmt.Sprintf("start to the first useful screen, %d Apps", n),
+			quantile(f[fmt.Sprintf("start %d", n)], 0.5), 80, "ms", beside("start on 100,000 lines", "fzf start", 0.5), median))
 	}
 	out = append(out,
-		result{"whole index searchable after that, 100,000 Apps", quantile(f["index"], 0.5), 400, "ms", "", median},
-		result{"cursor move, p99", quantile(f["move"], 0.99), 18, "ms", "", fmt.Sprintf("p99 of %d moves", len(f["move"]))},
-		result{"cursor move, list", quantile(f["move bytes"], 0.5), 350, "bytes", "", "median move"},
-		result{"cursor move, detail repaint", quantile(f["detail bytes"], 0.5), 3000, "bytes", "", "median move"},
-		result{"filter key, plain words, median", quantile(f["filter plain"], 0.5), 16, "ms", beside("key median", "fzf key", 0.5), "all keys"},
-		result{"filter key, plain words, p99", quantile(f["filter plain"], 0.99), 30, "ms", beside("key p99", "fzf key", 0.99), "all keys"},
-		result{"filter key, ~word, median", quantile(f["filter fuzzy"], 0.5), 35, "ms", beside("key median", "fzf key", 0.5), "all keys"},
-		result{"typed letter appears, p99", quantile(f["echo"], 0.99), 34, "ms", "", "all keys; two frames of 60 a second"},
-		result{"memory with 100,000 Apps", quantile(f["memory"], 0.5), 120, "MiB", memoryBeside(f, peer), median},
-		result{"idle", quantile(f["idle"], 0.5), 1.5, "% of a core", "", median},
-		result{"one durable decision", quantile(f["decision"], 0.5), 1.5 * quantile(f["fsync"], 0.5), "ms",
-			fmt.Sprintf("4 KiB write with fsync %.2f ms", quantile(f["fsync"], 0.5)), "median, turn by turn"},
+		atMost("whole index searchable after that, 100,000 Apps", quantile(f["index"], 0.5), 400, "ms", "", median),
+		atMost("cursor move, p99", quantile(f["move"], 0.99), 18, "ms", "", fmt.Sprintf("p99 of %d moves", len(f["move"]))),
+		atMost("cursor move, list", quantile(f["move bytes"], 0.5), 350, "bytes", "", "median move"),
+		atMost("cursor move, detail repaint", quantile(f["detail bytes"], 0.5), 3000, "bytes", "", "median move"),
+		atMost("filter key, plain words, median", quantile(f["filter plain"], 0.5), 16, "ms", beside("key median", "fzf key", 0.5), "all keys"),
+		atMost("filter key, plain words, p99", quantile(f["filter plain"], 0.99), 30, "ms", beside("key p99", "fzf key", 0.99), "all keys"),
+		atMost("filter key, ~word, median", quantile(f["filter fuzzy"], 0.5), 35, "ms", beside("key median", "fzf key", 0.5), "all keys"),
+		atMost("typed letter appears, p99", quantile(f["echo"], 0.99), 34, "ms", "", "all keys; two frames of 60 a second"),
+		atMost("memory with 100,000 Apps", quantile(f["memory"], 0.5), 120, "MiB", memoryBeside(f, peer), median),
+		atMost("idle", quantile(f["idle"], 0.5), 1.5, "% of a core", "", median),
+		atMost("one durable decision", quantile(f["decision"], 0.5), 1.5*quantile(f["fsync"], 0.5), "ms",
+			fmt.Sprintf("4 KiB write with fsync %.2f ms", quantile(f["fsync"], 0.5)), "median, turn by turn"),
 	)
 	return out
 }

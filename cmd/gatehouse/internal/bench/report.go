@@ -15,25 +15,53 @@ type result struct {
 	unit    string
 	peer    string // what the same run measured beside it
 	measure string // how the figure was taken: "median of 5"
+	atLeast bool   // the budget is the least, not the most
+	zero    bool   // none at all is what is wanted, and a figure
 }
 
-func (r result) missed() bool { return r.budget > 0 && r.figure > r.budget }
+// atMost is a figure that must not be larger than its budget.
+func atMost(name string, figure, budget float64, unit, peer, measure string) result {
+	return result{name: name, figure: figure, budget: budget, unit: unit, peer: peer, measure: measure}
+}
+
+func (r result) missed() bool {
+	switch {
+	case r.zero:
+		return r.figure > 0
+	case r.atLeast:
+		return r.figure < r.budget
+	}
+	return r.budget > 0 && r.figure > r.budget
+}
+
+// limit words the budget.
+func (r result) limit() string {
+	switch {
+	case r.zero:
+		return "none"
+	case r.budget == 0:
+		return "no budget"
+	case r.atLeast:
+		return "≥ " + amount(r.budget, r.unit)
+	}
+	return "≤ " + amount(r.budget, r.unit)
+}
 
 // report prints results and says how many budgets were missed.
 func report(w io.Writer, results []result) (missed int) {
 	for _, r := range results {
-		if r.figure == 0 {
+		if r.figure == 0 && !r.zero {
 			continue // that part was not measured
 		}
-		verdict, budget := "", "no budget"
-		if r.budget > 0 {
-			verdict, budget = "ok", fmt.Sprintf("≤ %s", amount(r.budget, r.unit))
+		verdict := ""
+		if r.budget > 0 || r.zero {
+			verdict = "ok"
 		}
 		if r.missed() {
 			verdict = "MISSED"
 			missed++
 		}
-		fmt.Fprintf(w, "%-58s %12s   %-14s %-7s %s", r.name, amount(r.figure, r.unit), budget, verdict, r.measure)
+		fmt.Fprintf(w, "%-58s %12s   %-14s %-7s %s", r.name, amount(r.figure, r.unit), r.limit(), verdict, r.measure)
 		if r.peer != "" {
 			fmt.Fprintf(w, "; beside it: %s", r.peer)
 		}
