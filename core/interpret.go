@@ -1,0 +1,12 @@
+package core
+
+// Interpreter is a Gateway whose objects do not name an App's registrations:
+// what one of them means depends on the App (two products share a proxy; a
+// plan leaves no trace). The engine asks it about every Remote of a listing
+// that belongs to an App here, before anything is compared.
+type Interpreter interface {
+	// Interpret returns what a Remote that List is just handing over means for
+	// this App, as Read would show it. It makes no call, and is asked only
+	// while List's yield runs.
+	Interpret(app App, listed Remote) Remote
+}

@@ -1,0 +1,162 @@
+package apinizer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/providers/httpclient"
+)
+
+// The ways to log in (apinizer.md, Authentication).
+const (
+	authToken = "token"
+	authLogin = "login"
+)
+
+const (
+	// renewEarly is how long before its end a token is renewed, at most a
+	// tenth of its life.
+	renewEarly = 2 * time.Minute
+	// assumedLife is a token's life where the answer does not say it.
+	assumedLife = time.Hour
+)
+
+// auth gives calls their token. One goroutine at a time renews it; the others
+// wait for the result.
+type auth struct {
+	*gateway
+	kind  string
+	turn  chan struct{} // holds one value: the right to touch the fields below
+	token string
+	renew time.Time
+}
+
+func newAuth(g *gateway) *auth {
+	a := &auth{gateway: g, kind: authKind(g.conn), turn: make(chan struct{}, 1)}
+	a.turn <- struct{}{}
+	return a
+}
+
+func authKind(conn core.Connection) string {
+	if k := conn.Text(setAuth); k != "" {
+		return k
+	}
+	return authToken
+}
+
+func checkAuth(conn core.Connection) error {
+	switch kind := authKind(conn); {
+	case kind != authToken && kind != authLogin:
+		return core.Errorf(core.CodeConfig, conn.Name, "auth is %q", visible(kind)).WithHint("Use token or login.")
+	case kind == authLogin && conn.Text(setUser) == "":
+		return core.Errorf(core.CodeConfig, conn.Name, "user is missing").WithHint("auth: login needs user and password.")
+	}
+	return nil
+}
+
+// renews reports whether a refused token can be replaced.
+func (a *auth) renews() bool { return a.kind == authLogin }
+
+// authorize puts the token into a request and returns it. refused is a token
+// that the gateway did not take: it is replaced, unless somebody did that
+// meanwhile.
+func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
+	token, err := a.current(ctx, refused)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Secrets = append(req.Secrets, token)
+	return token, nil
+}
+
+func (a *auth) current(ctx context.Context, refused string) (string, error) {
+	select {
+	case <-a.turn:
+		defer func() { a.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
+	}
+	if a.kind == authToken {
+		return a.env.Secret(ctx, setToken)
+	}
+	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
+		return a.token, nil
+	}
+	a.token = ""
+	return a.fetch(ctx)
+}
+
+// tokenAnswer is the token call's answer: flat, or as the one row of a list.
+type tokenAnswer struct {
+	envelope
+	tokenRow
+	ResultList []tokenRow `json:"resultList"`
+}
+
+type tokenRow struct {
+	AccessToken string          `json:"access_token"`
+	ExpiresIn   json.RawMessage `json:"expires_in"`
+}
+
+func (t tokenAnswer) row() tokenRow {
+	if t.AccessToken == "" && len(t.ResultList) == 1 {
+		return t.ResultList[0]
+	}
+	return t.tokenRow
+}
+
+// fetch asks for a new token. The caller has the turn.
+func (a *auth) fetch(ctx context.Context) (string, error) {
+	password, err := a.env.Secret(ctx, setPassword)
+	if err != nil {
+		return "", err
+	}
+	req := a.api(http.MethodPost, "/auth/token", "auth", "token")
+	req.Read, req.Secrets = true, []string{password} // asking twice does no harm
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {a.conn.Text(setUser)}, "client_secret": {password}}
+	req.Body = []byte(form.Encode())
+	resp, err := a.client.Call(ctx, req)
+	if err != nil {
+		return "", a.refused(resp, err)
+	}
+	var answer tokenAnswer
+	if err := resp.Decode(&answer); err != nil {
+		return "", err
+	}
+	row := answer.row()
+	if row.AccessToken == "" {
+		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+			WithHint("Check the connection's url.")
+	}
+	life := lifeOf(row.ExpiresIn)
+	a.token, a.renew = row.AccessToken, a.env.Clock.Now().Add(life-min(renewEarly, life/10))
+	return a.token, nil
+}
+
+// refused words a token call that was answered with no.
+func (a *auth) refused(resp httpclient.Response, err error) error {
+	if resp.Status == http.StatusBadRequest || resp.Status == http.StatusUnauthorized {
+		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "it refuses the user or password (%d)", resp.Status).
+			WithHint("Check the connection's user and password.").Because(err)
+	}
+	return err
+}
+
+// lifeOf reads expires_in, a number or a string of seconds.
+func lifeOf(raw json.RawMessage) time.Duration {
+	text := strings.Trim(string(bytes.TrimSpace(raw)), `"`)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || !(seconds > 0) || seconds > 1e9 {
+		return assumedLife
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
