@@ -45,7 +45,7 @@ func decideRegistration(r Registration, v Verb, onlyWaiting bool) Registration {
 }
 
 func grant(r Registration) Registration {
-	r.Status, r.TakenBy = RegistrationOn, ""
+	r.Status, r.TakenBy, r.Blocked = RegistrationOn, "", "" // what stands in the way, the read-back tells
 	return r
 }
 

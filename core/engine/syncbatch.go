@@ -17,8 +17,11 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 	var work []core.Remote
 	for i := range remotes {
 		r := &remotes[i]
-		p.names.name(r.Registrations)
 		app, ok := known[i]
+		if by, can := p.gw.(core.Interpreter); can && ok {
+			*r = by.Interpret(app, *r)
+		}
+		p.names.name(r.Registrations)
 		if ok {
 			p.seen[app.ID] = true
 			r.AppID = app.ID
