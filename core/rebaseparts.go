@@ -112,6 +112,19 @@ func (m *merge) dropRegistration(key string) bool {
 	return true
 }
 
+// Dropped returns the registrations that one version of an App has and the
+// next has not, or has as gone from the gateway.
+func Dropped(before, after App) []Registration {
+	var out []Registration
+	has := registrationsByKey(after.Registrations)
+	for _, r := range before.Registrations {
+		if now, ok := has[r.Key()]; !ok || r.Status == RegistrationOn && now.Status == RegistrationOff && r.ID != "" && now.ID == "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // fields merges each editable field. One that base does not have was never
 // read: the gateway's value stands, and nobody lost anything.
 func (m *merge) fields() {

@@ -187,26 +187,10 @@ func intend(p core.Push, d core.Decision, hold time.Duration) core.Push {
 // credential the gateway has or will never get, and of those it replaced
 // before they left.
 func dropChoices(tx core.Tx, decisionID string) error {
-	todo, seen := []string{decisionID}, map[string]bool{"": true}
-	for len(todo) > 0 {
-		id := todo[0]
-		todo = todo[1:]
-		if seen[id] {
-			continue
+	return eachUnproven(tx, []string{decisionID}, func(d core.Decision) error {
+		if d.SecretID == "" {
+			return nil
 		}
-		seen[id] = true
-		d, err := tx.Decision(id)
-		if err != nil {
-			return err
-		}
-		if d.SecretID != "" {
-			if err := tx.DropSecret(d.SecretID); err != nil {
-				return err
-			}
-		}
-		if p := d.Before.Push; p.State != core.PushNone && p.State != core.PushConfirmed {
-			todo = append(todo, p.DecisionID, p.NextID)
-		}
-	}
-	return nil
+		return tx.DropSecret(d.SecretID)
+	})
 }

@@ -19,6 +19,19 @@ func namesOf(apis []core.CatalogAPI) names {
 	return n
 }
 
+// differ reports whether the catalog has other names than these.
+func (n names) differ(regs []core.Registration) bool {
+	for _, r := range regs {
+		if api, ok := n.apis[r.API.ID]; ok && api != r.API {
+			return true
+		}
+		if plan, ok := n.plans[r.Plan.ID]; ok && plan != r.Plan {
+			return true
+		}
+	}
+	return false
+}
+
 // name fills in what the catalog knows; it reports whether anything changed.
 func (n names) name(regs []core.Registration) bool {
 	changed := false

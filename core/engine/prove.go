@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -38,7 +39,7 @@ func (a *attempt) prove(pushed core.Pushed) error {
 		if shown, err = a.read(); err != nil {
 			return asUnproven(err)
 		}
-		if shown.Projection.Same(a.want) {
+		if a.shows(shown) {
 			a.engine.Failpoint("push-read-back", a.app.ID)
 			return a.finish(shown, pushed)
 		}
@@ -102,6 +103,19 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 	err := a.record(func(tx core.Tx, app core.App) error {
 		app.Refs = app.MergeRefs(pushed.Refs)
 		app.Refs = app.MergeRefs(shown.Refs)
+		if !a.conn.project(app).Same(shown.Projection) { // others changed parts of it, or a newer decision waits
+			after, took, text, err := a.rebased(tx, app, shown, true)
+			if err != nil {
+				return err
+			}
+			if took {
+				app = after
+				if err := a.auditTaken(tx, app, text); err != nil {
+					return err
+				}
+			}
+		}
+		app, _ = core.LearnDetails(app, shown)
 		app.Base, app.Remote = shown.Projection, shown.Projection
 		app.ReadAt, app.MissingAt = a.engine.Clock.Now(), time.Time{}
 		if err := a.engine.keepCredentials(tx, &app, pushed, shown); err != nil {
@@ -186,6 +200,9 @@ func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote, verdict c
 	app.Revision++
 	app.ReadAt = now
 	app.Push = core.Push{State: core.PushConfirmed, Note: "the gateway's state was taken over", UpdatedAt: now}
+	if conn, ok := e.byName[app.Connection]; ok && fieldsLeft(conn, app, current) {
+		app.Push = core.Push{State: core.PushQueued, DecisionID: decision, DueAt: now, UpdatedAt: now}
+	}
 	if err := dropChoices(tx, decision); err != nil {
 		return err
 	}
@@ -193,6 +210,13 @@ func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote, verdict c
 		return err
 	}
 	return tx.Audit(core.Audit{At: now, Actor: app.DecidedBy, Action: what, AppID: app.ID, Subject: app.Name, Detail: detail})
+}
+
+// fieldsLeft: the state was lost, but fields that were edited here are still
+// ours to bring there: they are parts of their own.
+func fieldsLeft(conn Connected, app core.App, current core.Remote) bool {
+	want := conn.project(app)
+	return want.Present && current.Projection.Present && !slices.Equal(want.Fields, current.Projection.Fields)
 }
 
 func orSomebody(who string) string {

@@ -19,6 +19,7 @@ type attempt struct {
 	touched   bool // Touched as it was before this attempt
 	journaled bool // refs were learnt: something was made or adopted
 	claimed   bool
+	parts     map[string]bool // what decisions that are not proven yet have changed
 }
 
 // push makes one attempt and records how it ended. Every step's record is on
@@ -74,6 +75,9 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 		p.Attempts++
 		app.Push = p
 		if decision, secret, err = loadChoice(tx, p.DecisionID); err != nil {
+			return err
+		}
+		if a.parts, err = unprovenParts(tx, p.DecisionID); err != nil {
 			return err
 		}
 		a.app, claimed = app, true
@@ -142,6 +146,9 @@ func (a *attempt) runAtGateway() error {
 	if over, err := a.changedMeanwhile(current); over || err != nil {
 		return err
 	}
+	if current.Projection.Same(a.want) { // nothing of what was decided here is left to send
+		return a.finish(current, core.Pushed{Refs: current.Refs, Credentials: current.Credentials, Note: "the gateway's state was taken over"})
+	}
 	if err := a.touch(); err != nil {
 		return err
 	}
@@ -200,11 +207,15 @@ func (a *attempt) alreadyThere(current core.Remote) error {
 }
 
 // changedMeanwhile compares three ways before sending: what somebody changed
-// at the gateway since the last proof is not overwritten blindly. over: this
-// attempt has ended the push.
+// at the gateway since the last proof is taken over where it is a part of its
+// own, and not overwritten blindly where it is not. over: this attempt has
+// ended the push.
 func (a *attempt) changedMeanwhile(current core.Remote) (over bool, err error) {
 	if a.app.Base.Present && !current.Projection.Present {
 		return true, a.proveGone(removal{how: "it was deleted at the gateway", notice: true})
+	}
+	if err := a.rebase(current); err != nil {
+		return false, err
 	}
 	if a.touched || a.takeover {
 		return false, nil // what differs may be our own half-done work

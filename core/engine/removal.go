@@ -43,7 +43,7 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	}
 	note := r.how
 	if r.notice && app.Status != core.Deleted {
-		app.Lost = fmt.Sprintf("%s by %s; the App was gone at the gateway", app.Status, orSomebody(app.DecidedBy))
+		app.Lost = fmt.Sprintf("%s by %s; the %s was gone at the gateway", app.Status, orSomebody(app.DecidedBy), app.Kind.Noun())
 	}
 	app.Status, app.Native, app.RemovedAt, app.MissingAt = core.Deleted, "", now, time.Time{}
 	app.Base, app.Remote, app.ReadAt = core.Absent(), core.Absent(), now
@@ -53,6 +53,9 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	if err := tx.PutApp(app); err != nil {
 		return err
 	}
+	if app.Kind == core.KindDeveloper { // who is gone gets no DeleteApp mail
+		return tx.Audit(removalOf(app, note))
+	}
 	_, err := tx.PutEvent(core.Event{
 		Key: "removed/" + string(app.ID), Kind: core.EventRemoved, AppID: app.ID, At: now, Silent: true,
 		Data: map[string]string{"app": app.Name, "owner": app.Owner.Name, "email": app.Owner.Email, "connection": app.Connection, "how": r.how},
@@ -60,5 +63,9 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	if err != nil {
 		return err
 	}
-	return tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "removed", AppID: app.ID, Subject: app.Name, Detail: note})
+	return tx.Audit(removalOf(app, note))
+}
+
+func removalOf(app core.App, note string) core.Audit {
+	return core.Audit{At: app.RemovedAt, Actor: "gatehouse", Action: "removed", AppID: app.ID, Subject: app.Name, Detail: note}
 }

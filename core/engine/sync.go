@@ -77,8 +77,13 @@ type pass struct {
 	seen     map[core.AppID]bool
 	names    names
 	gw       core.Gateway
+	caps     core.Capabilities
 	asked    int // direct reads made to learn who changed something
-	report   SyncReport
+	proofs   int // direct reads made to prove that a registration is gone
+	// interpreter is the gateway, where what it lists means nothing without
+	// the App.
+	interpreter core.Interpreter
+	report      SyncReport
 }
 
 func (p *pass) run(ctx context.Context) error {
@@ -89,7 +94,8 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.readCatalog(ctx, gw); err != nil {
 		return err
 	}
-	p.gw = gw
+	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
+	p.interpreter, _ = gw.(core.Interpreter)
 	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch) })
 	if err != nil {
 		p.report.Listing.Complete = false
@@ -152,7 +158,6 @@ func (p *pass) markMissing(ctx context.Context) error {
 
 // each changes Apps in transactions small enough to let others in.
 func (p *pass) each(ctx context.Context, ids []core.AppID, change func(core.Tx, core.App) (core.App, *SyncChange)) error {
-	const chunk = 100
 	for len(ids) > 0 {
 		n := min(chunk, len(ids))
 		err := p.write(ctx, func(tx core.Tx) error {

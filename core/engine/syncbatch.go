@@ -8,40 +8,38 @@ import (
 	"gatehouse/core"
 )
 
+// chunk is how many Apps of a listing are written in one transaction: few
+// enough that others are let in soon.
+const chunk = 500
+
 // batch takes over one batch of a listing.
 func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 	known, err := p.match(ctx, remotes)
 	if err != nil {
 		return err
 	}
-	var work []core.Remote
+	work := make([]core.Remote, 0, len(remotes))
 	for i := range remotes {
 		r := &remotes[i]
 		app, ok := known[i]
-		if by, can := p.gw.(core.Interpreter); can && ok {
-			*r = by.Interpret(app, *r)
+		if !ok && !r.Managed {
+			continue
 		}
-		p.names.name(r.Registrations)
 		if ok {
 			p.seen[app.ID] = true
-			r.AppID = app.ID
+			if r.AppID = app.ID; p.interpreter != nil {
+				*r = p.interpreter.Interpret(app, *r)
+				r.AppID = app.ID
+			}
 		}
-		switch {
-		case !ok && !r.Managed:
-		case ok && p.unchanged(app, *r):
-			p.report.Same++
-		case ok && p.waits(app, *r):
-			p.report.Pushes++
-			p.report.Changes = append(p.report.Changes, SyncChange{AppID: app.ID, Name: app.Name, From: app.Status, To: app.Status,
-				What: "push", Side: "gateway", Why: "decided here, not yet brought there"})
-		default:
-			p.learnWho(ctx, app, r)
+		p.names.name(r.Registrations)
+		if !ok || p.look(ctx, app, r) {
 			work = append(work, *r)
 		}
 	}
-	for chunk := range slices.Chunk(work, 100) {
+	for part := range slices.Chunk(work, chunk) {
 		err := p.write(ctx, func(tx core.Tx) error {
-			for _, r := range chunk {
+			for _, r := range part {
 				if err := p.take(tx, r); err != nil {
 					return err
 				}
@@ -55,17 +53,42 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 	return nil
 }
 
-// maxAsked bounds the direct reads of a pass: after an outage everything may
-// have changed, and the names are not worth a call each then.
-const maxAsked = 50
+// look compares a remote with the App it belongs to and reports whether there
+// is something to write: mostly there is not.
+func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
+	merged, took, verdict := p.compare(app, *r)
+	still := app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && p.knows(app, *r)
+	switch {
+	case still && (p.busy(app) || !took && verdict == core.Nothing):
+		p.report.Same++
+		return false
+	case still && !took && verdict == core.PushOurs:
+		p.report.Pushes++
+		p.report.Changes = append(p.report.Changes, SyncChange{AppID: app.ID, Name: app.Name, From: app.Status, To: app.Status,
+			What: "push", Side: "gateway", Why: "decided here, not yet brought there"})
+		return false
+	case p.busy(app):
+		return true
+	case took && len(core.Dropped(app, merged)) > 0:
+		return p.readAgain(ctx, app, r)
+	case r.ChangedBy == "" && (took || verdict == core.AdoptTheirs || verdict == core.KeepTheirs):
+		p.learnWho(ctx, app, r)
+	}
+	return true
+}
+
+// maxAsked bounds the direct reads of a pass that learn who changed something:
+// after an outage everything may have changed, and the names are not worth a
+// call each then. maxProofs bounds those that prove that a registration is gone.
+const (
+	maxAsked  = 50
+	maxProofs = 500
+)
 
 // learnWho asks who changed an App whose state will be taken over, where the
 // listing does not tell. It is a courtesy: without an answer it stays unknown.
 func (p *pass) learnWho(ctx context.Context, app core.App, r *core.Remote) {
-	if app.ID == "" || r.ChangedBy != "" || p.asked >= maxAsked || p.busy(app) {
-		return
-	}
-	if v := p.compare(app, *r); v != core.AdoptTheirs && v != core.KeepTheirs {
+	if p.asked >= maxAsked {
 		return
 	}
 	p.asked++
@@ -75,6 +98,26 @@ func (p *pass) learnWho(ctx context.Context, app core.App, r *core.Remote) {
 	if err == nil && direct.Projection.Same(r.Projection) {
 		r.ChangedBy = direct.ChangedBy
 	}
+}
+
+// readAgain reads an App directly when a listing shows a registration of it no
+// more: gone is proven, never guessed. Without an answer it is left for the
+// next pass, as it is.
+func (p *pass) readAgain(ctx context.Context, app core.App, r *core.Remote) bool {
+	if p.proofs++; p.proofs > maxProofs {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	direct, err := p.gw.Read(ctx, core.Subject{App: app})
+	if err != nil || !direct.Complete || !direct.Projection.Present {
+		p.engine.Log.Info("a registration is missing in a listing, and the App could not be read to prove it; the next pass looks again", "app", app.ID, "error", err)
+		return false
+	}
+	p.names.name(direct.Registrations)
+	direct.AppID, direct.Managed = r.AppID, r.Managed
+	*r = direct
+	return true
 }
 
 // match finds the App of each remote: by what the gateway calls it, else by
@@ -113,18 +156,10 @@ func (p *pass) match(ctx context.Context, remotes []core.Remote) (map[int]core.A
 	return out, err
 }
 
-// unchanged reports whether a remote needs no write: most do not.
-func (p *pass) unchanged(app core.App, r core.Remote) bool {
-	named := slices.Clone(app.Registrations)
-	return app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && !p.names.name(named) && sameFields(app, r) &&
-		(p.busy(app) || p.compare(app, r) == core.Nothing)
-}
-
-// waits: only our own decision, still to be pushed, tells the sides apart.
-func (p *pass) waits(app core.App, r core.Remote) bool {
-	named := slices.Clone(app.Registrations)
-	return app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && !p.names.name(named) && sameFields(app, r) &&
-		p.compare(app, r) == core.PushOurs
+// knows reports whether a remote tells nothing new of the App beside its state.
+func (p *pass) knows(app core.App, r core.Remote) bool {
+	_, news := core.LearnDetails(app, r)
+	return !news && !p.names.differ(app.Registrations) && p.sameFields(app, r)
 }
 
 // busy: a push is under way or half done; its own read-back decides.
@@ -133,12 +168,33 @@ func (p *pass) busy(app core.App) bool {
 	return s.InFlight() || app.Push.Touched && s != core.PushNone && s != core.PushConfirmed
 }
 
-func (p *pass) compare(app core.App, r core.Remote) core.Verdict {
-	return core.Compare(app.Base,
-		core.Side{Projection: p.conn.project(app), Status: app.Status},
-		core.Side{Projection: r.Projection, Status: r.Status})
+// compare takes over what changed at the gateway alone and compares the rest;
+// a push under way is not touched.
+func (p *pass) compare(app core.App, r core.Remote) (core.App, bool, core.Verdict) {
+	if p.busy(app) {
+		return app, false, core.Nothing
+	}
+	return p.conn.reconcile(app, r, nil)
 }
 
-func sameFields(app core.App, r core.Remote) bool {
-	return (r.Name == "" || r.Name == app.Name) && (r.Description == "" || r.Description == app.Description)
+// mirrors reports whether a field of an App follows the gateway without
+// comparing: the provider cannot edit it, so nobody changed it here.
+func (p *pass) mirrors(field string) bool {
+	return p.caps.EditSupport(field).Support == core.Unsupported
+}
+
+func (p *pass) sameFields(app core.App, r core.Remote) bool {
+	m := p.mirror(app, r)
+	return m.Name == app.Name && m.Description == app.Description
+}
+
+// mirror returns the App with the fields that follow the gateway.
+func (p *pass) mirror(app core.App, r core.Remote) core.App {
+	if r.Name != "" && p.mirrors(core.FieldName) {
+		app.Name = r.Name
+	}
+	if r.Description != "" && p.mirrors(core.FieldDescription) {
+		app.Description = r.Description
+	}
+	return app
 }

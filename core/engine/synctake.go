@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -26,19 +27,28 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 		line.What, line.Why = "found", "it is there again"
 		p.report.Found++
 	}
-	verdict := p.compare(app, r) // before refs are learnt: they are news from there, not decided here
+	// Before refs are learnt: they are news from there, not decided here.
+	before := app
+	app, took, verdict := p.compare(app, r)
 	app.Remote = r.Projection
 	app.Refs = app.MergeRefs(r.Refs)
-	p.names.name(app.Registrations)
-	if r.Name != "" {
-		app.Name = r.Name
+	app, _ = core.LearnDetails(app, r)
+	if p.names.differ(app.Registrations) {
+		app.Registrations = slices.Clone(app.Registrations)
+		p.names.name(app.Registrations)
 	}
-	if r.Description != "" {
-		app.Description = r.Description
-	}
-	if p.busy(app) {
+	app = p.mirror(app, r)
+	switch {
+	case p.busy(app):
 		return p.put(tx, app, line)
+	case took:
+		return p.takeParts(tx, before, app, r, verdict, line)
 	}
+	return p.carryOut(tx, app, r, verdict, line)
+}
+
+// carryOut does what a verdict calls for.
+func (p *pass) carryOut(tx core.Tx, app core.App, r core.Remote, verdict core.Verdict, line SyncChange) error {
 	switch verdict {
 	case core.Nothing:
 		return p.put(tx, app, line)
@@ -76,7 +86,7 @@ func (p *pass) current(tx core.Tx, r core.Remote) (core.App, error) {
 // takeNew stores an App that the gateway has and the portal had not.
 func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	app := core.App{
-		ID: r.AppID, Name: r.Name, Description: r.Description, CallbackURL: r.CallbackURL, Owner: r.Owner,
+		ID: r.AppID, Kind: r.Kind, Name: r.Name, Description: r.Description, CallbackURL: r.CallbackURL, Attributes: r.Attributes, Owner: r.Owner,
 		Connection: p.conn.Name, CreatedAt: r.CreatedAt, Revision: 1,
 	}
 	if app.ID == "" {

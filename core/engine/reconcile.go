@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/core"
+)
+
+// reconcile takes over into our App what changed at the gateway alone, part by
+// part, and compares what is left (design 3). mine names the parts that an
+// unfinished push may have written; nil: none.
+func (c Connected) reconcile(app core.App, r core.Remote, mine func(string) bool) (merged core.App, took bool, verdict core.Verdict) {
+	merged, took = core.Rebase(app, c.Provider.Capabilities(), c.project, r, mine)
+	return merged, took, core.Compare(merged.Base,
+		core.Side{Projection: c.project(merged), Status: merged.Status},
+		core.Side{Projection: r.Projection, Status: r.Status})
+}
+
+// takenOver completes an App into which parts were taken over: it is another
+// revision, and where access changed the gateway decided. It returns the App
+// and what happened, for the log.
+func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, string) {
+	who := gatewayActor(r)
+	lines := core.RegistrationLines(before, after)
+	if before.Status != after.Status {
+		after.DecidedBy, after.DecidedAt, after.Reason = who, e.Clock.Now(), "set at the gateway"
+		lines = append(lines, core.StatusWord(before.Kind, before.Status)+" → "+core.StatusWord(after.Kind, after.Status))
+	}
+	after.Revision++
+	if n := len(lines); n > shownLines {
+		lines = append(lines[:shownLines:shownLines], plural(n-shownLines, "more change", "more changes"))
+	}
+	text := "changed by " + who
+	if len(lines) > 0 {
+		text = strings.Join(lines, "; ") + ", " + text
+	}
+	if after.Lost != before.Lost && after.Lost != "" {
+		text += "; lost: " + after.Lost
+	}
+	return after, text
+}
+
+// unprovenParts names the parts of an App that decisions which are not proven yet
+// have changed: what an attempt for them may have written at the gateway.
+func unprovenParts(tx core.Tx, ids ...string) (map[string]bool, error) {
+	parts := map[string]bool{}
+	err := eachUnproven(tx, ids, func(d core.Decision) error {
+		for _, r := range d.Before.Registrations {
+			parts[r.Key()] = true
+		}
+		for _, key := range d.Before.Added {
+			parts[key] = true
+		}
+		for _, c := range d.Before.Fields {
+			parts[core.PartField(c.Field)] = true
+		}
+		if len(d.Before.Keys) == 0 && d.Verb != core.Edit {
+			parts[core.PartState] = true
+		}
+		return nil
+	})
+	return parts, err
+}
+
+// eachUnproven calls fn for decisions and for those they replaced before they
+// were proven.
+func eachUnproven(tx core.Tx, ids []string, fn func(core.Decision) error) error {
+	todo, seen := ids, map[string]bool{"": true}
+	for len(todo) > 0 {
+		id := todo[0]
+		todo = todo[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		d, err := tx.Decision(id)
+		if err != nil {
+			return err
+		}
+		if err := fn(d); err != nil {
+			return err
+		}
+		if p := d.Before.Push; p.State != core.PushNone && p.State != core.PushConfirmed {
+			todo = append(todo, p.DecisionID, p.NextID)
+		}
+	}
+	return nil
+}
+
+// rebase takes over what changed at the gateway alone since the last proof,
+// before anything is sent: into what this attempt pushes, and into the record.
+// Both from the same read, the one that Push gets.
+func (a *attempt) rebase(current core.Remote) error {
+	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, current, a.unfinished())
+	if !took {
+		return nil
+	}
+	err := a.record(func(tx core.Tx, app core.App) error {
+		after, took, text, err := a.rebased(tx, app, current, a.touched || a.takeover)
+		if err != nil || !took {
+			return err
+		}
+		if err := a.auditTaken(tx, after, text); err != nil {
+			return err
+		}
+		return tx.PutApp(after)
+	})
+	if err != nil {
+		return err
+	}
+	a.adjust(merged)
+	return nil
+}
+
+// rebased is rebase on the record as it is now. halfDone: an attempt of ours
+// may have written parts of what is shown.
+func (a *attempt) rebased(tx core.Tx, app core.App, shown core.Remote, halfDone bool) (after core.App, took bool, text string, err error) {
+	var mine func(string) bool
+	if halfDone {
+		parts, err := unprovenParts(tx, app.Push.DecisionID, app.Push.NextID)
+		if err != nil {
+			return app, false, "", err
+		}
+		mine = func(part string) bool { return parts[part] }
+	}
+	after, took = core.Rebase(app, a.conn.Provider.Capabilities(), a.conn.project, shown, mine)
+	if took {
+		after, text = a.engine.takenOver(app, after, shown)
+	}
+	return after, took, text, nil
+}
+
+func (a *attempt) auditTaken(tx core.Tx, app core.App, text string) error {
+	return tx.Audit(core.Audit{At: a.engine.Clock.Now(), Actor: "gatehouse", Action: "adopt", AppID: app.ID, Subject: app.Name, Detail: text})
+}
+
+// unfinished names the parts that an earlier attempt may have written; nil when
+// none was made.
+func (a *attempt) unfinished() func(string) bool {
+	if !a.touched && !a.takeover {
+		return nil
+	}
+	return a.isPart
+}
+
+func (a *attempt) isPart(part string) bool { return a.parts[part] }
+
+// adjust makes the merged App the one that is pushed and proven.
+func (a *attempt) adjust(merged core.App) {
+	a.app, a.subject.App = merged, merged
+	a.want = a.conn.project(merged)
+}
+
+// shows reports whether the gateway shows what was decided; it may show more
+// that others changed meanwhile, which is taken over.
+func (a *attempt) shows(shown core.Remote) bool {
+	if shown.Projection.Same(a.want) {
+		return true
+	}
+	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, shown, a.isPart)
+	if !took || !a.conn.project(merged).Same(shown.Projection) {
+		return false
+	}
+	a.adjust(merged)
+	return true
+}
+
+// asConfirmed ends a push whose decision the gateway's side has overtaken.
+func (e *Engine) asConfirmed(tx core.Tx, p core.Push, note string, now time.Time) (core.Push, error) {
+	if err := dropChoices(tx, p.DecisionID); err != nil {
+		return p, err
+	}
+	return core.Push{State: core.PushConfirmed, DecisionID: p.DecisionID, Note: note, UpdatedAt: now}, nil
+}
