@@ -87,7 +87,7 @@ func (g *gatehouse) edit(ctx context.Context, w *workspace, args []string, o edi
 	if err != nil {
 		return err
 	}
-	return g.carry(ctx, w, []step{{e, plan}}, o.decideOptions)
+	return g.carry(ctx, w, []step{{entry: e, plan: plan}}, o.decideOptions)
 }
 
 // fields are the changes that the flags ask for.

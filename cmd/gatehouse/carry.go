@@ -86,7 +86,7 @@ func (g *gatehouse) writeDecided(s step, apps []core.App, format export.Format) 
 	now := g.clock.Now()
 	switch s.entry.Scope {
 	case verb.OnRegistrations:
-		return export.Write(g.out, format, show.Registrations(), export.All(show.Decided(s.plan, apps, now)))
+		return export.Write(g.out, format, show.Registrations(), export.All(show.Decided(s.rows, s.plan, apps, now)))
 	case verb.OnDevelopers:
 		views := make([]show.Developer, 0, len(apps))
 		for _, a := range apps {

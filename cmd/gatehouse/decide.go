@@ -86,7 +86,7 @@ func (g *gatehouse) decide(ctx context.Context, w *workspace, e verb.Entry, args
 	if err != nil {
 		return err
 	}
-	return g.carry(ctx, w, []step{{e, plan}}, o)
+	return g.carry(ctx, w, []step{{entry: e, plan: plan}}, o)
 }
 
 // input is what a decision carries besides a credential.
@@ -105,6 +105,7 @@ func input(e verb.Entry, o decideOptions) (core.Input, error) {
 type step struct {
 	entry verb.Entry
 	plan  core.Plan
+	rows  []core.RegistrationRow // those that were chosen, of a verb on registrations
 }
 
 // carry shows, confirms and carries out what was planned.

@@ -126,7 +126,7 @@ func (g *gatehouse) decideDevelopers(ctx context.Context, w *workspace, e verb.E
 	if err != nil {
 		return err
 	}
-	steps := []step{{e, plan}}
+	steps := []step{{entry: e, plan: plan}}
 	if e.Verb == core.Cancel {
 		if steps, err = g.takeAlong(ctx, w, steps, along, in, o); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (g *gatehouse) takeAlong(ctx context.Context, w *workspace, steps []step, a
 	if err != nil {
 		return nil, err
 	}
-	return append(steps, step{verb.On(verb.OnRegistrations, core.Unsubscribe), plan}), nil
+	return append(steps, step{entry: verb.On(verb.OnRegistrations, core.Unsubscribe), plan: plan, rows: rows}), nil
 }
 
 // approvedOf finds the approved registrations of the Apps of the developers

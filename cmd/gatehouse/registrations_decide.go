@@ -53,7 +53,7 @@ func (g *gatehouse) decideRegistrations(ctx context.Context, w *workspace, e ver
 	if e.Verb == core.Delete && len(plan.Change) > 0 && !o.dryRun && o.yes {
 		g.note("%s", verb.AskAgain) // whoever is asked reads it with the plan
 	}
-	return g.carry(ctx, w, []step{{e, plan}}, o)
+	return g.carry(ctx, w, []step{{entry: e, plan: plan, rows: rows}}, o)
 }
 
 // selectionOf narrows a verb to these registrations.

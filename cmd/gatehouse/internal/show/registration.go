@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -102,34 +101,35 @@ func Registrations() export.View[RegistrationRow] {
 	}
 }
 
-// Decided are the registrations of a plan as their Apps have them now; one that
-// was deleted is there once more, as that.
-func Decided(p core.Plan, apps []core.App, now time.Time) []RegistrationRow {
+// Decided are registrations as their Apps have them now, those of one plan that
+// were not refused; one that was deleted is there once more, as that.
+func Decided(chosen []core.RegistrationRow, p core.Plan, apps []core.App, now time.Time) []RegistrationRow {
 	byID := map[core.AppID]core.App{}
 	for _, a := range apps {
 		byID[a.ID] = a
 	}
+	items := slices.Concat(p.Change, p.Already)
 	var out []RegistrationRow
-	for _, item := range slices.Concat(p.Change, p.Already) {
-		app, ok := byID[item.ID]
-		if !ok {
+	for _, was := range chosen {
+		app, ok := byID[was.App]
+		planned := slices.ContainsFunc(items, func(i core.PlanItem) bool { return i.ID == was.App && slices.Contains(i.Keys, was.Key()) })
+		if !ok || !planned {
 			continue
 		}
-		for _, key := range item.Keys {
-			out = append(out, decided(app, key, now))
+		r, has := app.ByKey(was.Key())
+		if !has {
+			r = was.Registration
+			r.Status = "DELETED"
 		}
+		out = append(out, RegistrationOf(oneRow(app, r), now))
 	}
 	return out
 }
 
-func decided(app core.App, key string, now time.Time) RegistrationRow {
-	r, has := app.ByKey(key)
-	if !has {
-		id, plan, _ := strings.Cut(key, "#")
-		r = core.Registration{API: core.APIRef{ID: id, Name: id}, Plan: core.PlanRef{ID: plan, Name: plan}, Status: "DELETED"}
-	}
+// oneRow is a row of one registration of an App.
+func oneRow(app core.App, r core.Registration) core.RegistrationRow {
 	app.Registrations, app.RemovedAt = []core.Registration{r}, time.Time{}
-	return RegistrationOf(core.RegistrationRowsOf(app)[0], now)
+	return core.RegistrationRowsOf(app)[0]
 }
 
 // RegistrationDetail is one registration with what can be done about it.
@@ -148,7 +148,7 @@ type Possible struct {
 // OneRegistration makes the detail of a registration. caps are those of its
 // App's connection; configured false: it is in no configuration.
 func OneRegistration(app core.App, r core.Registration, caps core.Capabilities, configured bool, history []core.Audit, now time.Time) RegistrationDetail {
-	d := RegistrationDetail{RegistrationRow: decided(app, r.Key(), now), History: events(history)}
+	d := RegistrationDetail{RegistrationRow: RegistrationOf(oneRow(app, r), now), History: events(history)}
 	d.NotConfigured = !configured
 	for _, e := range verb.Registrations() {
 		p := Possible{Verb: e.Name}
