@@ -94,7 +94,7 @@ func (g *gateway) seen(id, kind string) core.APIRef {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if ref, ok := g.names[id]; ok {
-		return ref
+		return *ref
 	}
 	if kind == "api_package" {
 		return core.APIRef{ID: id, Name: "API package " + id}

@@ -29,7 +29,7 @@ type gateway struct {
 	mu     sync.Mutex
 	token  string
 	people people
-	names  map[string]core.APIRef // APIs as registrations named them, by id
+	names  map[string]*core.APIRef // APIs as registrations named them, by id
 }
 
 var _ core.Gateway = (*gateway)(nil)

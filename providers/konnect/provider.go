@@ -80,7 +80,7 @@ func (Provider) Settings() []core.Setting {
 func (Provider) Open(_ context.Context, conn core.Connection, env core.Surroundings) (core.Gateway, error) {
 	g := &gateway{conn: conn, env: env, key: "connection/" + conn.Name, classic: isClassic(conn),
 		portal: conn.Text(setPortal), pageSize: int(conn.Number(setPageSize, defaultPageSize)),
-		window: max(int(conn.Number(setInFlight, defaultInFlight)), 1), names: map[string]core.APIRef{}}
+		window: max(int(conn.Number(setInFlight, defaultInFlight)), 1), names: map[string]*core.APIRef{}}
 	if err := g.settle(); err != nil {
 		return nil, err
 	}

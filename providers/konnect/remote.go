@@ -11,12 +11,12 @@ import (
 // row is a registration as it is kept while a list is joined.
 type row struct {
 	id, status string
-	api        core.APIRef
-	created    time.Time
+	api        *core.APIRef
+	created    int64 // in milliseconds; rows are many, times large
 }
 
 func (r registration) row(g *gateway) row {
-	return row{id: r.ID, status: g.word(r.Status), api: g.named(r.api()), created: r.CreatedAt}
+	return row{id: r.ID, status: g.word(r.Status), api: g.named(r.api()), created: r.CreatedAt.UnixMilli()}
 }
 
 // word returns a status word without keeping the answer that it came in alive.
@@ -28,14 +28,14 @@ func (g *gateway) word(status string) string {
 }
 
 // named returns the one copy of an API's name, and remembers it for the catalog.
-func (g *gateway) named(api core.APIRef) core.APIRef {
+func (g *gateway) named(api core.APIRef) *core.APIRef {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if known, ok := g.names[api.ID]; ok && known.Name == api.Name {
 		return known
 	}
-	g.names[api.ID] = api
-	return api
+	g.names[api.ID] = &api
+	return &api
 }
 
 // remoteApp is an application with its registrations, as core sees it.
@@ -49,7 +49,7 @@ func (g *gateway) remoteApp(a application, rows []row, by core.Owner) core.Remot
 	}
 	var grants, odd []string
 	for _, x := range rows {
-		reg := core.Registration{API: x.api, Status: registrationStatus(x.status), ID: x.id, CreatedAt: x.created}
+		reg := core.Registration{API: *x.api, Status: registrationStatus(x.status), ID: x.id, CreatedAt: time.UnixMilli(x.created).UTC()}
 		r.Registrations = append(r.Registrations, reg)
 		grants = append(grants, core.Grant(reg, x.status))
 		if reg.Status == core.RegistrationUnknown && !slices.Contains(odd, x.status) {

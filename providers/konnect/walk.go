@@ -50,22 +50,22 @@ type tally struct {
 // dropped by id, and the list is read again until one reading agrees with the
 // count before and after it (konnect.md, Lists).
 func sweep[T any](ctx context.Context, g *gateway, l listing, id func(T) string, yield func([]T) error) (tally, error) {
-	seen := map[string]bool{}
+	seen := map[string]int{} // the last reading that brought a row, by its id
 	var first, last, got int
-	for range passes {
-		now := map[string]bool{}
-		first = -1
-		err := g.pass(ctx, l, fetcher[T](g, l), func(v any) error {
-			page, _ := v.(pageOf[T])
+	for reading := 1; reading <= passes; reading++ {
+		first, got = -1, 0
+		err := pass(ctx, g, l, func(page pageOf[T]) error {
 			if last = page.total(); first < 0 {
 				first = last
 			}
 			var fresh []T
 			for _, row := range page.Data {
 				key := id(row)
-				now[key] = true
-				if key != "" && !seen[key] {
-					seen[key] = true
+				before := seen[key]
+				if seen[key] = reading; before < reading {
+					got++
+				}
+				if before == 0 && key != "" {
 					fresh = append(fresh, row)
 				}
 			}
@@ -77,31 +77,19 @@ func sweep[T any](ctx context.Context, g *gateway, l listing, id func(T) string,
 		if err != nil {
 			return tally{why: err.Error()}, err
 		}
-		if got = len(now); !now[""] && first == last && got == last {
+		if seen[""] == 0 && first == last && got == last {
 			return tally{complete: true}, nil
 		}
 	}
 	return tally{why: fmt.Sprintf("%d of %d %s were read; the list kept changing or did not show all of them", got, last, l.what)}, nil
 }
 
-// paged is what pass needs to know of a page.
-type paged interface {
-	shape() (rows, size, total int)
-}
-
-func (p pageOf[T]) shape() (rows, size, total int) {
-	return len(p.Data), int(p.Meta.Page.Size), p.total()
-}
-
-// fetcher gets one page of a list.
-func fetcher[T any](g *gateway, l listing) func(ctx context.Context, number int) (paged, error) {
-	return func(ctx context.Context, number int) (paged, error) {
-		var page pageOf[T]
-		if err := g.get(ctx, g.pageRequest(l, number), &page); err != nil {
-			return nil, l.at(number, err)
-		}
-		return page, nil
+// fetch gets one page of a list.
+func fetch[T any](ctx context.Context, g *gateway, l listing, number int) (page pageOf[T], err error) {
+	if err := g.get(ctx, g.pageRequest(l, number), &page); err != nil {
+		return page, l.at(number, err)
 	}
+	return page, nil
 }
 
 func (g *gateway) pageRequest(l listing, number int) httpclient.Request {
@@ -127,41 +115,40 @@ func (l listing) at(number int, err error) error {
 // pass reads each page once, in order; after the first, which tells how many
 // there are and how large, several are under way at once. The returned size
 // counts, not the one asked for.
-func (g *gateway) pass(ctx context.Context, l listing, fetch func(context.Context, int) (paged, error), yield func(any) error) error {
-	page, err := fetch(ctx, 1)
+func pass[T any](ctx context.Context, g *gateway, l listing, yield func(pageOf[T]) error) error {
+	page, err := fetch[T](ctx, g, l, 1)
 	if err != nil {
 		return err
 	}
 	if err := yield(page); err != nil {
 		return err
 	}
-	rows, size, total := page.shape()
-	if rows >= total || size < 1 {
+	total, size := page.total(), int(page.Meta.Page.Size)
+	if len(page.Data) >= total || size < 1 {
 		return nil
 	}
-	return g.ahead(ctx, (total+size-1)/size, fetch, yield)
+	return ahead(ctx, g, l, (total+size-1)/size, yield)
 }
 
 // fetched is a page on its way.
-type fetched struct {
-	page paged
+type fetched[T any] struct {
+	page pageOf[T]
 	err  error
 }
 
 // ahead fetches pages 2 to last, some at once, and hands them over in order. It
 // returns when all its goroutines have ended.
-func (g *gateway) ahead(ctx context.Context, last int, fetch func(context.Context, int) (paged, error), yield func(any) error) error {
+func ahead[T any](ctx context.Context, g *gateway, l listing, last int, yield func(pageOf[T]) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	defer group.Wait()
 	defer cancel()
-	var line []chan fetched
+	var line []chan fetched[T]
 	next := 2
 	for {
 		for next <= last && len(line) < g.window {
-			ch := make(chan fetched, 1)
-			number := next
-			group.Go(func() { ch <- safely(ctx, fetch, number) })
+			ch, number := make(chan fetched[T], 1), next
+			group.Go(func() { ch <- safely[T](ctx, g, l, number) })
 			line, next = append(line, ch), next+1
 		}
 		if len(line) == 0 {
@@ -179,14 +166,14 @@ func (g *gateway) ahead(ctx context.Context, last int, fetch func(context.Contex
 }
 
 // safely turns a panic of a fetch into an error.
-func safely(ctx context.Context, fetch func(context.Context, int) (paged, error), number int) (f fetched) {
+func safely[T any](ctx context.Context, g *gateway, l listing, number int) (f fetched[T]) {
 	defer func() {
 		if p := recover(); p != nil {
-			f = fetched{err: core.Errorf(core.CodeInternal, "konnect", "reading page %d panicked: %v", number, p)}
+			f = fetched[T]{err: core.Errorf(core.CodeInternal, g.conn.Name, "reading page %d of %s panicked: %v", number, l.what, p)}
 		}
 	}()
-	page, err := fetch(ctx, number)
-	return fetched{page, err}
+	page, err := fetch[T](ctx, g, l, number)
+	return fetched[T]{page, err}
 }
 
 // all reads a short list whole.

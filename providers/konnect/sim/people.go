@@ -48,7 +48,7 @@ func (s *Sim) updateDeveloper(w http.ResponseWriter, r *http.Request, who caller
 	}
 	status := body.text("status")
 	if _, known := moves[status]; !known {
-		refuse(w, r, choice("status", "is not a status", pending, approved, rejected, revoked))
+		refuse(w, r, statusChoice("is not a status", pending, approved, rejected, revoked))
 		return
 	}
 	simkit.WriteJSON(w, http.StatusOK, s.wireDeveloper(s.setDeveloper(d, status)))

@@ -133,11 +133,11 @@ func (s *Sim) updateRegistration(w http.ResponseWriter, r *http.Request, who cal
 	}
 	status := body.text("status")
 	if _, known := moves[status]; !known {
-		refuse(w, r, choice("status", "is not a status", pending, approved, rejected, revoked))
+		refuse(w, r, statusChoice("is not a status", pending, approved, rejected, revoked))
 		return
 	}
 	if !s.mayMove(reg.Status, status) {
-		refuse(w, r, choice("status", fmt.Sprintf("cannot change from %s to %s", reg.Status, status), append([]string{reg.Status}, moves[reg.Status]...)...))
+		refuse(w, r, statusChoice(fmt.Sprintf("cannot change from %s to %s", reg.Status, status), append([]string{reg.Status}, moves[reg.Status]...)...))
 		return
 	}
 	reg = s.setStatus(r, reg, status)
@@ -149,8 +149,8 @@ func (s *Sim) mayMove(from, to string) bool {
 	return from == to || again || s.cfg.AnythingGoes || slices.Contains(moves[from], to)
 }
 
-func choice(field, reason string, choices ...string) invalid {
-	return invalid{"field": field, "rule": "enum", "source": "body", "reason": reason, "choices": choices}
+func statusChoice(reason string, choices ...string) invalid {
+	return invalid{"field": "status", "rule": "enum", "source": "body", "reason": reason, "choices": choices}
 }
 
 // setStatus writes a status and the mail that Konnect sends about it. Nobody
@@ -189,7 +189,7 @@ func (s *Sim) createRegistration(w http.ResponseWriter, r *http.Request, who cal
 		wrong = append(wrong, invalid{"field": "api_id", "rule": "missing_reference", "source": "body", "reason": "is not published to this portal"})
 	}
 	if status != "" && status != pending && status != approved {
-		wrong = append(wrong, choice("status", "is not a status of a new registration", approved, pending))
+		wrong = append(wrong, statusChoice("is not a status of a new registration", approved, pending))
 	}
 	switch {
 	case len(wrong) > 0:
