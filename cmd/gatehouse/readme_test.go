@@ -30,6 +30,7 @@ func TestTheREADMEIsMadeFromTheTables(t *testing.T) {
 	}
 	made := map[string]func() string{
 		"exit codes": exit.Markdown, "keys": keysTable, "filter": filterTable, "columns": importer.Markdown, "settings": settingsTable,
+		"abilities": abilityTable,
 	}
 	var seen []string
 	fresh := block.ReplaceAllStringFunc(string(src), func(old string) string {

@@ -26,7 +26,11 @@ var fields = []struct{ field, word string }{
 // Abilities lists everything a gateway may be able to do, in the same order for
 // every kind.
 func Abilities(caps core.Capabilities) []Ability {
-	out := []Ability{ability("App", "create", caps.Creates)}
+	creates := caps.Creates
+	if creates.Support == "" {
+		creates.Support = core.Native // unless a provider says otherwise, approving makes what is not there
+	}
+	out := []Ability{ability("App", "create", creates)}
 	for _, e := range verb.Decisions() {
 		out = append(out, ability("App", e.Name, caps.Verb(e.Verb)))
 	}
@@ -36,7 +40,7 @@ func Abilities(caps core.Capabilities) []Ability {
 	}
 	out = append(out, ability("App", "credentials", reveals))
 	for _, e := range verb.Registrations() {
-		out = append(out, ability("registration", e.Name, caps.Registrations[e.Verb]))
+		out = append(out, ability("registration", e.Name, caps.Registration(e.Verb)))
 	}
 	for _, f := range fields {
 		out = append(out, ability("edit", f.word, caps.Edits[f.field]))
