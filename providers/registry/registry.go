@@ -4,6 +4,7 @@ package registry
 import (
 	"gatehouse/core"
 	"gatehouse/providers/apigee"
+	"gatehouse/providers/apinizer"
 	"gatehouse/providers/aws"
 	"gatehouse/providers/sensedia"
 )
@@ -16,5 +17,6 @@ func Providers() []core.Provider {
 		sensedia.Provider{},
 		aws.New(openWebhook),
 		apigee.Provider{},
+		apinizer.Provider{},
 	}
 }
