@@ -38,6 +38,12 @@ import (
 // Setup fits the suite to one gateway.
 type Setup struct {
 	New func(t testing.TB, w World) *Bench
+	// Most is how many Apps the longest list has; 0: 3,000.
+	Most int
+	// Leave names checks that are not run against this peer, each with the
+	// reason: an emulator that is not ours deviates from its gateway there. A
+	// name that the suite does not have is an error.
+	Leave map[string]string
 }
 
 // World is what a test gives to a fresh simulator and connection.
@@ -109,6 +115,9 @@ type Bench struct {
 	// every object does.
 	Foreign func()
 
+	// LocalCatalog: the catalog comes from the configuration, without a call, so
+	// that no fault can reach it. false: the gateway is asked.
+	LocalCatalog bool
 	// NoCredential: an approval tells of no credential, since the developer
 	// makes it himself. false: every approval tells of one.
 	NoCredential bool
