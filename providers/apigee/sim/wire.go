@@ -10,13 +10,13 @@ type App struct {
 	DeveloperID    string       `json:"developerId,omitempty"`
 	AppGroup       string       `json:"appGroup,omitempty"`
 	CallbackURL    string       `json:"callbackUrl"`
-	Attributes     []Attribute  `json:"attributes"`
+	Attributes     []Attribute  `json:"attributes,omitempty"`
 	Scopes         []string     `json:"scopes,omitempty"`
 	AppFamily      string       `json:"appFamily,omitempty"`
 	KeyExpiresIn   int64        `json:"keyExpiresIn,omitempty,string"`
 	CreatedAt      int64        `json:"createdAt,string"`
 	LastModifiedAt int64        `json:"lastModifiedAt,string"`
-	Credentials    []Credential `json:"credentials"`
+	Credentials    []Credential `json:"credentials,omitzero"`
 }
 
 // Credential is a key of an app, with what it is good for.
