@@ -179,8 +179,9 @@ func (w *world) hidden() []string {
 
 // halfOpen says which key of an App is enabled before all its plans are in
 // place, in any region.
-func (w *world) halfOpen(app core.App) string {
-	keys := w.keys(app.ID)
+func (w *world) halfOpen(app core.App) string { return openTooEarly(w.keys(app.ID), app) }
+
+func openTooEarly(keys []keyObject, app core.App) string {
 	open := slices.IndexFunc(keys, func(k keyObject) bool { return k.Enabled })
 	if open < 0 {
 		return ""

@@ -1,7 +1,10 @@
 package aws
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -19,36 +22,55 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 	if err := g.verify(ctx); err != nil {
 		return incomplete(0, err)
 	}
-	var remotes []core.Remote
 	keys, err := g.allKeys(ctx)
 	if err != nil {
 		return incomplete(len(keys), err)
 	}
-	remotes = joined(keys)
 	clients, err := g.allClients(ctx)
-	received := len(keys) + len(clients)
 	if err == nil {
 		err = g.verify(ctx) // the same account from the first page to the last
 	}
 	if err != nil {
-		return incomplete(received, err)
+		return incomplete(len(keys)+len(clients), err)
 	}
-	remotes = append(remotes, clients...)
-	received = len(remotes)
-	l := core.Listing{Complete: true, Received: received}
-	for i, r := range remotes {
-		if !r.Managed {
-			l.Unmanaged++
-			continue
+	l := core.Listing{}
+	for batch := range batches(joined(keys), slices.Values(clients)) {
+		l.Received += len(batch)
+		for i, r := range batch {
+			if !r.Managed {
+				l.Unmanaged++
+				continue
+			}
+			batch[i].Refs = r.Refs.With(refAccount, string(r.AppID), g.knownAccount())
 		}
-		remotes[i].Refs = r.Refs.With(refAccount, string(r.AppID), g.knownAccount())
-	}
-	for batch := range slices.Chunk(remotes, listBatch) {
 		if err := yield(batch); err != nil {
-			return core.Listing{Why: "it was stopped here", Received: received}, err
+			return core.Listing{Why: "it was stopped here", Received: l.Received}, err
 		}
 	}
+	l.Complete = true
 	return l, nil
+}
+
+// batches cuts what several sources give into batches. Each is made when it is
+// asked for: as Remotes, 100,000 keys would take ten times their memory.
+func batches(sources ...iter.Seq[core.Remote]) iter.Seq[[]core.Remote] {
+	return func(yield func([]core.Remote) bool) {
+		var batch []core.Remote
+		for _, source := range sources {
+			for r := range source {
+				if batch = append(batch, r); len(batch) < listBatch {
+					continue
+				}
+				if !yield(batch) {
+					return
+				}
+				batch = nil
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
 }
 
 func incomplete(received int, err error) (core.Listing, error) {
@@ -59,22 +81,22 @@ func incomplete(received int, err error) (core.Listing, error) {
 func (g *gateway) allKeys(ctx context.Context) ([]shownKey, error) {
 	var all []shownKey
 	for _, region := range g.conf.regions {
-		plans, err := g.memberships(ctx, region)
+		in, err := g.memberships(ctx, region)
 		if err != nil {
 			return all, err
 		}
-		n := len(all)
+		n, sets := len(all), planSets{}
 		err = g.eachKey(ctx, "", region, false, func(k key) error {
 			shown := shownKey{key: k}
 			if k.enabled {
-				shown.plans = plans[k.id]
+				shown.plans = sets.shared(in.plans, in.of[k.id])
 			}
-			delete(plans, k.id)
+			delete(in.of, k.id)
 			all = append(all, shown)
 			return nil
 		})
 		if err == nil {
-			err = g.missing(ctx, region, plans, len(all)-n)
+			err = g.missing(ctx, region, in.of, len(all)-n)
 		}
 		if err != nil {
 			return all, err
@@ -83,27 +105,50 @@ func (g *gateway) allKeys(ctx context.Context) ([]shownKey, error) {
 	return all, nil
 }
 
+// members are the plans of a region, and by key id the numbers of those it is
+// in.
+type members struct {
+	plans []plan
+	of    map[string][]uint16
+}
+
 // memberships reads which keys are in which plans, plan by plan: one call for
 // each beats one for each key (aws.md, Lists).
-func (g *gateway) memberships(ctx context.Context, region string) (map[string][]plan, error) {
+func (g *gateway) memberships(ctx context.Context, region string) (members, error) {
 	plans, err := g.plansOf(ctx, "", region, "")
 	if err != nil {
-		return nil, err
+		return members{}, err
 	}
-	of := map[string][]plan{}
-	for _, p := range plans {
+	in := members{plans: plans, of: map[string][]uint16{}}
+	for i, p := range plans {
 		ids, err := g.membersOf(ctx, p)
 		if core.CodeOf(err) == core.CodeGone {
 			continue // deleted since it was listed, and its memberships with it
 		}
 		if err != nil {
-			return nil, err
+			return members{}, err
 		}
 		for _, id := range ids {
-			of[id] = append(of[id], p)
+			in.of[id] = append(in.of[id], uint16(i))
 		}
 	}
-	return of, nil
+	return in, nil
+}
+
+// planSets keeps each combination of plans once: thousands of keys share few.
+type planSets map[string][]plan
+
+func (s planSets) shared(plans []plan, numbers []uint16) []plan {
+	if len(numbers) == 0 {
+		return nil
+	}
+	name := fmt.Sprint(numbers)
+	if _, ok := s[name]; !ok {
+		for _, n := range numbers {
+			s[name] = append(s[name], plans[n])
+		}
+	}
+	return s[name]
 }
 
 // spotChecks is how many keys that plans name and the list lacks are asked for.
@@ -111,7 +156,7 @@ const spotChecks = 5
 
 // missing finds a list that came short: API Gateway gives no total, but plans
 // name their keys. A key that is really gone was deleted in these seconds.
-func (g *gateway) missing(ctx context.Context, region string, lacking map[string][]plan, listed int) error {
+func (g *gateway) missing(ctx context.Context, region string, lacking map[string][]uint16, listed int) error {
 	for _, id := range slices.Sorted(maps.Keys(lacking))[:min(spotChecks, len(lacking))] {
 		switch _, err := g.getKey(ctx, "", region, id, false); core.CodeOf(err) {
 		case core.CodeGone:
@@ -127,26 +172,23 @@ func (g *gateway) missing(ctx context.Context, region string, lacking map[string
 }
 
 // joined makes one Remote of the keys that bear one App's tag, and one of each
-// key without a tag.
-func joined(keys []shownKey) []core.Remote {
-	var out []core.Remote
-	tagged := map[core.AppID][]shownKey{}
-	var order []core.AppID
-	for _, k := range keys {
-		if k.app == "" {
-			out = append(out, remoteKey([]shownKey{k}, nil, true, nil))
-			continue
+// key without a tag. It sorts the keys.
+func joined(keys []shownKey) iter.Seq[core.Remote] {
+	slices.SortStableFunc(keys, func(a, b shownKey) int {
+		return cmp.Or(strings.Compare(string(a.app), string(b.app)), strings.Compare(a.region, b.region))
+	})
+	return func(yield func(core.Remote) bool) {
+		for len(keys) > 0 {
+			n := 1
+			for keys[0].app != "" && n < len(keys) && keys[n].app == keys[0].app {
+				n++
+			}
+			if !yield(remoteKey(keys[:n], nil, true, nil)) {
+				return
+			}
+			keys = keys[n:]
 		}
-		if _, seen := tagged[k.app]; !seen {
-			order = append(order, k.app)
-		}
-		tagged[k.app] = append(tagged[k.app], k)
 	}
-	for _, id := range order {
-		slices.SortStableFunc(tagged[id], func(a, b shownKey) int { return strings.Compare(a.region, b.region) })
-		out = append(out, remoteKey(tagged[id], nil, true, nil))
-	}
-	return out
 }
 
 // allClients describes every client: a list tells neither state nor scopes.

@@ -195,7 +195,8 @@ func (p *push) closeClient(ctx context.Context, c client) error {
 		return err
 	}
 	c.AllowedOAuthFlowsUserPoolClient = awssdk.Bool(false)
-	c.AllowedOAuthFlows, c.AllowedOAuthScopes = nil, nil
+	// Said, not left out: no reading of "full replace" keeps them then.
+	c.AllowedOAuthFlows, c.AllowedOAuthScopes = []types.OAuthFlowType{}, []string{}
 	if err := p.updateClient(ctx, p.subject.App.Name, c); err != nil {
 		return err
 	}
