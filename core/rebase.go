@@ -46,6 +46,7 @@ func Rebase(app App, caps Capabilities, project func(App) Projection, remote Rem
 	if m.mergeBase(); len(m.taken) == 0 && m.app.Base.Same(app.Base) {
 		return app, false
 	}
+	m.app.Remote = remote.Projection.clone()
 	if len(m.lost) > 0 {
 		m.app.Lost = strings.Join(m.lost, "; ")
 	}
@@ -80,10 +81,17 @@ func (m *merge) parts() {
 		m.app.Status, m.app.Native = statusAfter(was.Status, m.app.Registrations), ""
 	}
 	untouched := m.mine == nil && m.local.sameParts(was.Base)
-	if untouched && !m.project(m.app).sameParts(m.remote.Projection) {
+	if untouched && !m.projected(m.app).sameParts(m.remote.Projection) {
 		m.app = adoptKeepingFields(was, m.remote) // our words cannot say it: theirs do
 		m.take(PartState)
 	}
+}
+
+// projected is what the gateway must show of an App once base follows what it
+// shows now: a provider may look there for what its gateway knows.
+func (m *merge) projected(app App) Projection {
+	app.Base, app.Remote = m.remote.Projection, m.remote.Projection
+	return m.project(app)
 }
 
 // whole merges the state of an App that is decided as one, where only fields

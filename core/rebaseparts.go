@@ -104,7 +104,7 @@ func (m *merge) dropRegistration(key string) bool {
 		r.Status, r.TakenBy = RegistrationOff, Cancel
 	}
 	r.ID, r.Blocked = "", ""
-	if _, listed := words(m.project(kept).Grants)[key]; !listed {
+	if _, listed := words(m.projected(kept).Grants)[key]; !listed {
 		m.app = kept
 		return true
 	}
