@@ -2,6 +2,7 @@ package apinizer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -186,11 +187,11 @@ func (s *sweep) each(ctx context.Context, n int, fn func(context.Context, int) e
 	if ctx.Err() == nil {
 		return nil
 	}
-	cause := context.Cause(ctx)
-	if core.CodeOf(cause) == core.CodeInternal && ctx.Err() == cause {
-		return core.Errorf(core.CodeCanceled, s.conn.Name, "the reading was given up").Because(cause)
+	var known *core.Error
+	if cause := context.Cause(ctx); errors.As(cause, &known) {
+		return cause
 	}
-	return cause
+	return canceled(ctx, s.conn.Name)
 }
 
 // guarded turns a panic into an error.
