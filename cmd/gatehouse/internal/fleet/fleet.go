@@ -6,10 +6,7 @@ package fleet
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -80,31 +77,6 @@ func (m *Member) URL() string { return m.server.URL() }
 
 // Control is where the simulators' control serves (simkit.Control).
 func (f *Fleet) Control() string { return f.control.URL() }
-
-// roster is every gateway there can be. The first three are those that run when
-// no kind is asked for.
-var roster = []struct {
-	name, kind string
-	share      int
-	open       func(Options) gateway
-}{
-	{"aws-prod", "aws", 9, func(o Options) gateway { return newAWS(o, 1, "us-east-1", "eu-west-1") }},
-	{"sensedia-prod", "sensedia", 7, newSensedia},
-	{"aws-eu", "aws", 4, func(o Options) gateway { return newAWS(o, 2, "eu-central-1") }},
-	{"konnect-prod", "konnect", 8, newKonnect},
-	{"apigee-prod", "apigee", 6, newApigee},
-}
-
-// Kinds lists the kinds of gateways that can be simulated.
-func Kinds() []string {
-	var out []string
-	for _, m := range roster {
-		if !slices.Contains(out, m.kind) {
-			out = append(out, m.kind)
-		}
-	}
-	return out
-}
 
 // Start starts every simulator, empty but for its catalog.
 func Start(o Options) (*Fleet, error) {
@@ -222,48 +194,4 @@ func (f *Fleet) Close() error {
 		errs = append(errs, f.control.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// WriteConfig writes a configuration that points at every member, and its
-// secrets as files with mode 0600, into dir. It returns the configuration's
-// path. syncEvery is the time between full reads, as the file says it.
-func (f *Fleet) WriteConfig(dir, syncEvery, db string) (string, error) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Written by gatehouse for its simulated gateways.\ndb: %s\nconnections:\n", quoted(db))
-	for _, m := range f.Members {
-		fmt.Fprintf(&b, "  - name: %s\n    kind: %s\n    sync-every: %s\n", m.Name, m.Kind, syncEvery)
-		for _, line := range m.gateway.settings(m.URL()) {
-			fmt.Fprintf(&b, "    %s\n", line)
-		}
-		for setting, value := range m.gateway.secrets() {
-			path := filepath.Join(dir, m.Name+"."+setting)
-			if err := writePrivate(path, []byte(value+"\n")); err != nil {
-				return "", err
-			}
-			fmt.Fprintf(&b, "    %s: {file: %s}\n", setting, quoted(path))
-		}
-	}
-	path := filepath.Join(dir, "config.yaml")
-	return path, writePrivate(path, []byte(b.String()))
-}
-
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// writePrivate writes a file whole, with mode 0600, or not at all.
-func writePrivate(path string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
-	if err == nil {
-		_, err = tmp.Write(content)
-		err = errors.Join(err, tmp.Close())
-		if err == nil {
-			err = os.Rename(tmp.Name(), path)
-		}
-		if err != nil {
-			_ = os.Remove(tmp.Name())
-		}
-	}
-	if err != nil {
-		return core.Errorf(core.CodeConfig, path, "it cannot be written").WithHint("Check the directory and the space on its disk.").Because(err)
-	}
-	return nil
 }

@@ -77,14 +77,22 @@ func (f *Fleet) Populate(ctx context.Context, p Population) error {
 			apps = append(apps, app)
 		}
 	}
+	byID := map[core.AppID]core.App{}
+	for _, app := range apps {
+		byID[app.ID] = app
+	}
 	shown := map[core.AppID]core.Remote{}
 	listings, kinds := map[string]core.Listing{}, map[string]string{}
 	for _, m := range f.Members {
 		if m.HoldsRequests() {
 			continue
 		}
+		interpreter, interprets := p.Gateways[m.Name].(core.Interpreter)
 		listing, err := p.Gateways[m.Name].List(ctx, func(batch []core.Remote) error {
 			for _, r := range batch {
+				if interprets {
+					r = interpreter.Interpret(byID[r.AppID], r)
+				}
 				shown[r.AppID] = r
 			}
 			return ctx.Err()
