@@ -136,14 +136,20 @@ func (p *push) findOwner(ctx context.Context) (owner, error) {
 		return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "its owner %s has no e-mail address, by which Konnect knows developers", o.Name).
 			WithHint("Choose a developer of the portal, or a team.")
 	}
-	people, err := all(ctx, p.gateway, listing{what: "developers", route: "/developers", path: []string{"developers"},
-		query: url.Values{"filter[email][eq]": {o.Email}}, subject: p.App.Name}, func(d developer) string { return d.ID })
-	if err != nil {
-		return owner{}, p.noPortal(err)
+	addresses := []string{o.Email}
+	if lower := strings.ToLower(o.Email); lower != o.Email {
+		addresses = append(addresses, lower) // a filter compares exactly
 	}
-	for _, d := range people {
-		if strings.EqualFold(d.Email, o.Email) {
-			return owner{ownerDeveloper, d.ID}, nil
+	for _, address := range addresses {
+		people, err := all(ctx, p.gateway, listing{what: "developers", route: "/developers", path: []string{"developers"},
+			query: url.Values{"filter[email][eq]": {address}}, subject: p.App.Name}, func(d developer) string { return d.ID })
+		if err != nil {
+			return owner{}, p.noPortal(err)
+		}
+		for _, d := range people {
+			if strings.EqualFold(d.Email, address) {
+				return owner{ownerDeveloper, d.ID}, nil
+			}
 		}
 	}
 	return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "its owner %s is gone: the portal has no such developer", o.Email).

@@ -104,6 +104,29 @@ func TestRegistrationsThatGoWhileTheyAreListed(t *testing.T) {
 	}
 }
 
+// A developer asks after the registrations were listed and before his
+// application is: the count of the application tells, and it is read singly.
+func TestARequestBetweenTheListsIsNotMissed(t *testing.T) {
+	var p *portal
+	var app string
+	checked := newOracle(t)
+	cfg := sim.Config{Check: func(next http.Handler) http.Handler {
+		next = checked.wrap(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if app != "" && strings.HasSuffix(r.URL.Path, "/applications") {
+				p.Request(app, p.apis[1].ID)
+			}
+			next.ServeHTTP(w, r)
+		})
+	}}
+	p = newPortal(t, cfg, nil)
+	made := p.there("approved")
+	app = made.Refs.Get("app", "")
+	if now := p.listed(app); len(now.Registrations) != 2 || now.WaitingCount() != 1 {
+		t.Errorf("%+v", now.Registrations)
+	}
+}
+
 // Trap 6: some rows answer 403; the others are decided, and those say so.
 func TestATokenWithoutTheRightForSomeRows(t *testing.T) {
 	approver := sim.Token{Value: "kpat_approver", Name: "Approver", Email: "approver@example.com"}

@@ -126,3 +126,11 @@ func (s *Sim) ExpireTokens() {
 		s.expired[t.Value] = true
 	}
 }
+
+// Strategy is the id of the auth strategy of a credential type: key_auth,
+// client_credentials or self_managed_client_credentials.
+func (s *Sim) Strategy(credentialType string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strategies[credentialType]
+}
