@@ -109,31 +109,66 @@ type page struct {
 	Total int    `json:"totalSize"`
 }
 
-// read reads a pass page by page. n is how many apps it had, total the most
-// that it counted; 0 when it does not count, or brings nothing new.
+// read reads a pass page by page; the next page is fetched while this one is
+// handed over. n is how many apps it had, total the most that it counted; 0
+// when it does not count, or brings nothing new.
 func (s *sweep) read(ctx context.Context, p pass) (n, total int, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	mine, token := map[string]bool{}, ""
-	for number := 1; number <= maxPages; number++ {
-		answer, err := s.fetch(ctx, p, token)
-		if err != nil {
-			return 0, 0, atStep(err, fmt.Sprintf("page %d of the apps that are %s", number, p.status))
+	ahead := s.ahead(ctx, p, "")
+	defer func() {
+		cancel()
+		if ahead != nil {
+			<-ahead
 		}
-		if number == 1 && s.redundant(p, answer) {
+	}()
+	for number := 1; number <= maxPages; number++ {
+		got := <-ahead
+		ahead = nil
+		if got.err != nil {
+			return 0, 0, atStep(got.err, fmt.Sprintf("page %d of the apps that are %s", number, p.status))
+		}
+		if number == 1 && s.redundant(p, got.page) {
 			return 0, 0, nil
 		}
 		if number == 1 && p == passes[0] {
-			s.first = answer.bare()
+			s.first = got.bare()
 		}
-		total = max(total, answer.Total)
-		if err := s.handOver(ctx, answer.Apps, mine); err != nil {
+		last := got.Next == "" || got.Next == token
+		if token = got.Next; !last {
+			ahead = s.ahead(ctx, p, token)
+		}
+		total = max(total, got.Total)
+		if err := s.handOver(ctx, got.Apps, mine); err != nil {
 			return 0, 0, err
 		}
-		if answer.Next == "" || answer.Next == token {
-			return len(mine), total, nil
+		if last {
+			break
 		}
-		token = answer.Next
 	}
 	return len(mine), total, nil
+}
+
+// fetched is a page, or why it did not come.
+type fetched struct {
+	page
+	err error
+}
+
+// ahead fetches a page; the channel delivers once.
+func (s *sweep) ahead(ctx context.Context, p pass, token string) <-chan fetched {
+	out := make(chan fetched, 1)
+	go func() {
+		var f fetched
+		defer func() {
+			if r := recover(); r != nil {
+				f.err = core.Errorf(core.CodeInternal, s.conn.Name, "reading a page failed: %v", r)
+			}
+			out <- f
+		}()
+		f.page, f.err = s.fetch(ctx, p, token)
+	}()
+	return out
 }
 
 // bare is a page with ids alone.
