@@ -150,6 +150,7 @@ func (s *subject) choose(c core.CredentialChoice) {
 
 // put brings one registration, "Product/Plan", to a status, alone.
 func (s *subject) put(text string, status core.RegistrationStatus) {
+	s.Choice = nil
 	s.App = s.App.Clone()
 	product, plan, _ := strings.Cut(text, "/")
 	want := registration(product, plan)

@@ -105,9 +105,9 @@ func (p *push) adoptable() error {
 	username := adopts(p.Choice)
 	other := p.current.AppID != "" && p.current.AppID != p.App.ID
 	switch {
-	case other && !has(p.App.Refs):
-		return core.Errorf(core.CodeRefused, "", "the credential %s belongs to another App of Gatehouse", visible(username)).
-			WithHint("Check the username.")
+	case other:
+		return core.Errorf(core.CodeRefused, "", "the credential %s belongs to another App of Gatehouse", visible(p.current.Name)).
+			WithHint("Check the username; its description at Apinizer names that App.")
 	case username != "" && has(p.App.Refs) && !slices.ContainsFunc(p.App.Refs, func(r core.Ref) bool { return r.Kind == refCredential && r.ID == username }):
 		return core.Errorf(core.CodeRefused, "", "it has a credential at Apinizer already, with another username").
 			WithHint("Choose a new credential in the form: the App keeps the one it has.")

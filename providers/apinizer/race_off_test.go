@@ -1,0 +1,5 @@
+//go:build !race
+
+package apinizer_test
+
+const race = false
