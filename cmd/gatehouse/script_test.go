@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -35,6 +37,7 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARG...    run, and demand the exit code
 //	pick VAR FILTER              set $VAR to the id of the first App that passes
 //	pickreg VAR FILTER           set $VAR to the first registration that passes, as APPID/KEY
+//	column VAR NAME FILE         set $VAR to that column of a CSV file's first row
 //	control METHOD PATH [BODY]   call the simulators' control; the answer is stdout
 //	halt FAILPOINT PROGRAM ARG...  run until it stands at the failpoint, then SIGKILL
 //	object VAR ID REF            set $VAR to what the gateway calls the App ("app", "key us-east-1")
@@ -56,7 +59,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
 			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
-			"append": appendTo, "without": without, "pickreg": pickRegistration,
+			"append": appendTo, "without": without, "pickreg": pickRegistration, "column": column,
 		},
 	})
 }
@@ -190,6 +193,18 @@ func pickRegistration(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no registration passes %s", args[1])
 	}
 	ts.Setenv(args[0], rows[0].Registration)
+}
+
+func column(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: column VAR NAME FILE")
+	}
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[2]))).ReadAll()
+	ts.Check(err)
+	if len(rows) < 2 || !slices.Contains(rows[0], args[1]) {
+		ts.Fatalf("%s has no row, or no column %s", args[2], args[1])
+	}
+	ts.Setenv(args[0], rows[1][slices.Index(rows[0], args[1])])
 }
 
 func callControl(ts *testscript.TestScript, neg bool, args []string) {

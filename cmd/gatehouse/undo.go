@@ -39,9 +39,28 @@ func (g *gatehouse) undo(ctx context.Context, w *workspace) error {
 	if len(undone.Back) == 0 && len(undone.TooLate) > 0 {
 		e := core.Errorf(core.CodeNotAllowed, "undo", "too late: %s left already", show.Count(len(undone.TooLate), "decision", "decisions"))
 		if undone.Opposite != "" {
-			e = e.WithHint("The opposite is: gatehouse apps %s", verb.Of(undone.Opposite).Name)
+			scope, err := scopeOf(ctx, w, undone)
+			if err != nil {
+				return err
+			}
+			e = e.WithHint("The opposite is: gatehouse %s %s", nouns[scope], verb.On(scope, undone.Opposite).Name)
 		}
 		return e
 	}
 	return nil
+}
+
+// nouns are the commands under which the verbs of a scope are.
+var nouns = map[verb.Scope]string{verb.OnApps: "apps", verb.OnRegistrations: "registrations", verb.OnDevelopers: "developers"}
+
+// scopeOf says what an act was about.
+func scopeOf(ctx context.Context, w *workspace, undone core.Undone) (verb.Scope, error) {
+	if len(undone.Keys) > 0 {
+		return verb.OnRegistrations, nil
+	}
+	app, err := w.store.App(ctx, undone.TooLate[0])
+	if err != nil || app.Kind != core.KindDeveloper {
+		return verb.OnApps, err
+	}
+	return verb.OnDevelopers, nil
 }

@@ -61,7 +61,7 @@ func (t Time) text() string {
 // Row makes a list entry; now is what its age counts from.
 func Row(r core.Row, now time.Time) App {
 	return App{
-		ID: r.ID, Name: r.Name, Status: string(r.Status), Native: r.Native, Push: pushWord(r.Push), Connection: r.Connection,
+		ID: r.ID, Name: r.Name, Status: core.StatusWord(r.Kind, r.Status), Native: r.Native, Push: pushWord(r.Push), Connection: r.Connection,
 		Developer: r.Owner.Name, Email: r.Owner.Email, Team: r.Owner.Team, Account: r.Owner.Account,
 		ReferenceID: r.ReferenceID, APIs: r.APILabel(), Waiting: r.Waiting, CreatedAt: Time{r.CreatedAt}, DecidedAt: Time{r.DecidedAt},
 		Missing: r.Missing, Lost: r.Lost, Revision: r.Revision, age: now.Sub(r.CreatedAt),

@@ -27,6 +27,7 @@ type Detail struct {
 	Gateway       Gateway           `json:"gateway"`
 	RemovedAt     Time              `json:"removed_at"`
 	History       []Event           `json:"history"`
+	noun          string
 }
 
 // Registration is one API with its plan.
@@ -93,6 +94,10 @@ func Whole(a core.App, history []core.Audit, now time.Time) Detail {
 		},
 		Gateway: Gateway{Shows: a.Remote.String(), ReadAt: Time{a.ReadAt}, MissingAt: Time{a.MissingAt}, Refs: refs(a.Refs)},
 	}
+	d.noun = "App"
+	if a.Kind == core.KindDeveloper {
+		d.noun = "developer"
+	}
 	if d.Attributes == nil {
 		d.Attributes = map[string]string{}
 	}
@@ -132,7 +137,7 @@ func refs(of core.Refs) map[string]string {
 // Page writes a detail for a person.
 func Page(w io.Writer, d Detail) error {
 	p := page{w: w}
-	p.field("App", d.Name)
+	p.field(d.noun, d.Name)
 	p.field("id", string(d.ID))
 	p.field("status", statusLine(d))
 	p.field("push", pushLine(d.PushDetail))
@@ -142,7 +147,7 @@ func Page(w io.Writer, d Detail) error {
 		connection += ": it can be read here and refuses every verb"
 	}
 	p.field("connection", connection)
-	p.field("developer", developerLine(d))
+	p.field(owned[d.noun], developerLine(d))
 	p.field("reference id", d.ReferenceID)
 	p.field("description", d.Description)
 	p.field("callback URL", d.CallbackURL)
@@ -167,6 +172,9 @@ func Page(w io.Writer, d Detail) error {
 	}
 	return p.err
 }
+
+// owned is what stands before the owner: a sign-up's is the developer himself.
+var owned = map[string]string{"App": "developer", "developer": "e-mail"}
 
 // page writes labeled lines and keeps the first error.
 type page struct {
