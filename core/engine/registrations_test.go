@@ -189,24 +189,27 @@ func TestARequestThatComesDuringAPushIsNeverDeleted(t *testing.T) {
 
 func TestARequestThatComesBetweenTwoTriesOfAPushIsNeverDeleted(t *testing.T) {
 	inLedger(t, func(w *world, g *ledgerGate, p *process) {
-		id := w.have(p, g, rows{"a": waiting, "b": on, "c": on})
-		tries := 0
+		id := w.have(p, g, rows{"a": waiting, "b": on, "c": on, "d": waiting})
+		steps := 0
 		g.step = func() error {
-			if tries++; tries == 2 {
-				for _, e := range g.entries {
-					e.regs["new"], e.regs["c"] = waiting, off
-				}
-				return core.Errorf(core.CodeUnknownOutcome, "", "the line broke")
+			if steps++; steps != 2 {
+				return nil
 			}
-			return nil
+			for _, e := range g.entries { // a is approved by now, d is not
+				e.regs["new"], e.regs["c"] = waiting, off
+			}
+			g.mu.Unlock()
+			defer g.mu.Lock()
+			p.alone(core.Delete, core.Input{}, id, "b")
+			p.alone(core.Unsubscribe, core.Input{}, id, "a")
+			return core.Errorf(core.CodeUnknownOutcome, "", "the line broke")
 		}
 		stop := p.run()
-		p.alone(core.Approve, core.Input{Hold: time.Second}, id, "a")
-		p.alone(core.Delete, core.Input{}, id, "b")
-		p.alone(core.Unsubscribe, core.Input{}, id, "a")
+		p.alone(core.Approve, core.Input{}, id, "a", "d")
 		p.settle(id)
 		stop()
-		p.both(g, id, rows{"a": off, "c": off, "new": waiting})
+		p.expect(id, core.Approved, core.PushConfirmed)
+		p.both(g, id, rows{"a": off, "c": off, "d": on, "new": waiting})
 	})
 }
 
