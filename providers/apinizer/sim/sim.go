@@ -44,7 +44,7 @@ func New(cfg Config) *Sim {
 			s.fail(w, r, status, "fault "+fault)
 		},
 	}, ownFaults()...)
-	s.handler = s.faults.Wrap(mux)
+	s.handler = s.faults.Wrap(asWritten(mux))
 	return s
 }
 
@@ -102,6 +102,18 @@ func (s *Sim) routes() *http.ServeMux {
 	mux.HandleFunc("GET /call", s.probe)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { simkit.WriteHTML(w, "Apinizer") })
 	return mux
+}
+
+// asWritten keeps mux from redirecting a path below a project to the one with
+// a slash at its end: to the manager it is unknown (apinizer.md, Traps 10).
+func asWritten(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, basePath+"/projects/") && !strings.HasSuffix(r.URL.Path, "/") {
+			simkit.WriteHTML(w, "Apinizer")
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // randomText returns n hexadecimal digits. The caller holds mu.
