@@ -182,6 +182,9 @@ func TestARequestThatComesDuringAPushIsNeverDeleted(t *testing.T) {
 				stop()
 				p.expect(id, core.Approved, core.PushConfirmed)
 				p.both(g, id, rows{"a": on, "new": waiting})
+				if n := p.app(id).Push.Attempts; n != 1 {
+					t.Errorf("it took %d tries", n)
+				}
 			})
 		})
 	}
@@ -210,6 +213,27 @@ func TestARequestThatComesBetweenTwoTriesOfAPushIsNeverDeleted(t *testing.T) {
 		stop()
 		p.expect(id, core.Approved, core.PushConfirmed)
 		p.both(g, id, rows{"a": off, "c": off, "d": on, "new": waiting})
+	})
+}
+
+func TestOurOwnHalfDoneWorkIsNotTakenForTheGatewaysDecision(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		id := w.have(p, g, rows{"a": on, "b": on})
+		steps := 0
+		g.step = func() error {
+			if steps++; steps != 2 {
+				return nil
+			}
+			g.mu.Unlock() // a is closed by now, b is not
+			defer g.mu.Lock()
+			p.alone(core.Approve, core.Input{}, id, "a")
+			return core.Errorf(core.CodeUnknownOutcome, "", "the line broke")
+		}
+		stop := p.run()
+		p.alone(core.Unsubscribe, core.Input{}, id, "a", "b")
+		p.settle(id)
+		stop()
+		p.both(g, id, rows{"a": on, "b": off})
 	})
 }
 
