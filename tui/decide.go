@@ -56,6 +56,43 @@ func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 	return confirm.Plan(m.c, plan)
 }
 
+// revoked asks what a developer has who was just revoked: where his keys keep
+// working, his Apps are offered.
+func (m *root) revoked(msg desk.Applied) tea.Cmd {
+	if msg.Err != nil || msg.Plan.Verb != core.Cancel || len(msg.Applied.Decided) != 1 {
+		return nil
+	}
+	row, ok := m.c.Desk.Row(msg.Applied.Decided[0])
+	if !ok || row.Kind != core.KindDeveloper || keepsWorking(m.c, row) == "" {
+		return nil
+	}
+	_, cmd := m.c.Desk.Owned(row)
+	return cmd
+}
+
+// keepsWorking is what the provider says of keys that a revoke does not stop.
+func keepsWorking(c *stage.Context, developer core.Row) string {
+	caps, _ := c.Desk.Capabilities(developer.Connection)
+	return caps.Developers[core.Cancel].Note
+}
+
+// offer asks about a revoked developer's Apps, unless another dialog came in
+// between.
+func (m *root) offer(msg desk.OwnedRead) tea.Cmd {
+	if msg.Err != nil {
+		return stage.NoteError(msg.Err)
+	}
+	d := confirm.Offer(m.c, msg, keepsWorking(m.c, msg.Developer))
+	if d == nil {
+		return nil
+	}
+	if len(m.dialogs) > 0 {
+		return stage.Note(stage.Warning, stage.CountOf(len(msg.Apps), "App")+" of "+msg.Developer.Name+" can still be used")
+	}
+	m.dialogs = append(m.dialogs, d)
+	return nil
+}
+
 // undone says what was taken back; where some of it had left already, the
 // opposite verb is offered.
 func (m *root) undone(msg desk.Undone) tea.Cmd {

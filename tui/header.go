@@ -132,9 +132,11 @@ func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) st
 	t := h.c.Theme
 	rest := w - 1
 	fits := make([]bool, len(bindings))
+	unmarked := state
+	unmarked.Marked = 0
 	take := func(want func(keymap.Binding) bool) {
 		for i, b := range bindings {
-			if b.Hidden && b.Why(state) != "" {
+			if b.Hidden && b.Why(unmarked) != "" {
 				continue
 			}
 			if wi := t.Width(b.Shown()) + 1 + t.Width(b.LabelFor(state)) + 2; !fits[i] && want(b) && wi <= rest+2 {

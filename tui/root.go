@@ -59,7 +59,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.paste(msg)
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
-		return m, nil
+		return m, m.tell(msg)
 	case tea.BackgroundColorMsg:
 		m.background(msg)
 		return m, nil
@@ -86,7 +86,9 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 	case desk.PlanMade:
 		return m.planned(msg)
 	case desk.Applied:
-		return m.toasts.Applied(msg)
+		return tea.Batch(m.toasts.Applied(msg), m.revoked(msg))
+	case desk.OwnedRead:
+		return m.offer(msg)
 	case desk.Undone:
 		return m.undone(msg)
 	case desk.Retried:

@@ -131,7 +131,7 @@ func TestRunRestoresTheModesOfTheTerminal(t *testing.T) {
 				t.Fatal(err)
 			}
 			stop, done := start(t, p, same)
-			p.await("Nothing waits")
+			p.await("No connection is configured")
 			if raw, _ := term.GetState(p.tty.Fd()); *raw == *before {
 				t.Fatal("the terminal is not in raw mode: the test shows nothing")
 			}

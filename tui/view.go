@@ -98,25 +98,34 @@ func (m *root) layToasts(lines []string) {
 		}
 		return
 	}
-	toasts := m.toasts.View(max(m.w*2/3, 40))
+	toasts := m.toasts.View(max(m.w*2/3, 40), len(lines)-bars)
 	for k, l := range toasts {
 		at := len(lines) - 2 - len(toasts) + k
-		if at > 2 {
-			lines[at] = t.Overlay(lines[at], l, max(m.w-t.Width(l)-1, 0))
-		}
+		lines[at] = t.Overlay(lines[at], l, max(m.w-t.Width(l)-1, 0))
 	}
 }
 
-// notice is what a window that is too small shows.
+// notice is what a window that is too small shows: as much as has room.
 func (m *root) notice() string {
 	t := m.c.Theme
-	quit, _ := m.c.Keys.Of(keymap.Quit)
+	b, _ := m.c.Keys.Of(keymap.Quit)
+	quit := b.Shown()
 	var lines []string
-	for _, s := range []string{"Gatehouse needs 60x15.", "Make the window larger,", "or press " + quit.Shown() + " to quit."} {
-		lines = append(lines, t.Fit(s, m.w))
+	for _, text := range []string{
+		"Gatehouse needs 60x15.\nMake the window larger,\nor press " + quit + " to quit.",
+		"Needs 60x15. " + quit + " quits.",
+		quit + " quits",
+	} {
+		if lines = t.Wrap(text, m.w); len(lines) <= m.h {
+			break
+		}
+	}
+	lines = lines[:min(len(lines), m.h)]
+	for i := range lines {
+		lines[i] = t.Fit(lines[i], m.w)
 	}
 	for len(lines) < m.h {
 		lines = append(lines, cell.Spaces(m.w))
 	}
-	return strings.Join(lines[:m.h], "\n")
+	return strings.Join(lines, "\n")
 }

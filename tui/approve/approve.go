@@ -24,7 +24,7 @@ func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabi
 	for _, w := range d.ways {
 		d.choice.Options = append(d.choice.Options, sheet.Option{Title: w.title, Help: w.help})
 	}
-	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: "kept in the history of the App"}
+	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: "kept in the history"}
 	d.choose()
 	return d
 }

@@ -28,6 +28,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(s.decided(msg), s.pane.Update(msg))
 	case desk.MarksSeen:
 		s.marks.seen(msg)
+	case tea.WindowSizeMsg:
+		s.shape = unknown // the detail may have come into sight
+		return s.moved()
 	case again:
 		if msg.screen == s && s.stale && s.active && s.request == 0 {
 			return s.search(true)
@@ -60,10 +63,7 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 		return nil
 	}
 	s.list, s.first = f.List, false
-	s.table.Empty = s.opts.Empty
-	if s.asked.Text != "" && f.Of > 0 {
-		s.table.Empty = s.face.noMatch
-	}
+	s.table.Empty = s.empty(f)
 	s.found = f
 	s.found.List = nil
 	s.progress = f.Progress
@@ -78,6 +78,21 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 		cmds = append(cmds, s.c.Desk.Later(10*f.Took, again{s}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// empty is what an empty list says: that nothing matches, that all is decided,
+// or what to do to have something.
+func (s *Screen) empty(f desk.Found) string {
+	switch {
+	case s.asked.Text != "" && f.Of > 0:
+		return s.face.noMatch
+	case len(s.c.Desk.Connections) == 0 && s.counts.Apps == 0:
+		return "No connection is configured.\n" +
+			"gatehouse connections add adds one; gatehouse demo shows the program at work; the README says how to begin."
+	case s.opts.Of == desk.Waiting && s.counts.Apps+s.counts.Developers > 0:
+		return "All decided. Nothing waits for you."
+	}
+	return s.opts.Empty
 }
 
 // follow takes the news that the index holds something else.

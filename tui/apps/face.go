@@ -4,17 +4,20 @@ import (
 	"gatehouse/core"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
 	"gatehouse/tui/theme"
 )
 
 // face is what differs between the lists: what a row is and shows.
 type face struct {
-	columns func(*theme.Theme, []core.Connection) []table.Column
+	columns func(*stage.Context, []core.Connection) []table.Column
 	cells   func(*Screen, *desk.Hit) []table.Cell
 	sorts   []core.SortKey // in the order of the columns
 	gone    func(desk.Hit) desk.Hit
-	noMatch string
+	// How narrow the column of statuses may be, and where it says the push too.
+	status, statusPush int
+	noMatch            string
 }
 
 func faceOf(part desk.Part) face {
@@ -24,7 +27,7 @@ func faceOf(part desk.Part) face {
 			sorts: []core.SortKey{
 				core.SortName, core.SortAPIs, desk.SortPlan, core.SortOwner, core.SortConnection, core.SortStatus, core.SortCreated, core.SortPush,
 			},
-			noMatch: "No registration matches. Esc clears the filter.",
+			status: registrationWidth, statusPush: registrationWidth, noMatch: "No registration matches. Esc clears the filter.",
 		}
 	}
 	return face{
@@ -32,7 +35,7 @@ func faceOf(part desk.Part) face {
 		sorts: []core.SortKey{
 			core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush,
 		},
-		noMatch: "No App matches. Esc clears the filter.",
+		status: statusWidth, statusPush: statusPush, noMatch: "No App matches. Esc clears the filter.",
 	}
 }
 
@@ -51,17 +54,21 @@ func registrationGone(h desk.Hit) desk.Hit {
 	return desk.Hit{Row: h.Row, Key: h.Key, Registration: h.Registration}
 }
 
+// registrationWidth is how wide the longest status of a registration is, with
+// the sign of its push.
+const registrationWidth = 15
+
 // registrationColumns: what has no room goes, the age first, the App, its API
 // and the status never.
-func registrationColumns(t *theme.Theme, connections []core.Connection) []table.Column {
-	conn := connectionWidth(t, connections)
+func registrationColumns(c *stage.Context, connections []core.Connection) []table.Column {
+	name, marked := connectionWidth(c, connections)
 	return []table.Column{
 		{Key: string(core.SortName), Title: "APP", Min: 14, Max: 48, Grow: 3},
 		{Key: string(core.SortAPIs), Title: "API PRODUCT", Min: 11, Max: 36, Grow: 3},
-		{Key: string(desk.SortPlan), Title: "PLAN", Min: 7, Max: 20, Grow: 1, Drop: 5},
+		{Key: string(desk.SortPlan), Title: "PLAN", Min: 6, Max: 20, Grow: 1, Drop: 5},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 3},
-		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(conn, widestConnection), Max: max(conn, 1), Grow: 1, Drop: 4},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: 14, Max: 14},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(name, widestConnection), Max: marked, Grow: 1, Drop: 4},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: registrationWidth},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 6},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 7},
 	}
@@ -70,13 +77,21 @@ func registrationColumns(t *theme.Theme, connections []core.Connection) []table.
 // registrationCells are what the list of registrations shows of one.
 func registrationCells(s *Screen, h *desk.Hit) []table.Cell {
 	t, r := s.c.Theme, h.Registration
+	status := t.RegistrationBadge(r.Status)
+	switch { // the push, where it has no column
+	case !s.room.pushHidden:
+	case h.Push.Attention():
+		status = "!" + status
+	case !h.Push.Settled():
+		status = t.Glyphs.Arrow + status
+	}
 	return []table.Cell{
 		{Text: h.Name, Spans: h.NameSpans},
 		{Text: r.API.Name},
 		{Text: orNone(t, r.Plan.Name)},
 		{Text: h.Owner.Name, Spans: h.DeveloperSpans},
-		{Text: h.Connection, Spans: h.ConnectionSpans},
-		{Text: t.RegistrationBadge(r.Status), Style: t.RegistrationStyle(r.Status)},
+		s.connectionCell(h),
+		{Text: status, Style: t.RegistrationStyle(r.Status)},
 		{Text: orNone(t, age.Since(r.CreatedAt, s.now()))},
 		{Text: orNone(t, string(h.Push)), Style: t.PushStyle(h.Push)},
 	}

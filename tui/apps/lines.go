@@ -5,8 +5,9 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/detail"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
-	"gatehouse/tui/theme"
 )
 
 // widestConnection is how many cells of a connection's name the list always
@@ -16,26 +17,31 @@ const widestConnection = 16
 // appColumns are those of design 5. What has no room goes: APIs first (the detail
 // shows them), the name never. The integration is as wide as the configured
 // names: they are known, and few.
-func appColumns(t *theme.Theme, connections []core.Connection) []table.Column {
-	longest := connectionWidth(t, connections)
+func appColumns(c *stage.Context, connections []core.Connection) []table.Column {
+	name, marked := connectionWidth(c, connections)
 	return []table.Column{
 		{Key: string(core.SortName), Title: "APP NAME", Min: 14, Max: 60, Grow: 4},
-		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(longest, widestConnection), Max: max(longest, 1), Grow: 1, Drop: 3},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(name, widestConnection), Max: marked, Grow: 1, Drop: 3},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 2},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: 13, Max: 20, Grow: 1, Drop: 1},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: statusWidth, Max: 22, Grow: 1, Drop: 1},
 		{Key: string(core.SortAPIs), Title: "APIS", Min: 8, Max: 28, Grow: 2, Drop: 6},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 5},
 	}
 }
 
-// connectionWidth is how wide the longest of the configured names is.
-func connectionWidth(t *theme.Theme, connections []core.Connection) int {
-	longest := 0
-	for _, c := range connections {
-		longest = max(longest, t.Width(plaintext.Line(c.Name)))
+// connectionWidth is how wide the longest of the configured names is, and the
+// longest with its provider's mark.
+func connectionWidth(c *stage.Context, connections []core.Connection) (name, marked int) {
+	for _, conn := range connections {
+		w := c.Theme.Width(plaintext.Line(conn.Name))
+		name, marked = max(name, w), max(marked, w)
+		if caps, ok := c.Desk.Capabilities(conn.Name); ok && caps.RowMark != "" {
+			name = max(name, w+len(detail.MarkSign))
+			marked = max(marked, w+3+c.Theme.Width(plaintext.Line(caps.RowMark)))
+		}
 	}
-	return longest
+	return name, max(marked, 1)
 }
 
 // source is the screen's list as lines of the table.
@@ -71,20 +77,81 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 	if s.opts.Of == desk.Troubled && h.Lost && !h.Push.Attention() {
 		push = "lost" // that is why it is here
 	}
-	status := t.BadgeOver(h.From, h.Status, h.Native, h.Push)
-	if s.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
-		status += " " + string(h.Push)
-	}
-	if h.Waiting > 0 && h.Status != core.Pending {
-		status += " +" + age.Number(h.Waiting)
+	apis, owner := orNone(t, h.APILabel()), table.Cell{Text: h.Owner.Name, Spans: h.DeveloperSpans}
+	if h.Kind == core.KindDeveloper {
+		apis = signUp
+		if s.room.apisHidden { // his name is there already
+			owner = table.Cell{Text: signUp}
+		}
 	}
 	return []table.Cell{
 		{Text: h.Name, Spans: h.NameSpans},
-		{Text: h.Connection, Spans: h.ConnectionSpans},
-		{Text: h.Owner.Name, Spans: h.DeveloperSpans},
-		{Text: status, Style: t.StatusStyle(h.Status)},
-		{Text: orNone(t, h.APILabel())},
+		s.connectionCell(h),
+		owner,
+		{Text: s.status(h), Style: t.StatusStyle(h.Status)},
+		{Text: apis},
 		{Text: age.Since(h.CreatedAt, s.now())},
 		{Text: push, Style: t.PushStyle(h.Push)},
 	}
+}
+
+// signUp marks a row that is a developer's, not an App.
+const signUp = "sign-up"
+
+// Widths of the column of statuses: of the longest word with what it comes
+// from, and where the push has no column of its own and is said here.
+const (
+	statusWidth = 13
+	statusPush  = 20
+)
+
+// status words an App's status, with its push where that has no column. What
+// does not fit leaves out where it comes from.
+func (s *Screen) status(h *desk.Hit) string {
+	t := s.c.Theme
+	badge, push := t.BadgeOver(h.Kind, h.From, h.Status, h.Native, h.Push), ""
+	if s.room.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
+		push = " " + string(h.Push)
+	}
+	if push != "" && t.Width(badge+push) > statusPush {
+		badge = t.Badge(h.Kind, h.Status, h.Native, core.PushNone)
+	}
+	if h.Waiting > 0 && h.Status != core.Pending {
+		push += " +" + age.Number(h.Waiting)
+	}
+	return badge + push
+}
+
+// connectionCell names the connection: with its mark where the provider has
+// one, with a warning where it is not configured any more.
+func (s *Screen) connectionCell(h *desk.Hit) table.Cell {
+	c := s.connection(h.Connection)
+	switch {
+	case !c.configured:
+		return table.Cell{Text: "! " + h.Connection, Style: s.c.Theme.Warn}
+	case c.mark != "":
+		whole := h.Connection + " " + s.c.Theme.Glyphs.Dot + " " + c.mark
+		if s.c.Theme.Width(plaintext.Line(whole)) > s.room.connection {
+			whole = h.Connection + detail.MarkSign // the detail says what it stands for
+		}
+		return table.Cell{Text: whole, Spans: h.ConnectionSpans}
+	}
+	return table.Cell{Text: h.Connection, Spans: h.ConnectionSpans}
+}
+
+// connection is what the list shows of a connection. It is asked once: what a
+// provider can do does not change while the program runs.
+func (s *Screen) connection(name string) connection {
+	c, known := s.connections[name]
+	if !known {
+		caps, ok := s.c.Desk.Capabilities(name)
+		c = connection{configured: ok, mark: caps.RowMark}
+		s.connections[name] = c
+	}
+	return c
+}
+
+type connection struct {
+	configured bool
+	mark       string // the provider's short note on every App
 }

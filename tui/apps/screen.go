@@ -32,16 +32,19 @@ type Screen struct {
 	opts Options
 	face face
 
-	table      *table.Table
-	list       desk.List
-	row        desk.Hit // under the cursor; of a ghost, as it last was
-	hasRow     bool
-	marks      marks
-	filter     filter
-	pane       *detail.Pane
-	inPane     bool // the detail has the focus; below 80 columns: is what is shown
-	shape      shape
-	pushHidden bool // the push's column has no room: the status says it
+	table  *table.Table
+	list   desk.List
+	row    desk.Hit // under the cursor; of a ghost, as it last was
+	hasRow bool
+	marks  marks
+	filter filter
+	pane   *detail.Pane
+	inPane bool // the detail has the focus; below 80 columns: is what is shown
+	shape  shape
+	// connections are what the list shows of them, by name; filled as they come.
+	connections map[string]connection
+	room        room
+	connMin     int // how narrow the integration may be
 
 	asked    desk.Question // what the list shows or will show
 	request  desk.Request  // the search under way; 0: none
@@ -60,8 +63,9 @@ type Screen struct {
 
 // New makes a screen that shows nothing yet.
 func New(c *stage.Context, opts Options) *Screen {
-	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), marks: marks{}}
-	s.table = table.New(c.Theme, s.face.columns(c.Theme, opts.Connections)...)
+	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), connections: map[string]connection{}}
+	s.table = table.New(c.Theme, s.face.columns(c, opts.Connections)...)
+	s.connMin = s.table.Column(string(core.SortConnection)).Min
 	s.table.Empty = opts.Empty
 	s.asked = desk.Question{Of: opts.Of, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)
@@ -75,6 +79,7 @@ func (s *Screen) Question() desk.Question { return s.asked }
 // Start gives the screen its first page, read before the first frame.
 func (s *Screen) Start(rows desk.Rows) {
 	s.list, s.first = rows, true
+	s.table.Empty = s.empty(desk.Found{})
 	s.table.Reset(s.source())
 	s.moved()
 }

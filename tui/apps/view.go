@@ -78,10 +78,32 @@ func (s *Screen) View(w, h int) string {
 	return strings.Join(top, "\n")
 }
 
+// room is what the list's columns leave each other in the last View: some cells
+// say more where a column is wide, or where another has no room.
+type room struct {
+	pushHidden bool // the status says it
+	apisHidden bool
+	connection int // cells of the integration
+}
+
+// marksFrom is how wide a list is where the providers' marks are spelt out.
+const marksFrom = 95
+
 func (s *Screen) drawList(w, h int) []string {
-	if hidden := s.table.Hidden(string(core.SortPush), w); hidden != s.pushHidden {
-		s.pushHidden = hidden
-		s.table.SetGhost(s.line(&s.row)) // it keeps its line, which says the push or not
+	status, conn := s.table.Column(string(core.SortStatus)), s.table.Column(string(core.SortConnection))
+	status.Min, conn.Min = s.face.status, s.connMin
+	if w >= marksFrom {
+		conn.Min = conn.Max
+	}
+	now := room{pushHidden: s.table.Hidden(string(core.SortPush), w)}
+	if now.pushHidden {
+		status.Min = s.face.statusPush
+	}
+	now.apisHidden = s.table.Hidden(string(core.SortAPIs), w)
+	now.connection = s.table.Width(string(core.SortConnection), w)
+	if now != s.room {
+		s.room = now
+		s.table.SetGhost(s.line(&s.row)) // it keeps its line, which says more or less now
 	}
 	return s.table.View(w, h)
 }

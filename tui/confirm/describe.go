@@ -24,7 +24,7 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 	t, s := c.Theme, stage.SubjectOf(c, p)
 	lines := change(t, s, p, w)
 	lines = append(lines, final(t, s, p, w)...)
-	lines = append(lines, where(c, p, w)...)
+	lines = append(lines, where(c, s, p, w)...)
 	lines = append(lines, mind(t, s, p, w)...)
 	lines = append(lines, group(t, changedSince, p.Stale, w, t.Warn)...)
 	lines = append(lines, listed(t, p, w)...)
@@ -37,7 +37,7 @@ func change(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 	if len(p.Change) == 1 {
 		item := p.Change[0]
 		lines := sheet.Wrapped(t, plaintext.Line(item.Name), w, "", t.Strong)
-		lines = append(lines, t.CutStyled(step(t, s, item.From, item.To), w))
+		lines = append(lines, t.CutStyled(step(t, s, item.From, item.To, "App "), w))
 		lines = append(lines, sheet.Wrapped(t, plaintext.Line(item.Effect), w, "", t.Plain)...)
 		lines = append(lines, details(t, s, item, w)...)
 		return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
@@ -55,7 +55,7 @@ func change(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 	}
 	var lines []string
 	for _, k := range ways {
-		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, s, k.from, k.to), w))
+		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, s, k.from, k.to, ""), w))
 	}
 	lines = append(lines, registrations(t, s, regs, w)...)
 	lines = append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...)
@@ -80,22 +80,24 @@ func others(p core.Plan) string {
 	return "Left alone: " + strings.Join(parts, ", ") + "."
 }
 
-func step(t *theme.Theme, sub stage.Subject, from, to core.Status) string {
-	kind, lead := core.KindApp, ""
-	switch sub.Scope {
-	case verb.OnDevelopers:
+// step is what becomes of a status. Where registrations are decided it is their
+// App's, which may stay; app says so.
+func step(t *theme.Theme, sub stage.Subject, from, to core.Status, app string) string {
+	kind := core.KindApp
+	if sub.Scope == verb.OnDevelopers {
 		kind = core.KindDeveloper
-	case verb.OnRegistrations:
-		lead = "App "
+	}
+	if sub.Scope != verb.OnRegistrations {
+		app = ""
 	}
 	badge := func(s core.Status) string {
 		return t.StatusStyle(s).Paint(t.StatusGlyph(s) + " " + core.StatusWord(kind, s))
 	}
 	switch {
 	case from != to:
-		return lead + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
-	case lead != "":
-		return lead + "stays " + badge(from)
+		return app + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
+	case sub.Scope == verb.OnRegistrations:
+		return app + "stays " + badge(from)
 	}
 	return badge(from)
 }
@@ -144,11 +146,13 @@ func final(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 // said whether the engine says it or not.
 func mind(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 	said := p.Warnings
-	if s.Scope == verb.OnRegistrations && s.Verb == core.Delete && !slices.Contains(said, verb.AskAgain) {
+	if s.Scope == verb.OnRegistrations && s.Verb == core.Delete && !slices.ContainsFunc(said, asksAgain) {
 		said = append(slices.Clone(said), verb.AskAgain)
 	}
 	return bullets(t, "Mind", said, w, t.Warn)
 }
+
+func asksAgain(warning string) bool { return strings.Contains(warning, "can ask again") }
 
 func bullets(t *theme.Theme, head string, items []string, w int, style theme.Style) []string {
 	if len(items) == 0 {

@@ -13,7 +13,7 @@ import (
 // ask makes the fields that this plan calls for (design 6).
 func (d *dialog) ask() {
 	if d.Reason != verb.NoReason || d.final() {
-		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history of the App"}
+		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history"}
 		if !d.needsReason() {
 			d.reason.Label += " (optional)"
 		}

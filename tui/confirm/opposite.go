@@ -38,7 +38,7 @@ func (d *opposite) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 		return nil, nil
 	case name == "enter":
 		if d.guard.Confirms(key, d.c.Desk.Now()) {
-			return nil, stage.Say(stage.Asked{Verb: d.undone.Opposite, Selection: core.Selection{IDs: d.undone.TooLate}})
+			return nil, stage.Say(stage.Asked{Verb: d.undone.Opposite, Selection: core.Selection{IDs: d.undone.TooLate, Registrations: d.keys()}})
 		}
 		d.message = "press enter again"
 		return d, nil
@@ -48,23 +48,38 @@ func (d *opposite) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	return d, nil
 }
 
+// keys are the registrations that the opposite verb is for, nil for whole Apps.
+func (d *opposite) keys() map[core.AppID][]string {
+	if len(d.undone.Keys) == 0 {
+		return nil
+	}
+	return d.undone.Keys
+}
+
 func (d *opposite) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
-	was, now := verb.Of(d.undone.Verb), verb.Of(d.undone.Opposite)
+	scope, late, one := verb.OnApps, len(d.undone.TooLate), "App"
+	if keys := d.keys(); keys != nil {
+		scope, late, one = verb.OnRegistrations, 0, "registration"
+		for _, k := range keys {
+			late += len(k)
+		}
+	}
+	was, now := verb.On(scope, d.undone.Verb), verb.On(scope, d.undone.Opposite)
 	it := "it"
-	if len(d.undone.TooLate) > 1 {
+	if late > 1 {
 		it = "them"
 	}
-	text := "Too late: " + age.Number(len(d.undone.TooLate)) + " already sent"
+	text := "Too late: " + age.Number(late) + " already sent"
 	if n := len(d.undone.Back); n > 0 {
-		text = age.Number(n) + " taken back, " + age.Number(len(d.undone.TooLate)) + " already sent"
+		text = age.Number(n) + " taken back, " + age.Number(late) + " already sent"
 	}
 	text += ". To reverse " + it + ", " + now.Name + " " + it + ". Enter shows what that would do, and asks again."
 	foot := []string{""}
 	if d.message != "" {
 		foot = append(foot, t.Warn.Paint(d.message))
 	}
-	foot = append(foot, sheet.Keys(t, sheet.KeyHint{Key: "enter", Does: now.Name + " " + sheet.Count(len(d.undone.TooLate)) + t.Ellipsis}, sheet.KeyHint{Key: "esc", Does: "leave " + it + " " + was.Done}))
+	foot = append(foot, sheet.Keys(t, sheet.KeyHint{Key: "enter", Does: now.Name + " " + stage.CountOf(late, one) + t.Ellipsis}, sheet.KeyHint{Key: "esc", Does: "leave " + it + " " + was.Done}))
 	box, _ := d.page.Draw(t, sheet.Page{Title: "Undo " + was.Name, Body: sheet.Wrapped(t, text, inner, "", t.Plain), Foot: foot}, w, h)
 	return box
 }

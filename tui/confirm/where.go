@@ -6,13 +6,14 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/core/verb"
 	"gatehouse/tui/age"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 )
 
 // where lists each connection with its count and what is sent to it.
-func where(c *stage.Context, p core.Plan, w int) []string {
+func where(c *stage.Context, s stage.Subject, p core.Plan, w int) []string {
 	if len(p.Connections) == 0 {
 		return nil
 	}
@@ -23,8 +24,16 @@ func where(c *stage.Context, p core.Plan, w int) []string {
 		name = max(name, t.Width(plaintext.Line(k.Name)))
 	}
 	name = min(name, w/3)
+	one := "App" // registrations are counted above; what is sent is an App's
+	if s.Scope == verb.OnDevelopers {
+		one = s.One
+	}
+	width := 8
 	for _, k := range p.Connections {
-		line := "  " + t.Fit(plaintext.Line(k.Name), name) + "  " + t.FitRight(sheet.Count(k.Apps), 8) + "  " + sends(k)
+		width = max(width, len(stage.CountOf(k.Apps, one)))
+	}
+	for _, k := range p.Connections {
+		line := "  " + t.Fit(plaintext.Line(k.Name), name) + "  " + t.FitRight(stage.CountOf(k.Apps, one), width) + "  " + sends(k)
 		where := "(" + place(c, k) + ")"
 		if t.Width(line)+2+t.Width(where) <= w {
 			lines = append(lines, line+"  "+t.Dim.Paint(where))

@@ -38,7 +38,7 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "APPS", Min: 9, Right: true, Drop: 1},
 		table.Column{Title: "PENDING", Min: 8, Right: true, Drop: 2},
 	)
-	s.table.Empty = "No connection is configured."
+	s.table.Empty = "No connection is configured.\ngatehouse connections add adds one."
 	return s
 }
 
@@ -81,6 +81,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) tested(msg desk.Tested) tea.Cmd {
+	if s.busy[msg.Connection] == "" {
+		return nil // a dialog asked
+	}
 	s.done(msg.Connection)
 	if msg.Err != nil {
 		return stage.NoteError(msg.Err)
@@ -115,6 +118,8 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		return nil
 	}
 	switch a {
+	case keymap.Open:
+		return s.about()
 	case "test":
 		return s.begin("testing", func(name string) tea.Cmd {
 			_, cmd := s.c.Desk.Test(name)
@@ -129,11 +134,25 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	return nil
 }
 
+// about shows what is known of the connection under the cursor, and asks it.
+func (s *Screen) about() tea.Cmd {
+	name := s.table.Current()
+	caps, ok := s.c.Desk.Capabilities(name)
+	if !ok {
+		return nil
+	}
+	d, cmd := About(s.c, name, caps)
+	return tea.Sequence(stage.Open(d), cmd) // the answer must find the dialog there
+}
+
 // begin starts something on the connection under the cursor, one at a time.
 func (s *Screen) begin(what string, start func(name string) tea.Cmd) tea.Cmd {
 	name := s.table.Current()
 	if name == "" {
 		return nil
+	}
+	if !s.configured(name) {
+		return stage.Note(stage.Info, name+" is not configured")
 	}
 	if doing := s.busy[name]; doing != "" {
 		return stage.Note(stage.Info, name+": "+doing+" already")

@@ -2,12 +2,14 @@ package connections
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
+	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
 	"gatehouse/tui/theme"
@@ -31,7 +33,11 @@ func (s *Screen) View(w, h int) string {
 // notes says in full how the connection under the cursor stands.
 func (s *Screen) notes(w int) []string {
 	t := s.c.Theme
-	st, ok := s.states[s.table.Current()]
+	name := s.table.Current()
+	if name != "" && !s.configured(name) {
+		return sheet.Wrapped(t, "It is not in the configuration any more. Its Apps stay readable; nothing can be decided on them until it is back.", max(w-3, 1), "   ", t.Warn)
+	}
+	st, ok := s.states[name]
 	if !ok {
 		read, _ := s.c.Keys.Of("sync")
 		return []string{t.Dim.Paint("   not read yet; " + read.Shown() + " reads it")}
@@ -67,7 +73,31 @@ func (s *Screen) refresh() {
 	for _, c := range s.c.Desk.Connections {
 		rows = append(rows, s.line(c))
 	}
+	for _, name := range s.strangers() {
+		rows = append(rows, s.line(core.Connection{Name: name, Kind: s.states[name].Kind}))
+	}
 	s.table.Refresh(rows)
+}
+
+// strangers are connections that have Apps here and are not configured any
+// more, by name.
+func (s *Screen) strangers() []string {
+	var out []string
+	for name, by := range s.counts.ByConnection {
+		n := 0
+		for _, apps := range by {
+			n += apps
+		}
+		if n > 0 && !s.configured(name) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (s *Screen) configured(name string) bool {
+	return slices.ContainsFunc(s.c.Desk.Connections, func(c core.Connection) bool { return c.Name == name })
 }
 
 func (s *Screen) line(c core.Connection) table.Line {
@@ -75,6 +105,9 @@ func (s *Screen) line(c core.Connection) table.Line {
 	word, style := t.Glyphs.None, t.Dim
 	if st, ok := s.states[c.Name]; ok {
 		word, style = stage.Freshness(t, st, s.c.Desk.Now())
+	}
+	if !s.configured(c.Name) {
+		word, style = "! not configured", t.Warn
 	}
 	if doing := s.busy[c.Name]; doing != "" {
 		word, style = doing, t.Accent

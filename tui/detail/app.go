@@ -20,7 +20,9 @@ func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	l.standing(a)
 	l.asks(a)
 	l.connection(a, caps, configured)
-	l.apis(a)
+	if a.Kind == core.KindApp {
+		l.apis(a)
+	}
 	l.about(a)
 	l.others(d)
 	l.credentials(a, caps)
@@ -42,6 +44,10 @@ func (l *layout) asks(a core.App) {
 		l.row("E-mail", a.Owner.Email)
 		l.row("Account", a.Owner.Account)
 	}
+	if a.Kind == core.KindDeveloper {
+		l.row("Signed up", l.when(a.CreatedAt))
+		return
+	}
 	l.row("Created", l.when(a.CreatedAt))
 }
 
@@ -58,13 +64,19 @@ func (l *layout) about(a core.App) {
 	}
 }
 
+// MarkSign stands behind a connection's name in a list that has no room for its
+// provider's mark, and before the note here that explains it.
+const MarkSign = "*"
+
 func (l *layout) connection(a core.App, caps core.Capabilities, configured bool) {
 	if !configured {
 		l.rowIn(l.t.Warn, "Integration", a.Connection+", not in the configuration: nothing can be decided")
 		return
 	}
 	l.row("Integration", a.Connection+" ("+caps.Title+")")
-	l.note(l.t.Dim, 0, caps.RowNote)
+	if caps.RowNote != "" {
+		l.note(l.t.Dim, 0, MarkSign+" "+caps.RowNote)
+	}
 }
 
 // apis lists what the App was registered for.
@@ -115,9 +127,9 @@ func (l *layout) registration(r core.Registration) {
 // blocked says why calls do not pass although it may be approved.
 func blocked(r core.Registration) string {
 	if r.Status == core.RegistrationOn {
-		return "approved, blocked: " + r.Blocked
+		return "approved, blocked by: " + r.Blocked
 	}
-	return "blocked: " + r.Blocked
+	return "blocked by: " + r.Blocked
 }
 
 func asked(r core.Registration, now time.Time) string {
@@ -144,12 +156,16 @@ func (l *layout) others(d desk.Detailed) {
 	if d.App.Owner.Team {
 		who = "team"
 	}
+	head := "Other Apps of this " + who
+	if d.App.Kind == core.KindDeveloper {
+		head = "Apps of this developer"
+	}
 	if len(d.Others) == 0 {
-		l.head("Other Apps of this " + who)
+		l.head(head)
 		l.note(l.t.Dim, 0, "none")
 		return
 	}
-	l.head("Other Apps of this " + who + " " + age.Number(len(d.Others)))
+	l.head(head + " " + age.Number(len(d.Others)))
 	why := map[core.AppID]core.App{}
 	for _, a := range d.Refused {
 		why[a.ID] = a
@@ -165,9 +181,9 @@ func (l *layout) others(d desk.Detailed) {
 }
 
 func (l *layout) other(r core.Row, why core.App) {
-	badge, style := l.t.Badge(r.Status, plaintext.Line(r.Native), r.Push), l.t.StatusStyle(r.Status)
+	badge, style := l.t.Badge(r.Kind, r.Status, plaintext.Line(r.Native), r.Push), l.t.StatusStyle(r.Status)
 	if r.Removed {
-		badge, style = l.t.Badge(core.Deleted, "", core.PushNone), l.t.Dim
+		badge, style = l.t.Badge(r.Kind, core.Deleted, "", core.PushNone), l.t.Dim
 	}
 	const badgeWidth = 13
 	name, tail := plaintext.Line(r.Name), " "+plaintext.Line(r.Connection)
@@ -203,7 +219,11 @@ func (l *layout) history(rows []core.Audit) {
 // ids are what the App is called elsewhere.
 func (l *layout) ids(a core.App) {
 	l.head("Ids")
-	l.row("App", string(a.ID))
+	label := "App"
+	if a.Kind == core.KindDeveloper {
+		label = "Sign-up"
+	}
+	l.row(label, string(a.ID))
 	l.row("Reference id", a.ReferenceID)
 	for _, r := range a.Refs {
 		l.row(plaintext.Line(r.Kind), joined(" in ", r.ID, r.Scope))

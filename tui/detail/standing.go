@@ -10,7 +10,7 @@ import (
 
 // title is the App's name and its badge, on one line where they fit.
 func (l *layout) title(a core.App) {
-	badge := l.t.BadgeFrom(a.Push.From, a.Status, plaintext.Line(a.Native), a.Push.State)
+	badge := l.t.BadgeFrom(a.Kind, a.Push.From, a.Status, plaintext.Line(a.Native), a.Push.State)
 	waiting := ""
 	if n := a.WaitingCount(); n > 0 && a.Status != core.Pending {
 		waiting = " +" + age.Number(n) + " waiting"

@@ -34,7 +34,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: PageUp, Keys: []string{"pgup", "ctrl+b"}, Group: Move, Place: Anywhere, Help: "one page up"},
 		Binding{Action: Top, Keys: []string{"g", "home"}, Group: Move, Place: Anywhere, Help: "to the first"},
 		Binding{Action: Bottom, Keys: []string{"G", "end"}, Group: Move, Place: Anywhere, Help: "to the last"},
-		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "into the detail", Off: rowOff},
+		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "into the detail; of a connection: who we are there and what it can do", Off: rowOff},
 		Binding{Action: Pane, Keys: []string{"tab", "shift+tab"}, Show: "tab", Group: Move, Place: InLists, Help: "between list and detail; in the detail, up and down choose a registration"},
 		Binding{Action: Back, Keys: []string{"esc"}, Group: Move, Place: Anywhere, Help: "one step back; always harmless"},
 	)

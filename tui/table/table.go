@@ -81,6 +81,16 @@ func New(t *theme.Theme, columns ...Column) *Table {
 	return &Table{Theme: t, Columns: columns, Step: 1, source: none{}}
 }
 
+// Column is the column of that key, to change its widths; nil for none.
+func (t *Table) Column(key string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Key == key {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
 // Len is how many rows are shown.
 func (t *Table) Len() int {
 	if t.ghost != nil {

@@ -35,8 +35,11 @@ func (t *Table) View(w, h int) []string {
 	for i := range lines {
 		out = append(out, t.line(&lines[i], t.top+above+i == t.cursor, l, w))
 	}
-	if len(lines) == 0 && h > 1 && t.Empty != "" {
-		out = append(out, t.Theme.FitStyled(t.Theme.Dim.Paint("   "+t.Theme.Cut(t.Empty, w-4)), w))
+	if len(lines) == 0 && t.Empty != "" {
+		for _, l := range t.Theme.Wrap(t.Empty, max(w-4, 1)) {
+			out = append(out, t.Theme.FitStyled(t.Theme.Dim.Paint(cell.Spaces(gutter)+l), w))
+		}
+		out = out[:min(len(out), h)]
 	}
 	for len(out) < h {
 		out = append(out, cell.Spaces(w))
@@ -52,6 +55,17 @@ func (t *Table) Hidden(key string, w int) bool {
 		}
 	}
 	return true
+}
+
+// Width is how wide a column is drawn at a width; 0 where it has no room.
+func (t *Table) Width(key string, w int) int {
+	l := t.layout(w)
+	for k, i := range l.shown {
+		if t.Columns[i].Key == key {
+			return l.widths[k]
+		}
+	}
+	return 0
 }
 
 // layout is which columns are shown, how wide they are and how far apart.

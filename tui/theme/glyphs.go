@@ -132,9 +132,10 @@ const registrationDeleted core.RegistrationStatus = "DELETED"
 
 // Badge is a status as glyph and word: "● APPROVED", or with an arrow while it
 // is not proven at the gateway. A status we could not map shows the gateway's
-// own word. The text is plain; StatusStyle colors it.
-func (t *Theme) Badge(s core.Status, native string, p core.PushState) string {
-	word := string(s)
+// own word; a developer's sign-up has a word of its own. The text is plain;
+// StatusStyle colors it.
+func (t *Theme) Badge(kind core.Kind, s core.Status, native string, p core.PushState) string {
+	word := core.StatusWord(kind, s)
 	if s == core.Unknown && native != "" {
 		word = native
 	}
@@ -145,8 +146,8 @@ func (t *Theme) Badge(s core.Status, native string, p core.PushState) string {
 }
 
 // BadgeOver is Badge where the status before may be known: "○→● APPROVED".
-func (t *Theme) BadgeOver(from, s core.Status, native string, p core.PushState) string {
-	badge := t.Badge(s, native, p)
+func (t *Theme) BadgeOver(kind core.Kind, from, s core.Status, native string, p core.PushState) string {
+	badge := t.Badge(kind, s, native, p)
 	if from == "" || p.Settled() {
 		return badge
 	}
@@ -154,8 +155,8 @@ func (t *Theme) BadgeOver(from, s core.Status, native string, p core.PushState) 
 }
 
 // BadgeFrom is BadgeOver and how far it is proven: "○→● APPROVED sending".
-func (t *Theme) BadgeFrom(from, s core.Status, native string, p core.PushState) string {
-	badge := t.BadgeOver(from, s, native, p)
+func (t *Theme) BadgeFrom(kind core.Kind, from, s core.Status, native string, p core.PushState) string {
+	badge := t.BadgeOver(kind, from, s, native, p)
 	if p.Settled() {
 		return badge
 	}

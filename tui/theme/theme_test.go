@@ -64,23 +64,26 @@ func TestBadgesDoNotNeedColor(t *testing.T) {
 	th := theme.New(theme.Mono, true)
 	seen := map[string]core.Status{}
 	for _, s := range core.Statuses() {
-		b := th.Badge(s, "FROZEN", core.PushConfirmed)
+		b := th.Badge(core.KindApp, s, "FROZEN", core.PushConfirmed)
 		if other, twice := seen[b]; twice {
 			t.Errorf("%s and %s both show %q", s, other, b)
 		}
 		seen[b] = s
 	}
-	if b := th.Badge(core.Unknown, "FROZEN", ""); b != "? FROZEN" {
+	if b := th.Badge(core.KindApp, core.Unknown, "FROZEN", ""); b != "? FROZEN" {
 		t.Errorf("a native state shows as %q", b)
 	}
 }
 
 func TestABadgeShowsThatItIsNotProven(t *testing.T) {
 	th := theme.New(theme.Dark, false)
-	if b := th.BadgeFrom(core.Pending, core.Approved, "", core.PushSending); b != "○→● APPROVED sending" {
+	if b := th.Badge(core.KindDeveloper, core.Canceled, "", core.PushConfirmed); b != "● REVOKED" {
+		t.Errorf("a developer that was revoked is %q", b)
+	}
+	if b := th.BadgeFrom(core.KindApp, core.Pending, core.Approved, "", core.PushSending); b != "○→● APPROVED sending" {
 		t.Errorf("%q", b)
 	}
-	if b := th.BadgeFrom(core.Pending, core.Approved, "", core.PushConfirmed); b != "● APPROVED" {
+	if b := th.BadgeFrom(core.KindApp, core.Pending, core.Approved, "", core.PushConfirmed); b != "● APPROVED" {
 		t.Errorf("%q", b)
 	}
 }

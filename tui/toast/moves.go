@@ -96,7 +96,7 @@ func (s *Stack) count(k kind, m desk.Move) tea.Cmd {
 			return s.keep(e)
 		}
 	}
-	text := strings.Replace(what.one, "%s", string(m.Row.Status), 1) + because(note)
+	text := strings.Replace(what.one, "%s", core.StatusWord(m.Row.Kind, m.Row.Status), 1) + because(note)
 	if how, gone := strings.CutPrefix(note, "it "); gone && m.Row.Removed {
 		text = how + "; removed here" // "was already gone at the gateway"
 	}

@@ -1,13 +1,16 @@
 package toast
 
 import (
+	"strings"
+
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
-// View draws what shows now: lines of at most w cells, all of one width, none
-// when nothing shows. A long text takes several lines; nothing of it is cut.
-func (s *Stack) View(w int) []string {
+// View draws what shows now: at most h lines of at most w cells, all of one
+// width, none when nothing shows. A long text takes several lines; what has no
+// room says where it can be read.
+func (s *Stack) View(w, h int) []string {
 	t := s.c.Theme
 	type line struct {
 		text  string
@@ -36,6 +39,10 @@ func (s *Stack) View(w int) []string {
 			put(" ", takesBack, style)
 		}
 	}
+	if rest := len(lines) - h; rest > 0 && h > 0 {
+		lines = lines[rest:]
+		lines[0] = line{t.Ellipsis + " M shows all messages", t.Dim.With(t.Cursor)}
+	}
 	widest := 0
 	for _, l := range lines {
 		widest = max(widest, t.Width(l.text))
@@ -54,7 +61,7 @@ func (s *Stack) Line(w int) string {
 	switch {
 	case len(s.live) > 0:
 		e := s.live[len(s.live)-1]
-		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+e.Text, w-2) + " ")
+		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+strings.TrimSpace(e.Text+" "+e.Hint), w-2) + " ")
 	case s.hold != nil:
 		return t.Accent.With(t.Cursor).Paint(" " + t.Cut(s.hold.words(s.c.Desk.Now()), w-2) + " ")
 	}

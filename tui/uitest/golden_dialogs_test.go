@@ -58,6 +58,7 @@ func TestGoldenDialogs(t *testing.T) {
 				play(w, u)
 				for _, size := range sizes {
 					u.resize(size.width, size.height)
+					u.rest()
 					u.golden(name + "-" + size.name)
 				}
 			})

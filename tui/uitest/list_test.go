@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/tui"
+	"gatehouse/tui/desk"
 )
 
 const minute = time.Minute
@@ -225,6 +226,7 @@ func TestConnectionNamesAndTitlesAreShownWhole(t *testing.T) {
 				w.portal(20)
 				u := w.show(width, 40, func(o *tui.Options) {
 					o.Connections = append(o.Connections, core.Connection{Name: "sensedia-prod-br", Kind: "paper"})
+					o.Engine = another{o.Engine}
 				})
 				u.press("2")
 				for range 7 {
@@ -286,4 +288,11 @@ func TestAJobTakesItsMarksAway(t *testing.T) {
 		u.rest()
 		u.seesNo("marked", "Reject 250 Apps")
 	})
+}
+
+// another is an engine that knows every connection.
+type another struct{ desk.Engine }
+
+func (a another) Capabilities(string) (core.Capabilities, bool) {
+	return a.Engine.Capabilities("paper-prod")
 }

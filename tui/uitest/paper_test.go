@@ -19,6 +19,7 @@ type paper struct {
 	notes   []string
 	more    func(*core.Capabilities) // what this one can do beside
 	catalog []core.CatalogAPI
+	rights  []core.Right
 	shown   map[string]core.App // what was pushed, where it decides on registrations
 }
 
@@ -93,8 +94,10 @@ func (p *paper) Open(context.Context, core.Connection, core.Surroundings) (core.
 	return p, nil
 }
 
-func (p *paper) PacingKeys(context.Context) ([]string, error)          { return []string{"paper"}, nil }
-func (p *paper) Check(context.Context) (core.Check, error)             { return core.Check{Identity: "paper"}, nil }
+func (p *paper) PacingKeys(context.Context) ([]string, error) { return []string{"paper"}, nil }
+func (p *paper) Check(context.Context) (core.Check, error) {
+	return core.Check{Identity: "paper", Rights: p.rights}, nil
+}
 func (p *paper) Catalog(context.Context) ([]core.CatalogAPI, error)    { return p.catalog, nil }
 func (p *paper) Close() error                                          { return nil }
 func (p *paper) Prove(_ context.Context, s core.Subject) (bool, error) { return !p.has(s), nil }
