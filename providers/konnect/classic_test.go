@@ -10,7 +10,6 @@ import (
 
 // Trap 15: a classic portal has other fields, and fewer calls.
 func TestAClassicPortal(t *testing.T) {
-	requireOracle(t)
 	p := newPortal(t, sim.Config{Classic: true}, nil)
 	app := p.there("pending", "approved")
 	if app.Owner.Name != "Ana Lima" || app.Owner.Email != "ana@example.com" || app.Registrations[0].API.Name != "Payments v1" || len(app.Base.Fields) != 0 {
