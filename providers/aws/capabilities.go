@@ -33,8 +33,10 @@ func (*Provider) Capabilities() core.Capabilities {
 			core.Suspend: {Support: core.Native, Note: "AWS shows it like a canceled one: the difference is kept here"},
 			core.Resume:  {Support: core.Native, Note: "plans are checked, then the key is enabled"},
 			core.Delete:  {Support: core.Native, Note: "the key or client is deleted in every region", Irreversible: true},
-			core.Edit:    {Support: core.Native, Note: "name, description and owner of the key; the name of a client"},
+			core.Edit:    {Support: core.Local, Note: "texts are kept here; an API that is added is opened when it is approved"},
 		},
+		Registrations: registrationVerbs(), Edits: edits(),
+		Creates:    core.VerbSupport{Support: core.Native, Note: "the key or client is created when the App is approved"},
 		Forms:      forms(),
 		Reveals:    true,
 		RevealNote: "what a webhook returned cannot be shown again",
@@ -44,6 +46,30 @@ func (*Provider) Capabilities() core.Capabilities {
 		},
 		InFlight: defaultInFlight, PerSecond: defaultRate,
 		CallTime: 40 * time.Second, CallsPerPush: 6,
+	}
+}
+
+// registrationVerbs: an App's grants are the plans of its keys, or the scopes of
+// its client, so each can be opened and closed alone while the App is APPROVED.
+func registrationVerbs() map[core.Verb]core.VerbSupport {
+	return map[core.Verb]core.VerbSupport{
+		core.Approve:     {Support: core.Native, Note: "the key joins the usage plan; a client gets the scopes"},
+		core.Reject:      {Support: core.Local, Note: "AWS never knew of it"},
+		core.Unsubscribe: {Support: core.Native, Note: "the key leaves the usage plan; a client loses the scopes, and tokens already issued live until they expire"},
+		core.Reprocess:   {Support: core.Local, Note: "AWS never knew of it"},
+		core.Delete:      {Support: core.Native, Note: "as unsubscribe, and it leaves the App's record"},
+	}
+}
+
+// edits: AWS knows a key's name and description only as Gatehouse makes them,
+// and follows no change of an App's.
+func edits() map[string]core.VerbSupport {
+	ours := core.VerbSupport{Support: core.Local, Note: "kept here; it is not sent to AWS"}
+	fixed := core.VerbSupport{Support: core.Unsupported, Note: "it is read from the key or client there"}
+	return map[string]core.VerbSupport{
+		core.FieldRegistrations: {Support: core.Local, Note: "it waits here, and is opened when it is approved"},
+		core.FieldCallback:      ours, core.FieldAttribute: ours, core.FieldOwner: ours,
+		core.FieldName: fixed, core.FieldDescription: fixed,
 	}
 }
 

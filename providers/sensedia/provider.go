@@ -76,12 +76,37 @@ func (Provider) Capabilities() core.Capabilities {
 			core.Suspend: {Support: core.Emulated, Note: seenAsCanceled},
 			core.Resume:  {Support: core.Emulated, Note: "the app is approved there again"},
 			core.Delete:  {Support: core.Native, Irreversible: true, Note: "the app and its client id are gone for good"},
-			core.Edit:    {Support: core.Unsupported, Note: "Gatehouse does not change names and descriptions at Sensedia yet; edit the app there"},
+			core.Edit:    {Support: core.Local, Note: "texts are edited at Sensedia; an API that is added is opened when it is approved"},
 		},
+		Registrations: registrationVerbs(), Edits: edits(),
+		Creates:    core.VerbSupport{Support: core.Native, Note: "the app is created there when it is approved"},
 		Forms:      forms(),
 		Reveals:    true,
 		RevealNote: "Where the tenant masks secrets, one can be revealed only with the connection's reveal-path set.",
 		InFlight:   defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 4,
+	}
+}
+
+// registrationVerbs: an approved app holds exactly the APIs of the App's approved
+// registrations, so each can be opened and closed alone while it is APPROVED.
+func registrationVerbs() map[core.Verb]core.VerbSupport {
+	return map[core.Verb]core.VerbSupport{
+		core.Approve:     {Support: core.Native, Note: "the API is added to the app"},
+		core.Reject:      {Support: core.Local, Note: "Sensedia never knew of it"},
+		core.Unsubscribe: {Support: core.Native, Note: "the API is taken out of the app"},
+		core.Reprocess:   {Support: core.Local, Note: "Sensedia never knew of it"},
+		core.Delete:      {Support: core.Native, Note: "the API is taken out of the app, and it leaves the App's record"},
+	}
+}
+
+// edits: names and descriptions are the portal's, which Sensedia itself feeds.
+func edits() map[string]core.VerbSupport {
+	ours := core.VerbSupport{Support: core.Local, Note: "kept here; it is not sent to Sensedia"}
+	fixed := core.VerbSupport{Support: core.Unsupported, Note: "edit the app at Sensedia; it is taken over from there"}
+	return map[string]core.VerbSupport{
+		core.FieldRegistrations: {Support: core.Local, Note: "it waits here, and is opened when it is approved"},
+		core.FieldCallback:      ours, core.FieldAttribute: ours, core.FieldOwner: ours,
+		core.FieldName: fixed, core.FieldDescription: fixed,
 	}
 }
 
@@ -107,7 +132,10 @@ func (p Provider) Open(_ context.Context, conn core.Connection, env core.Surroun
 		InFlight: inFlight, Timeout: conn.Duration(setTimeout, defaultTimeout), Plain: conn.Flag(setAllowHTTP),
 	})
 	if env.Pacer != nil {
-		env.Pacer.Limit(g.key, conn.Number(setRate, defaultRate), inFlight)
+		rate := conn.Number(setRate, defaultRate)
+		// A tenth of a second's calls at once: a gateway that counts by the
+		// second refuses a larger burst, and each refusal costs a wait.
+		env.Pacer.Limit(g.key, rate, max(1, min(inFlight, int(rate/10))))
 	}
 	g.auth = newAuth(g)
 	return g, nil
