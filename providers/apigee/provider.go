@@ -79,6 +79,7 @@ func edits() map[string]core.VerbSupport {
 		core.FieldDescription: {Support: core.Emulated, Note: "kept in the attribute Notes, as Apigee's own screens do"},
 		core.FieldCallback:    {Support: core.Native},
 		core.FieldAttribute:   {Support: core.Native, Note: "developers can see attributes"},
+		core.FieldOwner:       {Support: core.Unsupported, Note: "an app belongs to its developer or AppGroup for good; another owner needs another app, with new keys"},
 		core.FieldRegistrations: {Support: core.Native, Note: "a product is added to the newest working key when it is approved",
 			Resets: "removing a product and adding it again turns its approval into waiting"},
 	}
