@@ -58,7 +58,8 @@ func (s *Sim) listAudit(w http.ResponseWriter, r *http.Request, who caller) {
 	page := rows[from:min(from+size, len(rows))]
 	var next any
 	if from+size < len(rows) {
-		next = "/v3/audit-logs?" + url.Values{"page[after]": {strconv.Itoa(from + size)}, "page[size]": {strconv.Itoa(size)}}.Encode()
+		q.Set("page[after]", strconv.Itoa(from+size))
+		next = "/v3/audit-logs?" + q.Encode()
 	}
 	data := make([]any, len(page))
 	for i, row := range page {
