@@ -6,6 +6,7 @@ import (
 	"gatehouse/providers/apigee"
 	"gatehouse/providers/apinizer"
 	"gatehouse/providers/aws"
+	"gatehouse/providers/konnect"
 	"gatehouse/providers/sensedia"
 )
 
@@ -16,6 +17,7 @@ func Providers() []core.Provider {
 	return []core.Provider{
 		sensedia.Provider{},
 		aws.New(openWebhook),
+		konnect.Provider{},
 		apigee.Provider{},
 		apinizer.Provider{},
 	}
