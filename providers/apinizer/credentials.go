@@ -23,14 +23,17 @@ type credential struct {
 	expires  time.Time // zero: it does not
 }
 
+// offPrefix begins the reason why a credential is off.
+const offPrefix = "its credential "
+
 // off says why calls with it do not pass, "" when they may (apinizer.md, Traps
 // 18: an expired one is still listed as enabled).
 func (c credential) off(now time.Time) string {
 	switch {
 	case !c.enabled:
-		return "its credential " + c.username + " is disabled at Apinizer"
+		return offPrefix + c.username + " is disabled at Apinizer"
 	case !c.expires.IsZero() && !c.expires.After(now):
-		return "its credential " + c.username + " expired on " + c.expires.Format(time.DateOnly)
+		return offPrefix + c.username + " expired on " + c.expires.Format(time.DateOnly)
 	}
 	return ""
 }

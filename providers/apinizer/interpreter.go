@@ -1,6 +1,7 @@
 package apinizer
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/core"
@@ -53,10 +54,36 @@ func (g *gateway) Interpret(app core.App, listed core.Remote) core.Remote {
 		return listed
 	}
 	listed.Projection, listed.Status, listed.Native = app.Remote, app.Status, app.Native
-	if why := f.allOff(g); ok && why != "" {
-		blockAll(&listed, app, why)
+	if ok {
+		g.lastShown(&listed, app, f)
 	}
 	return listed
+}
+
+// lastShown is what was last shown of the App, brought up to what a list
+// tells: whether its credentials are on. One that was blocked by that alone had
+// all its grants.
+func (g *gateway) lastShown(r *core.Remote, app core.App, f facts) {
+	why, changed := f.allOff(g), false
+	words := slices.Clone(app.Remote.Grants)
+	for _, x := range app.Registrations {
+		before := x
+		i := slices.Index(words, core.Grant(x, wordOf(x)))
+		if x.Status != core.RegistrationOn || i < 0 {
+			continue
+		}
+		if x.Blocked == "" || strings.HasPrefix(x.Blocked, offPrefix) {
+			x.Blocked = why
+		}
+		words[i] = core.Grant(x, wordOf(x))
+		changed = changed || wordOf(x) != wordOf(before)
+		r.Registrations = append(r.Registrations, x)
+	}
+	if !changed {
+		r.Registrations = nil
+		return
+	}
+	r.Projection = core.Shown(app.Remote.State, words...).With(app.Remote.Fields...)
 }
 
 // allOff says why calls with none of the credentials pass.
@@ -68,26 +95,4 @@ func (f facts) allOff(g *gateway) string {
 		}
 	}
 	return why
-}
-
-// blockAll shows everything that was granted as incomplete.
-func blockAll(r *core.Remote, app core.App, why string) {
-	words := make([]string, 0, len(app.Remote.Grants))
-	for _, w := range app.Remote.Grants {
-		words = append(words, strings.TrimSuffix(w, wordGranted)+tail(w))
-	}
-	r.Projection = core.Shown(app.Remote.State, words...).With(app.Remote.Fields...)
-	for _, x := range app.Registrations {
-		if x.Status == core.RegistrationOn {
-			x.Blocked = why
-			r.Registrations = append(r.Registrations, x)
-		}
-	}
-}
-
-func tail(word string) string {
-	if strings.HasSuffix(word, "="+wordGranted) {
-		return wordIncomplete
-	}
-	return ""
 }

@@ -135,6 +135,12 @@ func TestWithoutASweepNothingLooksChanged(t *testing.T) {
 	if direct := s.read(); !r.Projection.Same(direct.Projection) || r.Registrations[0].Blocked == "" {
 		t.Errorf("disabled, and listed as %+v; read %+v", r, direct)
 	}
+	s.App.Remote, s.App.Registrations = r.Projection, r.Registrations
+	must(l.sim.Change(s.username(), map[string]any{"enabled": true}))
+	_, r = s.listed()
+	if direct := s.read(); !r.Projection.Same(direct.Projection) || r.Registrations[0].Blocked != "" {
+		t.Errorf("enabled again, and listed as %+v; read %+v", r, direct)
+	}
 }
 
 // An adopted credential bears no mark: the listing knows it by name alone.
