@@ -62,7 +62,7 @@ var meanings = []struct {
 	{OK, "done: every decision is confirmed at its gateway, or there was nothing to send"},
 	{Internal, "a defect of Gatehouse; please report it"},
 	{Usage, "the command line, an input or a filter is wrong; nothing was done"},
-	{NotFound, "there is no such App or connection"},
+	{NotFound, "there is no such App, registration, developer or connection"},
 	{NotAllowed, "the App's status, its gateway or read-only mode does not allow it; what was allowed is done"},
 	{Stale, "somebody decided or changed it meanwhile; look again"},
 	{Failed, "the gateway refused; the decision stands here and the push shows as failed"},
