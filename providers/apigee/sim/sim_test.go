@@ -352,7 +352,7 @@ func TestTheSameSeedMakesTheSameOrganization(t *testing.T) {
 		a := sim.New(sim.Config{Seed: seed}).AddApp(sim.App{Name: "a", DeveloperEmail: "d@example.com", Credentials: []sim.Credential{{}}})
 		return a.AppID + a.Credentials[0].ConsumerKey
 	}
-	if key(1) != key(1) || key(1) == key(2) {
+	if one, again := key(1), key(1); one != again || one == key(2) {
 		t.Error("ids and keys do not follow the seed")
 	}
 }
