@@ -112,6 +112,9 @@ func (x *Index) Apply(upserts []Row, removed []string) error {
 // Progress gives how much is loaded.
 func (x *Index) Progress() Progress { return x.snap.Load().load }
 
+// Len is how many rows the index holds.
+func (x *Index) Len() int { return x.snap.Load().rows }
+
 // Version grows with every change that a search could notice.
 func (x *Index) Version() uint64 { return x.snap.Load().version }
 

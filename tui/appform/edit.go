@@ -76,34 +76,34 @@ func joined(a, b string) string {
 }
 
 // changes are the fields that were changed.
-func (f *form) changes() (e core.EditFields, any bool) {
+func (f *form) changes() (e core.EditFields, some bool) {
 	set := func(at **string, t *text) {
 		if t.why == "" && t.changed() {
 			v := t.value()
-			*at, any = &v, true
+			*at, some = &v, true
 		}
 	}
 	set(&e.Name, f.name)
 	set(&e.Description, f.description)
 	set(&e.CallbackURL, f.callback)
 	if owner := f.owner(); f.ownerOff == "" && (f.ownerName.changed() || f.ownerMail.changed() || f.account.changed() || f.team.on != f.team.was) {
-		e.Owner, any = &owner, true
+		e.Owner, some = &owner, true
 	}
 	for _, t := range f.had {
 		if t.why == "" && t.changed() {
 			v := t.value()
 			put(&e, strings.TrimPrefix(t.name, core.FieldAttribute), &v)
-			any = true
+			some = true
 		}
 	}
 	for name, v := range f.attributes() {
 		put(&e, name, &v)
-		any = true
+		some = true
 	}
 	if e.Add = f.products.registrations(); len(e.Add) > 0 {
-		any = true
+		some = true
 	}
-	return e, any
+	return e, some
 }
 
 // put sets an attribute; an empty text takes it away.
@@ -122,8 +122,8 @@ func (f *form) preview() tea.Cmd {
 	if !f.valid() {
 		return nil
 	}
-	e, any := f.changes()
-	if !any {
+	e, some := f.changes()
+	if !some {
 		f.message = "Nothing was changed."
 		return nil
 	}

@@ -42,14 +42,12 @@ type form struct {
 	guard  sheet.Guard
 	follow bool // the focus moved, so it must be in sight
 
-	reading  desk.Request // of the catalog
-	working  bool
-	request  desk.Request
-	act      desk.Request // of the confirmation that was opened
-	message  string
-	x, y     int
-	caret    bool
-	inFlight core.EditFields
+	reading desk.Request // of the catalog
+	working bool
+	request desk.Request
+	message string
+	x, y    int
+	caret   bool
 }
 
 // Limits of what is typed. Names are checked by the characters, so the field

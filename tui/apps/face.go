@@ -15,9 +15,7 @@ type face struct {
 	cells   func(*Screen, *desk.Hit) []table.Cell
 	sorts   []core.SortKey // in the order of the columns
 	gone    func(desk.Hit) desk.Hit
-	// How narrow the column of statuses may be, and where it says the push too.
-	status, statusPush int
-	noMatch            string
+	noMatch string
 }
 
 func faceOf(part desk.Part) face {
@@ -27,7 +25,7 @@ func faceOf(part desk.Part) face {
 			sorts: []core.SortKey{
 				core.SortName, core.SortAPIs, desk.SortPlan, core.SortOwner, core.SortConnection, core.SortStatus, core.SortCreated, core.SortPush,
 			},
-			status: registrationWidth, statusPush: registrationWidth, noMatch: "No registration matches. Esc clears the filter.",
+			noMatch: "No registration matches. Esc clears the filter.",
 		}
 	}
 	return face{
@@ -35,7 +33,7 @@ func faceOf(part desk.Part) face {
 		sorts: []core.SortKey{
 			core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush,
 		},
-		status: statusWidth, statusPush: statusPush, noMatch: "No App matches. Esc clears the filter.",
+		noMatch: "No App matches. Esc clears the filter.",
 	}
 }
 
@@ -68,7 +66,7 @@ func registrationColumns(c *stage.Context, connections []core.Connection) []tabl
 		{Key: string(desk.SortPlan), Title: "PLAN", Min: 6, Max: 20, Grow: 1, Drop: 5},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 3},
 		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(name, widestConnection), Max: marked, Grow: 1, Drop: 4},
-		{Key: string(core.SortStatus), Title: "STATUS", Min: registrationWidth},
+		{Key: string(core.SortStatus), Title: "STATUS", Min: registrationWidth, Max: 22, Grow: 1},
 		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 6},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 7},
 	}
@@ -77,14 +75,12 @@ func registrationColumns(c *stage.Context, connections []core.Connection) []tabl
 // registrationCells are what the list of registrations shows of one.
 func registrationCells(s *Screen, h *desk.Hit) []table.Cell {
 	t, r := s.c.Theme, h.Registration
-	status := t.RegistrationBadge(r.Status)
-	switch { // the push, where it has no column
-	case !s.room.pushHidden:
-	case h.Push.Attention():
-		status = "!" + status
-	case !h.Push.Settled():
-		status = t.Glyphs.Arrow + status
+	badge := t.RegistrationBadge(r.Status)
+	status := badge
+	if !h.Push.Settled() {
+		status = t.Glyphs.Arrow + badge
 	}
+	status = s.withPush(h.Push, status, badge)
 	return []table.Cell{
 		{Text: h.Name, Spans: h.NameSpans},
 		{Text: r.API.Name},

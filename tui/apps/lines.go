@@ -98,28 +98,37 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 // signUp marks a row that is a developer's, not an App.
 const signUp = "sign-up"
 
-// Widths of the column of statuses: of the longest word with what it comes
-// from, and where the push has no column of its own and is said here.
-const (
-	statusWidth = 13
-	statusPush  = 20
-)
+// statusWidth is how wide the longest status of an App is, with the sign of what
+// it comes from.
+const statusWidth = 13
 
-// status words an App's status, with its push where that has no column. What
-// does not fit leaves out where it comes from.
+// status words an App's status.
 func (s *Screen) status(h *desk.Hit) string {
-	t := s.c.Theme
-	badge, push := t.BadgeOver(h.Kind, h.From, h.Status, h.Native, h.Push), ""
-	if s.room.pushHidden && (!h.Push.Settled() || h.Push.Attention()) {
-		push = " " + string(h.Push)
-	}
-	if push != "" && t.Width(badge+push) > statusPush {
-		badge = t.Badge(h.Kind, h.Status, h.Native, core.PushNone)
-	}
+	t, more := s.c.Theme, ""
 	if h.Waiting > 0 && h.Status != core.Pending {
-		push += " +" + age.Number(h.Waiting)
+		more = " +" + age.Number(h.Waiting)
 	}
-	return badge + push
+	badge := t.BadgeOver(h.Kind, h.From, h.Status, h.Native, h.Push)
+	return s.withPush(h.Push, badge+more, t.Badge(h.Kind, h.Status, h.Native, core.PushNone)+more)
+}
+
+// withPush adds the push to a status, where it has no column of its own: in a
+// word where that fits, behind the badge or the short form of it; else by a sign
+// before it where somebody must look.
+func (s *Screen) withPush(p core.PushState, badge, short string) string {
+	t := s.c.Theme
+	if !s.room.pushHidden || p.Settled() && !p.Attention() {
+		return badge
+	}
+	for _, b := range []string{badge, short} {
+		if text := b + " " + string(p); t.Width(text) <= s.room.status {
+			return text
+		}
+	}
+	if p.Attention() {
+		return "!" + short
+	}
+	return badge
 }
 
 // connectionCell names the connection: with its mark where the provider has

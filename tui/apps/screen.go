@@ -98,7 +98,7 @@ func (s *Screen) Count() (int, bool) {
 	case desk.Troubled:
 		return s.counts.Attention, s.known
 	case desk.Registered:
-		return s.progress.Loaded, s.progress.Complete
+		return s.progress.Rows, s.progress.Complete
 	}
 	return s.counts.Apps, s.known
 }

@@ -83,6 +83,7 @@ func (s *Screen) View(w, h int) string {
 type room struct {
 	pushHidden bool // the status says it
 	apisHidden bool
+	status     int // cells of it
 	connection int // cells of the integration
 }
 
@@ -90,17 +91,15 @@ type room struct {
 const marksFrom = 95
 
 func (s *Screen) drawList(w, h int) []string {
-	status, conn := s.table.Column(string(core.SortStatus)), s.table.Column(string(core.SortConnection))
-	status.Min, conn.Min = s.face.status, s.connMin
+	conn := s.table.Column(string(core.SortConnection))
+	conn.Min = s.connMin
 	if w >= marksFrom {
 		conn.Min = conn.Max
 	}
-	now := room{pushHidden: s.table.Hidden(string(core.SortPush), w)}
-	if now.pushHidden {
-		status.Min = s.face.statusPush
+	now := room{
+		pushHidden: s.table.Hidden(string(core.SortPush), w), apisHidden: s.table.Hidden(string(core.SortAPIs), w),
+		status: s.table.Width(string(core.SortStatus), w), connection: s.table.Width(string(core.SortConnection), w),
 	}
-	now.apisHidden = s.table.Hidden(string(core.SortAPIs), w)
-	now.connection = s.table.Width(string(core.SortConnection), w)
 	if now != s.room {
 		s.room = now
 		s.table.SetGhost(s.line(&s.row)) // it keeps its line, which says more or less now

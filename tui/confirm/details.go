@@ -13,14 +13,12 @@ import (
 
 // registrations says how many of them change.
 func registrations(t *theme.Theme, s stage.Subject, n, w int) []string {
-	text := ""
+	text := age.Number(n) + " registrations change with this"
 	switch {
 	case n == 0 || s.Scope == verb.OnRegistrations:
 		return nil
 	case n == 1:
 		text = "1 registration changes with it"
-	default:
-		text = age.Number(n) + " registrations change with this"
 	}
 	return sheet.Wrapped(t, text, w, "", t.Dim)
 }

@@ -38,6 +38,7 @@ func (m IndexMoved) Of(p Part) Progress {
 type Progress struct {
 	Loaded, Total int // Total is 0 while it is not known
 	Complete      bool
+	Rows          int // that it holds now
 }
 
 // progress is how much of a list's whole the index holds now.
@@ -47,7 +48,7 @@ func (d *Desk) progress(of Part) Progress {
 		ix = d.registered.index.Load()
 	}
 	p := ix.Progress()
-	return Progress{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete}
+	return Progress{Loaded: p.Loaded, Total: p.Of, Complete: p.Complete, Rows: ix.Len()}
 }
 
 func (d *Desk) moved(changed []core.AppID) IndexMoved {

@@ -232,10 +232,16 @@ func TestTheRegistrationsFollowTheStore(t *testing.T) {
 		})
 		u.pass(time.Second)
 		u.sees("3 of 5", "– UNSUBSCRIBED")
+		w.change("app-00001", func(a *core.App) {
+			a.Registrations = append(a.Registrations, reg(0, free, core.Waiting, 1))
+			a.Revision++
+		})
+		u.pass(time.Second)
+		u.sees("3 of 6", "3 Registrations 6")
 		u.seesNo("Payments · Gold", "● APPROVED confirmed")
 		w.change("app-00000", func(a *core.App) { a.RemovedAt = time.Now() })
 		u.pass(time.Second)
-		u.sees("0 of 2")
+		u.sees("0 of 3")
 	})
 }
 
