@@ -34,7 +34,7 @@ const (
 	defaultRate        = 10
 	defaultInFlight    = 4
 	defaultTimeout     = 15 * time.Second // of one attempt; a read has several
-	callTime           = 30 * time.Second
+	callTime           = 3 * time.Minute  // a push of 500 registrations takes a thousand calls
 	defaultPageSize    = 100
 	defaultCredentials = 3 * time.Second
 )
@@ -70,7 +70,7 @@ func (Provider) Settings() []core.Setting {
 		{Name: setInFlight, Type: core.NumberSetting, Default: "4", Help: "calls at once"},
 		{Name: setTimeout, Type: core.DurationSetting, Default: "15s", Help: "the longest wait for one answer"},
 		{Name: setCredentials, Type: core.DurationSetting, Default: "3s",
-			Help: "the longest wait for an App's credentials; an identity provider behind Konnect can be slow, and the rest is shown without them"},
+			Help: "the longest wait for an App's credentials and for the audit log; an identity provider behind Konnect can be slow, and the rest is shown without them"},
 		{Name: setPageSize, Type: core.NumberSetting, Default: "100", Help: "rows asked for in one call of a list"},
 		{Name: setAllowHTTP, Type: core.FlagSetting, Help: "allow plain http beyond this machine"},
 	}

@@ -168,8 +168,13 @@ func (p *push) again(ctx context.Context, id string) (core.Remote, error) {
 	return p.remoteApp(a, rows, by), err
 }
 
+// changed reports what somebody else did, and how far we came before.
 func (p *push) changed(what string) error {
-	return core.Errorf(core.CodeChanged, p.App.Name, "%s; nothing was sent", what).WithHint("Look at it again and decide.")
+	sent := "nothing was sent"
+	if p.sent {
+		sent = "what came before it was sent, the rest was not"
+	}
+	return core.Errorf(core.CodeChanged, p.App.Name, "%s; %s", what, sent).WithHint("Look at it again and decide.")
 }
 
 // developer brings a sign-up to what was decided. Who may log in changes, and

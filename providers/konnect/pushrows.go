@@ -240,10 +240,15 @@ func (p *push) register(ctx context.Context, s step) error {
 	if err := resp.Decode(&made); err != nil {
 		return err
 	}
-	if s.id, s.was = made.ID, made.Status; s.was != s.want {
-		return p.move(ctx, s) // the portal's switches decided otherwise
+	s.id, s.was = made.ID, made.Status
+	switch {
+	case s.was == s.want:
+		return nil
+	case s.was == wireApproved: // it waits nowhere: a switch of the portal or the API approved it
+		return core.Errorf(core.CodeRefused, p.App.Name, "the request was made, and Konnect approved it by itself").
+			WithHint("Approve it here too, or cancel it; the switch is auto-approve of the portal or of the API in Konnect.")
 	}
-	return nil
+	return p.move(ctx, s)
 }
 
 func (p *push) adopt(ctx context.Context, s step) error {

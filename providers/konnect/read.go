@@ -103,7 +103,18 @@ func (g *gateway) readApp(ctx context.Context, id string, app core.App) (core.Re
 	if note != "" {
 		r.Parts = append(r.Parts, note)
 	}
+	if last := newest(rows); last > 0 && g.outside(r, app) {
+		r.ChangedBy = g.changedBy(ctx, id, time.UnixMilli(last))
+	}
 	return r, nil
+}
+
+// newest is when one of the registrations was last changed, in milliseconds.
+func newest(rows []row) (last int64) {
+	for _, r := range rows {
+		last = max(last, r.updated)
+	}
+	return last
 }
 
 func (g *gateway) ownerOfApp(ctx context.Context, a application) (core.Owner, error) {

@@ -13,10 +13,11 @@ type row struct {
 	id, status string
 	api        *core.APIRef
 	created    int64 // in milliseconds; rows are many, times large
+	updated    int64
 }
 
 func (r registration) row(g *gateway) row {
-	return row{id: r.ID, status: g.word(r.Status), api: g.named(r.api()), created: r.CreatedAt.UnixMilli()}
+	return row{id: r.ID, status: g.word(r.Status), api: g.named(r.api()), created: r.CreatedAt.UnixMilli(), updated: r.UpdatedAt.UnixMilli()}
 }
 
 // word returns a status word without keeping the answer that it came in alive.

@@ -194,6 +194,30 @@ func TestARegistrationThatIsThereAlreadyIsAdopted(t *testing.T) {
 	}
 }
 
+// Konnect's switches may win over the status that a request was made with.
+func TestARequestThatKonnectApprovesByItself(t *testing.T) {
+	p := newPortal(t, sim.Config{AutoApproveApplications: true, SwitchesWin: true}, nil)
+	app := p.there("approved")
+	add := func(status core.RegistrationStatus, api int) error {
+		now := p.listed(app.Refs.Get("app", ""))
+		now.Registrations = append(now.Registrations, core.Registration{API: core.APIRef{ID: p.apis[api].ID, Name: p.apis[api].Name}, Status: status})
+		_, err := p.push(now)
+		return err
+	}
+	wantCode(t, add(core.Waiting, 1), core.CodeRefused, "Konnect approved it by itself", "auto-approve")
+	if err := add(core.RegistrationOn, 2); err != nil || p.words(app) != "approved approved approved" {
+		t.Errorf("%v, %s", err, p.words(app))
+	}
+	// And where a switch is off, what waits in spite of our approval is approved.
+	q := newPortal(t, sim.Config{SwitchesWin: true}, nil)
+	other := q.there("approved")
+	other.Registrations = append(other.Registrations, core.Registration{API: core.APIRef{ID: q.apis[1].ID}, Status: core.RegistrationOn})
+	q.settle(other)
+	if got := q.words(other); got != "approved approved" {
+		t.Errorf("registrations are %s", got)
+	}
+}
+
 // A list that hides rows for good is never complete, and says so.
 func TestAListThatDoesNotShowAllItCounts(t *testing.T) {
 	p := newPortal(t, sim.Config{}, nil)

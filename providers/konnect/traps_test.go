@@ -291,3 +291,22 @@ func TestRetryAfterInMilliseconds(t *testing.T) {
 		t.Errorf("waited %s", slept)
 	}
 }
+
+// The audit log tells who changed what; without a role for it nothing fails.
+func TestWhoChangedARegistrationIsTold(t *testing.T) {
+	p := newPortal(t, sim.Config{}, nil)
+	app := p.there("approved", "pending")
+	if r := p.read(app); r.ChangedBy != "" || p.Faults().Count("GET /v3/audit-logs") != 0 {
+		t.Errorf("nothing changed, and %q did it", r.ChangedBy)
+	}
+	p.clock.Advance(time.Minute)
+	must(p.Change(p.first(app.Refs), map[string]any{"status": "revoked"}))
+	p.clock.Advance(time.Minute)
+	if r := p.read(app); r.ChangedBy != "outside.admin@example.com" {
+		t.Errorf("%q changed it", r.ChangedBy)
+	}
+	p.fault("forbidden", "on /v3/audit-logs")
+	if r := p.read(app); r.ChangedBy != "" || r.Registrations[0].Status != core.RegistrationOff {
+		t.Errorf("%+v", r)
+	}
+}

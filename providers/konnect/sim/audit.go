@@ -41,7 +41,7 @@ func (s *Sim) listAudit(w http.ResponseWriter, r *http.Request, who caller) {
 		return
 	}
 	q := r.URL.Query()
-	size, from, since, wrong := auditQuery(q, s.cfg.Clock())
+	window, wrong := auditQuery(q, s.cfg.Clock())
 	if len(wrong) > 0 {
 		refuse(w, r, wrong...)
 		return
@@ -50,11 +50,11 @@ func (s *Sim) listAudit(w http.ResponseWriter, r *http.Request, who caller) {
 	defer s.mu.Unlock()
 	var rows []auditRow
 	for _, row := range s.audit {
-		if !row.at.Before(since) {
+		if !row.at.Before(window.since) && !row.at.After(window.until) {
 			rows = append(rows, row)
 		}
 	}
-	from = min(from, len(rows))
+	size, from := window.size, min(window.from, len(rows))
 	page := rows[from:min(from+size, len(rows))]
 	var next any
 	if from+size < len(rows) {
@@ -69,19 +69,31 @@ func (s *Sim) listAudit(w http.ResponseWriter, r *http.Request, who caller) {
 		"meta": map[string]any{"page": map[string]any{"size": size, "next": next, "previous": nil}}})
 }
 
-func auditQuery(q url.Values, now time.Time) (size, from int, since time.Time, wrong []invalid) {
-	size, since = 20, now.Add(-auditKept)
+// auditWindow is what a reading of the audit log asks for.
+type auditWindow struct {
+	size, from   int
+	since, until time.Time
+}
+
+func auditQuery(q url.Values, now time.Time) (out auditWindow, wrong []invalid) {
+	out = auditWindow{size: 20, since: now.Add(-auditKept), until: now}
 	for name, values := range q {
 		var err error
-		switch name {
+		switch value := values[0]; name {
 		case "page[size]":
-			if size, err = strconv.Atoi(values[0]); err == nil && (size < 1 || size > 1000) {
+			if out.size, err = strconv.Atoi(value); err == nil && (out.size < 1 || out.size > 1000) {
 				err = strconv.ErrRange
 			}
 		case "page[after]":
-			from, err = strconv.Atoi(values[0])
+			out.from, err = strconv.Atoi(value)
 		case "filter[ts][gte]":
-			since, err = time.Parse(time.RFC3339, values[0])
+			out.since, err = time.Parse(time.RFC3339, value)
+		case "filter[ts][lte]":
+			out.until, err = time.Parse(time.RFC3339, value)
+		case "filter[type]":
+			if value != "gateway_access" && value != "authorization" && value != "authentication" {
+				err = strconv.ErrSyntax
+			}
 		default:
 			wrong = append(wrong, unknownField(name, "query"))
 		}
@@ -89,7 +101,8 @@ func auditQuery(q url.Values, now time.Time) (size, from int, since time.Time, w
 			wrong = append(wrong, invalid{"field": name, "rule": "invalid", "source": "query", "reason": "cannot be read"})
 		}
 	}
-	return size, max(from, 0), since, wrong
+	out.from = max(out.from, 0)
+	return out, wrong
 }
 
 func (s *Sim) wireAudit(row auditRow) any {

@@ -37,6 +37,9 @@ type Config struct {
 	// switches.
 	AutoApproveApplications bool
 	AutoApproveDevelopers   bool
+	// SwitchesWin lets those switches decide on a registration that was created
+	// with a status of its own; nobody says which counts.
+	SwitchesWin bool
 	// OmitOwner leaves the owner out of applications: it is optional in the
 	// schema.
 	OmitOwner bool

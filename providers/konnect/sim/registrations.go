@@ -198,7 +198,7 @@ func (s *Sim) createRegistration(w http.ResponseWriter, r *http.Request, who cal
 	case s.registered(a.ID, api) != nil:
 		conflict(w, r, "The application is already registered for this API")
 		return
-	case status == "":
+	case status == "" || s.cfg.SwitchesWin:
 		status = s.initialStatus(s.apis[i])
 	}
 	s.lagBehind(r)
