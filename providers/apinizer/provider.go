@@ -59,7 +59,7 @@ func (Provider) Settings() []core.Setting {
 		{Name: setUser, Type: core.TextSetting, Help: "only for auth: login"},
 		{Name: setPassword, Type: core.SecretSetting, Help: "of the user; only for auth: login"},
 		{Name: setSweep, Type: core.FlagSetting, Default: "true",
-			Help: "a full read also reads the grants of our credentials, one call each; false: grants are read only with a decision and on demand"},
+			Help: "a full read also reads the grants of our credentials, one call each; false, for thousands of Apps: grants are read only with a decision and on demand"},
 		{Name: setListLimit, Type: core.NumberSetting, Default: "48", Help: "the largest list of credentials that is read, in MB; a credential takes about 0.3 kB"},
 		{Name: setRate, Type: core.NumberSetting, Default: "10", Help: "calls a second"},
 		{Name: setInFlight, Type: core.NumberSetting, Default: "2", Help: "calls at once"},

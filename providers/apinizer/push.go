@@ -75,7 +75,9 @@ func (p *push) withPassword(c core.RemoteCredential) core.RemoteCredential {
 }
 
 func (p *push) run(ctx context.Context) error {
-	want := Provider{}.Project(p.conn, p.App)
+	app := p.App
+	app.Refs = p.refs // what an earlier attempt made is there: it is closed, not deleted
+	want := Provider{}.Project(p.conn, app)
 	if !want.Present && !has(p.refs) && !p.current.Projection.Present {
 		return nil
 	}

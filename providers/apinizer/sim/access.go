@@ -62,6 +62,8 @@ func (s *Sim) batch(r *http.Request, in *Project) ([]Grant, string) {
 	if err := json.NewDecoder(r.Body).Decode(&b); err != nil || len(b.CredentialAccessList) == 0 {
 		return nil, "Credential access list can not be empty!"
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	out := make([]Grant, 0, len(b.CredentialAccessList))
 	for _, g := range b.CredentialAccessList {
 		switch {

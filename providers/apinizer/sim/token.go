@@ -118,7 +118,12 @@ func (s *Sim) projectFor(who User, name string) *Project {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.store.project(name)
+	p := s.store.project(name)
+	if p == nil {
+		return nil
+	}
+	seen := *p // its maps are the store's; they are touched with mu held alone
+	return &seen
 }
 
 // caller finds who sent a request, or says why nobody known did.
