@@ -6,6 +6,9 @@ PKG ?= ./...
 GOLANGCI_VERSION := v2.13.2
 GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
 
+MOTO_VERSION := 5.2.5
+MOTO := .cache/moto-$(MOTO_VERSION)/bin/moto_server
+
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -36,6 +39,21 @@ test: ## run every test once (PKG=./core/... for some)
 .PHONY: race
 race: ## run every test with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -count=1 $(PKG)
+
+.PHONY: conformance
+conformance: $(MOTO) ## run every gateway's conformance suite; AWS against moto's server too (needs Python 3 with venv)
+	$(GO) test -count=1 -run 'Conform' ./providers/...
+	MOTO_SERVER=$(MOTO) GO=$(GO) .ci/moto $(ARGS)
+
+$(MOTO):
+	@rm -rf .cache/moto-*
+	python3 -m venv $(@D)/..
+	$(@D)/pip install -q --disable-pip-version-check 'moto[apigateway,cognitoidp,server]==$(MOTO_VERSION)'
+
+.PHONY: awscli
+awscli: ## install the AWS command line under .cache, for make bench to measure beside
+	python3 -m venv .cache/awscli
+	.cache/awscli/bin/pip install -q --disable-pip-version-check awscli
 
 .PHONY: lint
 lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint

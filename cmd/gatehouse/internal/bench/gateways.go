@@ -12,10 +12,13 @@ func (b *bench) atGateways(ctx context.Context, wanted func(string) bool) error 
 			return err
 		}
 	}
-	if wanted("decide") {
+	if wanted("decide") || wanted("limit") {
 		for _, d := range decisions(b.gateways, b.decideApps) {
-			if d.limited && len(b.figures[d.figure("over")]) > 0 {
+			if d.limited && (!wanted("limit") || len(b.figures[d.figure("over")]) > 0) {
 				continue // it takes as long as its limit says: once is enough
+			}
+			if !d.limited && !wanted("decide") {
+				continue
 			}
 			if err := decide(ctx, b.figures, b.dir, d, b.profile); err != nil {
 				return fmt.Errorf("decide on %s: %w", d.gateway, err)
