@@ -96,7 +96,11 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
-	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch) })
+	writes := p.startTaking(ctx)
+	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch, writes) })
+	if failed := writes.end(); err == nil {
+		err = failed
+	}
 	if err != nil {
 		p.report.Listing.Complete = false
 		if p.report.Listing.Why == "" {

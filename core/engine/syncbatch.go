@@ -2,18 +2,13 @@ package engine
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"gatehouse/core"
 )
 
-// chunk is how many Apps of a listing are written in one transaction: few
-// enough that others are let in soon.
-const chunk = 500
-
-// batch takes over one batch of a listing.
-func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
+// batch looks at one batch of a listing and hands over what is to be written.
+func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) error {
 	known, err := p.match(ctx, remotes)
 	if err != nil {
 		return err
@@ -37,20 +32,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote) error {
 			work = append(work, *r)
 		}
 	}
-	for part := range slices.Chunk(work, chunk) {
-		err := p.write(ctx, func(tx core.Tx) error {
-			for _, r := range part {
-				if err := p.take(tx, r); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return to.hand(ctx, work)
 }
 
 // look compares a remote with the App it belongs to and reports whether there

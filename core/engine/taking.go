@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"gatehouse/core"
+)
+
+const (
+	// chunk is how many Apps of a listing are written in one transaction: few
+	// enough that others are let in soon.
+	chunk = 200
+	// ahead is how many batches of a listing may wait to be written, while the
+	// gateway's next pages are on their way.
+	ahead = 2
+)
+
+// taking writes what a pass found, in a goroutine of its own, so that the
+// gateway and the disk work at the same time. It counts in a report of its own.
+type taking struct {
+	pass   *pass
+	work   chan []core.Remote
+	failed chan struct{} // closed when err is set
+	ended  chan struct{}
+	err    error
+	into   *pass
+}
+
+// startTaking starts the goroutine; end waits for it.
+func (p *pass) startTaking(ctx context.Context) *taking {
+	own := *p
+	own.seen, own.report = map[core.AppID]bool{}, SyncReport{}
+	t := &taking{pass: &own, into: p, work: make(chan []core.Remote, ahead), failed: make(chan struct{}), ended: make(chan struct{})}
+	go func() {
+		defer close(t.ended)
+		if t.err = p.engine.guard("sync "+p.conn.Name, func() error { return t.run(ctx) }); t.err != nil {
+			close(t.failed)
+		}
+	}()
+	return t
+}
+
+// hand gives work to the goroutine, or returns why it has stopped.
+func (t *taking) hand(ctx context.Context, work []core.Remote) error {
+	if len(work) == 0 {
+		return nil
+	}
+	select {
+	case t.work <- work:
+		return nil
+	case <-t.failed:
+		return t.err
+	case <-ctx.Done():
+		return core.Errorf(core.CodeCanceled, t.pass.conn.Name, "the reading was given up").Because(ctx.Err())
+	}
+}
+
+// end waits until all that was handed over is written, and adds up the report.
+func (t *taking) end() error {
+	close(t.work)
+	<-t.ended
+	maps.Copy(t.into.seen, t.pass.seen)
+	t.into.report.add(t.pass.report)
+	return t.err
+}
+
+func (t *taking) run(ctx context.Context) error {
+	for work := range t.work {
+		for part := range slices.Chunk(work, chunk) {
+			if err := t.pass.takeAll(ctx, part); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeAll takes over a few remotes in one transaction.
+func (p *pass) takeAll(ctx context.Context, remotes []core.Remote) error {
+	was := p.report
+	err := p.write(ctx, func(tx core.Tx) error {
+		for _, r := range remotes {
+			if err := p.take(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		p.report = was // nothing of it was written
+	}
+	return err
+}
+
+// add adds the counts and lines of another report.
+func (r *SyncReport) add(o SyncReport) {
+	r.Changes = append(r.Changes, o.Changes...)
+	r.New += o.New
+	r.Adopted += o.Adopted
+	r.Missing += o.Missing
+	r.Found += o.Found
+	r.Conflicts += o.Conflicts
+	r.Pushes += o.Pushes
+	r.Same += o.Same
+}
