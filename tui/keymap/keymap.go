@@ -55,6 +55,7 @@ type Group string
 // The groups, in the order of the help.
 const (
 	Decide Group = "Decide"
+	Alone  Group = "Decide on a registration"
 	Choose Group = "Choose"
 	Move   Group = "Move"
 	Look   Group = "Look"
@@ -63,7 +64,7 @@ const (
 )
 
 // Groups lists the groups in their order.
-func Groups() []Group { return []Group{Decide, Choose, Move, Look, Dialog, Leave} }
+func Groups() []Group { return []Group{Decide, Alone, Choose, Move, Look, Dialog, Leave} }
 
 // State is what a key's reason depends on: a picture of the screen at the
 // moment, made by the root.

@@ -12,7 +12,9 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, decision(e, InList, decisionOff))
 	}
 	for _, e := range verb.Registrations() {
-		t = append(t, decision(e, InRegistrations, registrationOff))
+		b := decision(e, InRegistrations, registrationOff)
+		b.Group = Alone
+		t = append(t, b)
 	}
 	t = append(t,
 		spare(other("create", InLists, "new", createOff)),
