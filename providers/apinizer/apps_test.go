@@ -54,6 +54,28 @@ func TestAnAppOfTwoProjectsHasACredentialInEach(t *testing.T) {
 	}
 }
 
+func TestOneOfTwoCredentialsDeletedElsewhereIsNotTheApp(t *testing.T) {
+	l := newLab(t, sim.Config{}, nil)
+	s := l.approved(1, "Payments/Gold", "Freight/Free")
+	must(l.sim.Delete(s.App.Refs.Get("credential", "logistics")))
+	if gone, err := s.Prove(t.Context(), s.Subject); gone || err != nil {
+		t.Errorf("gone %v, %v", gone, err)
+	}
+	r := s.read()
+	if len(r.Registrations) != 1 || r.Registrations[0].API.ID != "Payments" || r.Status != core.Approved {
+		t.Errorf("%+v", r)
+	}
+	s.choose(core.CredentialChoice{Form: "create"}) // approved anew, with a credential for what lacks one
+	if p := s.settle(); len(p.Credentials) != 2 || !l.passes(s, "production", "freight") {
+		t.Errorf("%+v", p.Credentials)
+	}
+	must(l.sim.Delete(s.App.Refs.Get("credential", "logistics")))
+	must(l.sim.Delete(s.username()))
+	if gone, err := s.Prove(t.Context(), s.Subject); !gone || err != nil {
+		t.Errorf("both are gone: %v, %v", gone, err)
+	}
+}
+
 func TestAProductOfAFurtherProjectNeedsACredentialThere(t *testing.T) {
 	l := newLab(t, sim.Config{}, nil)
 	s := l.approved(1, "Payments/Gold")

@@ -192,8 +192,18 @@ func (r *reading) unmanaged() int {
 	return n
 }
 
-// strangers says what else there is, for a person.
+// strangers says what else there is, for a person. A place in a list opens
+// nothing: one that is left over is no state of its own.
 func (r *reading) strangers() {
+	for l, members := range r.facts.lists {
+		needed := slices.ContainsFunc(r.out, func(x core.Registration) bool {
+			p, _ := r.mapping.plan(x.Plan.ID)
+			return p.list == l
+		})
+		if len(members) > 0 && !needed {
+			r.parts = append(r.parts, "it is in the rate-limit list "+l.name+", which no approved registration needs")
+		}
+	}
 	if n := r.unmanaged(); n > 0 {
 		r.parts = append(r.parts, fmt.Sprintf("grants that the mapping file does not have, left alone: %d", n))
 	}

@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"gatehouse/core"
 	"gatehouse/providers/apinizer/sim"
@@ -112,6 +111,35 @@ func TestAPartOfAProductIsIncomplete(t *testing.T) {
 	}
 }
 
+// What a listing says of a change that was not deployed everywhere, with the
+// App at hand.
+func TestAListingDoesNotConfirmWhatIsNotDeployedEverywhere(t *testing.T) {
+	l := newLab(t, sim.Config{}, nil)
+	s := l.approved(1)
+	s.decide(core.Cancel)
+	l.fault("env-fail", "1 DELETE")
+	_, err := s.push()
+	fails(t, err, core.CodeUnknownOutcome)
+	if _, r := s.listed(); r.Projection.Same(s.want()) || !strings.Contains(strings.Join(r.Parts, "; "), "not deployed to every environment") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestALeftOverPlaceInAListIsSaid(t *testing.T) {
+	l := newLab(t, sim.Config{}, nil)
+	s := l.approved(1, "Payments/Silver")
+	s.put("Payments/Silver", core.RegistrationOff)
+	s.put("Payments/Gold", core.RegistrationOn)
+	l.fault("drop", "1 DELETE")
+	_, err := s.push()
+	fails(t, err, core.CodeUnknownOutcome)
+	l.sim.AddMembers("sales", "silver", s.username())
+	s.proven()
+	if parts := strings.Join(s.read().Parts, "; "); !strings.Contains(parts, "list silver") || strings.Contains(parts, "list gold") {
+		t.Errorf("parts: %s", parts)
+	}
+}
+
 func TestWithoutASweepNothingLooksChanged(t *testing.T) {
 	l := newLab(t, sim.Config{}, map[string]string{"sweep-grants": "false"})
 	s := l.approved(1)
@@ -199,7 +227,7 @@ func TestReadsAtOnceShareAList(t *testing.T) {
 	}
 }
 
-// 100,000 credentials come in one call, quickly and in little memory.
+// 100,000 credentials come in one call a project and in little memory.
 func TestAListingOf100000(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
@@ -209,7 +237,7 @@ func TestAListingOf100000(t *testing.T) {
 	runtime.GC()
 	var m0, m runtime.MemStats
 	runtime.ReadMemStats(&m0)
-	peak, n, began := uint64(0), 0, time.Now()
+	peak, n := uint64(0), 0
 	listing, err := l.List(t.Context(), func(rs []core.Remote) error {
 		if n += len(rs); n%20_000 == 0 {
 			runtime.ReadMemStats(&m)
@@ -217,12 +245,10 @@ func TestAListingOf100000(t *testing.T) {
 		}
 		return nil
 	})
-	took := time.Since(began)
 	if err != nil || !listing.Complete || n != 100_000 || l.count(routeList) != 2 {
 		t.Fatalf("%d, %+v, %v, %d calls", n, listing, err, l.count(routeList))
 	}
-	t.Logf("%d Apps in %s, heap %d MB beyond the simulator's", n, took, (peak-min(peak, m0.HeapInuse))>>20)
-	if rate := float64(n) / took.Seconds(); rate < 20_000 && !race {
-		t.Errorf("%.0f Apps a second", rate)
+	if more := (peak - min(peak, m0.HeapInuse)) >> 20; more > 250 {
+		t.Errorf("%d MB beyond the simulator's", more)
 	}
 }

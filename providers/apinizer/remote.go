@@ -16,7 +16,7 @@ func (g *gateway) remote(app core.App, f facts) core.Remote {
 	r.Refs = append(r.Refs, undeployed(app.Refs)...)
 	reading := g.reading(app, f)
 	r.Registrations = reading.registrations()
-	r.Parts = reading.parts
+	r.Parts = slices.Sorted(slices.Values(reading.parts))
 	var words []string
 	for _, x := range r.Registrations {
 		words = append(words, core.Grant(x, wordOf(x)))

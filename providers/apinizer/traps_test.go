@@ -185,18 +185,20 @@ func TestWithoutTheAdminProjectNoAbsenceIsProven(t *testing.T) {
 
 // Traps 7.
 func TestAUsernameTakenInAnotherProjectGivesWayToANewOne(t *testing.T) {
-	l := newLab(t, sim.Config{}, nil)
-	s := l.pending(1)
-	s.decide(core.Approve)
-	taken := s.Choice.Values["username"]
-	l.sim.AddCredential(sim.Credential{Project: "logistics", Username: taken, Enabled: true})
-	l.fault("drop", "on POST after:1") // and the second try's answer is lost
-	_, err := s.push()
-	fails(t, err, core.CodeUnknownOutcome)
-	l.calm()
-	p := s.settle()
-	if s.username() == taken || l.objects(s.App.ID) != 1 || len(l.sim.Credentials()) != 2 || p.Credentials[0].Secret != s.Choice.Secrets["password"] {
-		t.Errorf("username %s, %d credentials, %+v", s.username(), len(l.sim.Credentials()), p.Credentials)
+	for _, style := range []sim.Style{sim.Style2026, sim.Style2025} { // the words differ
+		l := newLab(t, sim.Config{Style: style}, nil)
+		s := l.pending(1)
+		s.decide(core.Approve)
+		taken := s.Choice.Values["username"]
+		l.sim.AddCredential(sim.Credential{Project: "logistics", Username: taken, Enabled: true})
+		l.fault("drop", "on POST after:1") // and the second try's answer is lost
+		_, err := s.push()
+		fails(t, err, core.CodeUnknownOutcome)
+		l.calm()
+		p := s.settle()
+		if s.username() == taken || l.objects(s.App.ID) != 1 || len(l.sim.Credentials()) != 2 || p.Credentials[0].Secret != s.Choice.Secrets["password"] {
+			t.Errorf("username %s, %d credentials, %+v", s.username(), len(l.sim.Credentials()), p.Credentials)
+		}
 	}
 }
 

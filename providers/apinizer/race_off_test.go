@@ -1,5 +1,0 @@
-//go:build !race
-
-package apinizer_test
-
-const race = false

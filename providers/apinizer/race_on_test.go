@@ -1,6 +1,0 @@
-//go:build race
-
-package apinizer_test
-
-// race: the race detector slows everything down.
-const race = true
