@@ -13,7 +13,7 @@ import (
 // little of: a row more costs a call.
 const (
 	maxRepairs = 200
-	maxUsers   = 100
+	maxOwners  = 100
 )
 
 // oldestFirst makes pages move as little as can be: what is new comes last.
@@ -167,8 +167,11 @@ func (c *census) owner(ctx context.Context, a application) (core.Owner, error) {
 		if name, ok := c.knows(*a.Owner); ok {
 			return name, nil
 		}
-		return stranger(*a.Owner), nil
-	case c.asks < maxUsers:
+		if c.asks++; c.asks > maxOwners {
+			return stranger(*a.Owner), nil
+		}
+		return c.ownerOf(ctx, *a.Owner) // as a read of the App shows him
+	case c.asks < maxOwners:
 		c.asks++
 		by, err := c.users(ctx, a.ID)
 		if core.CodeOf(err) == core.CodeGone {

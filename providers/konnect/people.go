@@ -55,6 +55,7 @@ func (g *gateway) ownerOf(ctx context.Context, o owner) (core.Owner, error) {
 		g.meet(o, name)
 		return name, nil
 	case core.CodeForbidden, core.CodeGone:
+		g.meet(o, stranger(o)) // until a list tells more
 		return stranger(o), nil
 	}
 	return core.Owner{}, err

@@ -241,10 +241,10 @@ func (p *push) register(ctx context.Context, s step) error {
 		return err
 	}
 	s.id, s.was = made.ID, made.Status
-	switch {
-	case s.was == s.want:
+	switch s.was {
+	case s.want:
 		return nil
-	case s.was == wireApproved: // it waits nowhere: a switch of the portal or the API approved it
+	case wireApproved: // it waits nowhere: a switch of the portal or the API approved it
 		return core.Errorf(core.CodeRefused, p.App.Name, "the request was made, and Konnect approved it by itself").
 			WithHint("Approve it here too, or cancel it; the switch is auto-approve of the portal or of the API in Konnect.")
 	}

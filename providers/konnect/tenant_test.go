@@ -229,6 +229,22 @@ func TestAListThatDoesNotShowAllItCounts(t *testing.T) {
 	}
 }
 
+// A page with half of its rows is noticed by the count.
+func TestAListWithShortPages(t *testing.T) {
+	p := newPortal(t, sim.Config{}, nil)
+	for _, list := range []string{"applications", "application-registrations", "developers"} {
+		p.there("approved", "pending")
+		p.fault("short-page", "on /v3/portals/"+p.PortalID()+"/"+list+"$")
+		if _, listing := p.list(); listing.Complete || !strings.Contains(listing.Why, "were read; the list kept changing") {
+			t.Errorf("%s: %+v", list, listing)
+		}
+		p.fault("short-page", "1 /v3/portals/"+p.PortalID()+"/"+list+"$")
+		if all, listing := p.list(); !listing.Complete || listing.Received != len(all) {
+			t.Errorf("%s, once: %+v", list, listing)
+		}
+	}
+}
+
 // The token stands in no log, and every refusal shows the trace.
 func TestRefusalsShowTheTraceAndNeverTheToken(t *testing.T) {
 	p := newPortal(t, sim.Config{}, nil)
