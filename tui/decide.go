@@ -48,6 +48,9 @@ func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 			if item.Reason != nil && item.Reason.Code != core.CodeInvalid {
 				continue // refused for another reason than a credential to type
 			}
+			if row, ok := m.c.Desk.Row(item.ID); ok && row.Kind != core.KindApp {
+				continue // a developer has no credential
+			}
 			if caps, ok := m.c.Desk.Capabilities(item.Connection); ok && len(caps.Forms) > 0 {
 				return approve.Form(m.c, plan, asked.Selection, caps)
 			}

@@ -10,10 +10,11 @@
 //     is being typed would get it as text. Else the key table (tui/keymap)
 //     says that "a" is the action "approve" here, and whether it is on: its
 //     reason, where it is off, becomes a toast.
-//  3. root.do finds the action in the table of verbs (core/verb), takes the
-//     screen's Selection (ids, each with the revision that was looked at), and
-//     asks desk.Plan. tui/desk is the only door to the engine: it returns a
-//     request number and a tea.Cmd, which Bubble Tea runs off Update.
+//  3. root.do takes the binding's verb (core/verb) and the screen's Selection
+//     (ids, each with the revision that was looked at, and the registrations
+//     where these are meant alone), and asks desk.Plan. tui/desk is the only
+//     door to the engine: it returns a request number and a tea.Cmd, which
+//     Bubble Tea runs off Update.
 //  4. The answer is a fact in the past tense, desk.PlanMade, with that number.
 //     root.planned (decide.go) drops it when something else was asked since,
 //     else lays a dialog on the stage: tui/approve where the provider wants a
@@ -30,10 +31,13 @@
 // # Where things are
 //
 //	stage    what a screen and a dialog are; messages they send to the root
-//	apps     the list of Apps: the screens Queue and Apps; filter, marks, layout
-//	detail   the pane beside it
+//	apps     the lists: Queue, Apps, Attention, and (apps/face.go) Registrations;
+//	         filter, marks, layout
+//	detail   the pane beside them, with a cursor of its own on registrations
 //	connections   the configured gateways: how fresh, what is wrong, test, read
-//	confirm, approve, help, toast   dialogs and messages
+//	activity the audit log
+//	appform  the form of an App: a new one, or an edit
+//	confirm, approve, reveal, help, toast   dialogs and messages
 //	table, field, cell, age         parts: the list, a text line, widths, times
 //	theme, keymap                   the look and the keys, as data
 //	desk     commands and answers; the index; the change feed

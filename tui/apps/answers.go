@@ -92,6 +92,9 @@ func (s *Screen) empty(f desk.Found) string {
 	case s.opts.Of == desk.Waiting && s.counts.Apps+s.counts.Developers > 0:
 		return "All decided. Nothing waits for you."
 	}
+	if s.asked.Of == desk.Developers {
+		return "There are no developers' sign-ups."
+	}
 	return s.opts.Empty
 }
 

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"gatehouse/core"
+	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
 )
 
@@ -26,6 +28,8 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		return nil
 	case keymap.SortNext, keymap.SortFlip:
 		return s.sort(a)
+	case keymap.Sign:
+		return s.signUps(s.asked.Of != desk.Developers)
 	case keymap.Open:
 		s.inPane = true
 	case keymap.Pane:
@@ -59,14 +63,26 @@ func (s *Screen) mark() tea.Cmd {
 	return s.moved()
 }
 
+// signUps shows developers' sign-ups instead of Apps, or Apps again.
+func (s *Screen) signUps(shown bool) tea.Cmd {
+	name := s.table.Column(string(core.SortName))
+	s.asked.Of, name.Title = desk.All, "APP NAME"
+	if shown {
+		s.asked.Of, name.Title = desk.Developers, "SIGN-UP"
+	}
+	return s.search(false)
+}
+
 // back goes one step back: out of the detail, then the filter goes, then the
-// marks.
+// sign-ups, then the marks.
 func (s *Screen) back() tea.Cmd {
 	switch {
 	case s.inPane:
 		s.inPane = false
 	case s.filter.line.Value() != "":
 		return s.setFilter("")
+	case s.asked.Of == desk.Developers:
+		return s.signUps(false)
 	default:
 		s.marks.clear()
 	}

@@ -162,6 +162,10 @@ func (s *Screen) State() keymap.State {
 	if app, r, ok := s.chosen(); ok {
 		st.Place, st.Registration, st.Marked, st.Row = keymap.InRegistrations, r, 0, core.RowOf(app)
 	}
+	st.Developers = -1
+	if s.opts.Of == desk.All {
+		st.Developers = s.counts.Developers
+	}
 	if s.hasRow {
 		st.Caps, st.HasCaps = s.c.Desk.Capabilities(s.row.Connection)
 	}

@@ -160,6 +160,9 @@ func (s *Screen) countLine() string {
 	default:
 		b.WriteString(age.Number(s.list.Len()))
 	}
+	if s.asked.Of == desk.Developers {
+		b.WriteString(dot + "sign-ups")
+	}
 	switch {
 	case !s.progress.Complete && s.progress.Total == 0 && s.opts.Of == desk.Registered:
 		b.WriteString(dot + "loading")

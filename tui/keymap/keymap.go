@@ -27,6 +27,7 @@ const (
 	Filter   Action = "filter"
 	SortNext Action = "sort"
 	SortFlip Action = "sort-reverse"
+	Sign     Action = "sign-ups"
 	Messages Action = "messages"
 	Help     Action = "help"
 	Redraw   Action = "redraw"
@@ -77,9 +78,12 @@ type State struct {
 	HasRow   bool
 	// Registration is under the cursor InRegistrations.
 	Registration core.Registration
-	Connections  int               // that are configured
-	Caps         core.Capabilities // of the row's connection
-	HasCaps      bool              // false: the connection is not configured
+	Connections  int // that are configured
+	// Developers are the sign-ups that there are, -1 where the list cannot show
+	// them.
+	Developers int
+	Caps       core.Capabilities // of the row's connection
+	HasCaps    bool              // false: the connection is not configured
 }
 
 // Binding is one line of the table.

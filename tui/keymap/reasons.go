@@ -27,6 +27,16 @@ func undoOff(s State) string {
 	return ""
 }
 
+func signUpsOff(s State) string {
+	switch {
+	case s.Developers < 0:
+		return "developers' sign-ups are listed on the screen Apps"
+	case s.Developers == 0:
+		return "there are no developers' sign-ups: none of the gateways has them"
+	}
+	return ""
+}
+
 func createOff(s State) string {
 	switch {
 	case s.ReadOnly:

@@ -29,6 +29,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: Filter, Keys: []string{"/"}, Label: "filter", Group: Choose, Place: InLists, Help: "filter: plain words, status:pending conn:aws dev:ana, -word, ~fuzzy"},
 		Binding{Action: SortNext, Keys: []string{"o"}, Group: Choose, Place: InLists, Help: "sort by the next column"},
 		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InLists, Help: "turn the order round"},
+		Binding{Action: Sign, Keys: []string{"D"}, Group: Choose, Place: InList, Help: "developers' sign-ups instead of Apps, decided ones too; again: Apps", Off: signUpsOff},
 
 		Binding{Action: Down, Keys: []string{"down", "j"}, Show: "j down", Group: Move, Place: Anywhere, Help: "one down"},
 		Binding{Action: Up, Keys: []string{"up", "k"}, Show: "k up", Group: Move, Place: Anywhere, Help: "one up"},

@@ -52,12 +52,15 @@ func TestRevokingADeveloperOffersHisApps(t *testing.T) {
 		w.desks(his, other)
 		w.gate.more = keysGoOn
 		she := signUpOf(1, dana, core.Approved)
-		she.Lost, she.Connection = "look again", "paper-prod" // that is where a decided one can be seen
+		she.Connection = "paper-prod"
 		she.Refs = core.Refs{{Kind: "app", ID: string(she.ID)}}
 		w.gate.objects[string(she.ID)] = she.Base
 		w.put(she)
 		u := w.show(120, 40)
-		u.press("6", "c")
+		u.press("2", "D")
+		u.sees("SIGN-UP", "1 · sign-ups · complete", "Dana Novak", "● APPROVED")
+		u.seesNo("Dana's Till  ")
+		u.press("c")
 		u.sees("Revoke developer Dana Novak", "● APPROVED → ● REVOKED", "keys go on working")
 		u.settled()
 		u.write("left the company")
@@ -76,6 +79,11 @@ func TestRevokingADeveloperOffersHisApps(t *testing.T) {
 		if a, d := w.status("app-00002"), w.status("app-00001"); a != core.Canceled || d != core.Canceled {
 			t.Errorf("the App is %s, she is %s", a, d)
 		}
+		u.sees("● REVOKED")
+		u.press("esc")
+		u.sees("APP NAME", "Dana's Till", "● CANCELED")
+		u.press("1", "D")
+		u.sees("developers' sign-ups are listed on the screen Apps")
 	})
 }
 
@@ -143,5 +151,17 @@ func TestAVerySmallWindowSaysWhatItCan(t *testing.T) {
 		if got != "Needs 60x15. q quits." {
 			t.Errorf("it says %q", got)
 		}
+	})
+}
+
+// A provider that asks for a credential asks for it for Apps only.
+func TestApprovingADeveloperAsksForNoCredential(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gate.forms = forms()
+		w.put(signUpOf(1, dana, core.Pending))
+		u := w.show(120, 40)
+		u.press("a")
+		u.sees("Approve developer Dana Novak")
+		u.seesNo("Credential at")
 	})
 }

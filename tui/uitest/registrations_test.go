@@ -275,3 +275,61 @@ func TestThirtyThousandRegistrationsMoveCheaply(t *testing.T) {
 		}
 	})
 }
+
+// An undo that comes too late offers the opposite verb for the same
+// registrations, not for their Apps.
+func TestALateUndoOffersTheOppositeForTheSameRegistrations(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.threeApps()
+		u := w.show(140, 40)
+		u.press("3", "/")
+		u.write("mobile api:ledger")
+		u.press("enter", "a")
+		u.settled()
+		u.press("enter")
+		u.pass(10 * time.Second)
+		u.press("u")
+		u.settle()
+		u.sees("Undo approve", "Too late: 1 already sent", "unsubscribe 1 registration…")
+		u.settled()
+		u.press("enter")
+		u.settle()
+		u.sees("Unsubscribe Payments Mobile", "Ledger (Free): APPROVED → UNSUBSCRIBED")
+		u.seesNo("Payments (Gold)")
+	})
+}
+
+func TestMarksOfRegistrationsSurviveAFilter(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.threeApps()
+		u := w.show(140, 40)
+		u.press("3", "space", "space")
+		u.sees("2 marked")
+		u.press("/")
+		u.write("payroll")
+		u.sees("2 marked (2 hidden)")
+		u.press("esc", "esc", "esc")
+		u.seesNo("marked")
+	})
+}
+
+// A refresh never moves the row under the cursor; one that left stays, faded.
+func TestTheCursorStaysOnItsRegistration(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.threeApps()
+		u := w.show(140, 40)
+		u.press("3", "/")
+		u.write("status:waiting")
+		u.press("enter", "j")
+		u.on("Payments Mobile")
+		_, at := u.cursor()
+		w.change("app-00000", func(a *core.App) {
+			a.Registrations[1].Status = core.RegistrationOn
+			a.Revision++
+		})
+		u.pass(time.Second)
+		if line, now := u.cursor(); now != at || !strings.Contains(line, "Ledger") || !strings.Contains(line, "● APPROVED") {
+			t.Errorf("the cursor is on line %d, was %d: %q", now, at, line)
+		}
+	})
+}
