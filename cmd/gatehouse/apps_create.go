@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -65,8 +66,23 @@ func (g *gatehouse) create(ctx context.Context, w *workspace, o createOptions) e
 	if err := g.writeDetail(format, show.Whole(app, history, g.clock.Now())); err != nil {
 		return err
 	}
+	if err := g.namesakes(ctx, w, app); err != nil {
+		return err
+	}
 	g.note("It waits for a decision: gatehouse apps approve %s", app.ID)
 	return nil
+}
+
+// namesakes says so when the owner has another App of this name: it is allowed,
+// and often a mistake.
+func (g *gatehouse) namesakes(ctx context.Context, w *workspace, app core.App) error {
+	rows, err := w.store.OwnerRows(ctx, app.Owner, 0)
+	for _, r := range rows {
+		if r.ID != app.ID && r.Kind == core.KindApp && !r.Removed && strings.EqualFold(r.Name, app.Name) {
+			g.note("%s has another App of this name: %s at %s, %s", app.Owner.Label(), r.ID, r.Connection, r.Status)
+		}
+	}
+	return err
 }
 
 // newApp takes the flags over, and at a terminal asks for everything else when

@@ -47,6 +47,7 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 		return err
 	}
 	detail := show.Whole(app, history, g.clock.Now())
-	detail.NotConfigured = w.lost(app.Connection)
+	caps, configured := w.engine.Capabilities(app.Connection)
+	detail.NotConfigured, detail.ConnectionNote = !configured, caps.RowNote
 	return g.writeDetail(format, detail)
 }

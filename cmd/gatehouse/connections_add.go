@@ -118,16 +118,24 @@ func (g *gatehouse) addConnection(ctx context.Context, o addOptions) error {
 		if _, err := fmt.Fprintf(g.out, "written: %s\n", path); err != nil {
 			return err
 		}
-		g.note("Try it: gatehouse connections test %s", d.Name)
+		g.note("Try it: %s", g.testOf(d.Name))
 		return nil
 	}
 	lines, where, err := config.Paste(cfg, d, kinds)
 	if err != nil {
 		return err
 	}
-	g.note("%s is never rewritten. Paste these lines %s, then try: gatehouse connections test %s", path, where, d.Name)
+	g.note("%s is never rewritten. Paste these lines %s, then try: %s", path, where, g.testOf(d.Name))
 	_, err = fmt.Fprint(g.out, lines)
 	return err
+}
+
+// testOf is the command that tries a connection of this configuration.
+func (g *gatehouse) testOf(name string) string {
+	if g.config != "" {
+		return "gatehouse connections test " + name + " --config " + g.config
+	}
+	return "gatehouse connections test " + name
 }
 
 // existing reads the configuration that is there already.

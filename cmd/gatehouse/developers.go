@@ -98,6 +98,7 @@ func (g *gatehouse) decideDeveloperCommand(e verb.Entry) *cobra.Command {
 A developer is named by id, by e-mail address, or by words that only one has; -
 reads names from standard input, one a line. The decision is brought to the
 gateway at once and proven by reading it back; see the README for the exit codes.`,
+		ValidArgsFunction: g.completeDevelopers,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.decideDevelopers(cmd.Context(), w, e, args, along, o) })
 		},
@@ -133,6 +134,24 @@ func (g *gatehouse) decideDevelopers(ctx context.Context, w *workspace, e verb.E
 		}
 	}
 	return g.carry(ctx, w, steps, o)
+}
+
+// completeDevelopers offers developers to the shell.
+func (g *gatehouse) completeDevelopers(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	err := g.with(cmd.Context(), func(w *workspace) error {
+		rows, err := g.developersBy(cmd.Context(), w, "")
+		for _, r := range rows {
+			if strings.HasPrefix(r.Owner.Email, typed) && len(out) < offered {
+				out = append(out, r.Owner.Email+"\t"+r.Name+", "+core.StatusWord(r.Kind, r.Status))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // developers resolves what a person typed.

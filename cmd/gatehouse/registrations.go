@@ -123,6 +123,8 @@ func (g *gatehouse) showRegistrationCommand() *cobra.Command {
 		Short: "show one registration and what can be done about it",
 		Long:  "Shows one registration: who asks for what, how far it is proven, which verbs it takes now and why not the others, and its App's history." + namedRegistration,
 		Args:  one("one registration"),
+
+		ValidArgsFunction: g.completeRegistrations,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.showRegistration(cmd.Context(), w, args) })
 		},

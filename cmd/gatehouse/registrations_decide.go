@@ -20,6 +20,7 @@ func (g *gatehouse) decideRegistrationCommand(e verb.Entry) *cobra.Command {
 
 The decision is brought to the gateway at once and proven by reading it back;
 the exit code says how that ended. See the README for the exit codes.`,
+		ValidArgsFunction: g.completeRegistrations,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.decideRegistrations(cmd.Context(), w, e, args, o) })
 		},

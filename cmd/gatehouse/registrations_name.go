@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"gatehouse/cmd/gatehouse/internal/list"
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
@@ -45,6 +47,27 @@ func (g *gatehouse) registrations(ctx context.Context, w *workspace, args []stri
 	}
 	return out, nil
 }
+
+// completeRegistrations offers registrations to the shell.
+func (g *gatehouse) completeRegistrations(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	err := g.with(cmd.Context(), func(w *workspace) error {
+		rows, err := list.Registrations(cmd.Context(), w.store, list.Filter{Now: g.clock.Now(), Kind: w.kindOf}, nil)
+		for _, r := range rows {
+			if name := show.Ref(r.App, r.Key()); strings.HasPrefix(name, typed) && len(out) < offered {
+				out = append(out, name+"\t"+r.AppName+", "+r.Label()+", "+string(r.Status))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// offered is how many names a shell is offered at most.
+const offered = 1000
 
 // registrationLines reads names from standard input. Of a table the first
 // column counts, which ends before two blanks: a key may hold one.

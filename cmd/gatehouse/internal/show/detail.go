@@ -27,7 +27,9 @@ type Detail struct {
 	Gateway       Gateway           `json:"gateway"`
 	RemovedAt     Time              `json:"removed_at"`
 	History       []Event           `json:"history"`
-	noun          string
+	// ConnectionNote is what the gateway's kind has to say about all its Apps.
+	ConnectionNote string `json:"connection_note,omitempty"`
+	noun           string
 }
 
 // Registration is one API with its plan.
@@ -147,6 +149,7 @@ func Page(w io.Writer, d Detail) error {
 		connection += ": it can be read here and refuses every verb"
 	}
 	p.field("connection", connection)
+	p.field("", d.ConnectionNote)
 	p.field(owned[d.noun], developerLine(d))
 	p.field("reference id", d.ReferenceID)
 	p.field("description", d.Description)
