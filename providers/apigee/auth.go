@@ -144,7 +144,11 @@ func (a *auth) fetch(ctx context.Context) (string, error) {
 func (a *auth) refused(file keyFile, c *tokenCarrier) error {
 	switch c.status {
 	case http.StatusBadRequest, http.StatusUnauthorized:
-		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "Google does not accept the key of %s (%d)", file.Email, c.status).
+		said := answerOf(c.failure).text
+		if said != "" {
+			said = ": " + said
+		}
+		return core.Errorf(core.CodeUnauthorized, a.conn.Name, "Google does not accept the key of %s (%d)%s", file.Email, c.status, said).
 			WithHint("Was the key or the service account deleted? Is this machine's clock right? Make a new key if needed.").Because(c.failure)
 	}
 	return c.failure

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"gatehouse/core"
 	"gatehouse/providers/httpclient"
@@ -38,6 +39,9 @@ func answerOf(err error) answer {
 // without keys.
 func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
 	said := read(resp.Body)
+	if said.text == "" && !strings.Contains(resp.Header.Get("Content-Type"), "html") {
+		said.text = httpclient.Excerpt(resp.Body, req.Secrets...) // the token call has a form of its own
+	}
 	said.status = resp.Status
 	e := httpclient.Classify(httpclient.Request{Method: req.Method, Read: req.Read, Subject: req.Subject}, httpclient.Response{Status: resp.Status, Header: resp.Header})
 	said.text = httpclient.Visible(httpclient.Redact(said.text, req.Secrets...), 200)

@@ -2,6 +2,7 @@ package apigee
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -124,8 +125,9 @@ func (p *push) missing() []string {
 		have[e.product] = true
 	}
 	var out []string
+	want := p.wanted()
 	for _, r := range p.App.Registrations {
-		if word := p.wanted()[r.Key()]; !have[r.API.ID] && (word == wordApproved || word == wordRevoked) {
+		if word := want[r.Key()]; !have[r.API.ID] && (word == wordApproved || word == wordRevoked) {
 			out = append(out, r.API.ID)
 		}
 	}
@@ -149,7 +151,7 @@ func (p *push) addProducts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.take(ctx, c, resp.Body, resp.Decode); err != nil {
+	if err := p.take(ctx, c, resp.Body); err != nil {
 		return err
 	}
 	return p.closePairs(ctx)
@@ -171,16 +173,12 @@ func (p *push) target() (credential, bool) {
 	return best, best.Key != ""
 }
 
-// take keeps a key as an answer shows it; an empty answer is read back.
-func (p *push) take(ctx context.Context, c credential, body []byte, decode func(any) error) (err error) {
+// take keeps a key as the answer to its change shows it. Where that shows no
+// products (their form is not published for this answer), the key is read.
+func (p *push) take(ctx context.Context, c credential, body []byte) (err error) {
 	fresh := c
-	if len(body) > 0 {
-		fresh.Products = nil
-		if err := decode(&fresh); err != nil {
-			return err
-		}
-	}
-	if len(body) == 0 || len(fresh.Products) == 0 {
+	fresh.Products = nil
+	if json.Unmarshal(body, &fresh) != nil || len(fresh.Products) == 0 {
 		if fresh, err = p.readKey(ctx, c.Key); err != nil {
 			return p.confirmRead(ctx, err)
 		}

@@ -395,3 +395,17 @@ func TestATokenIsRenewedBeforeItEnds(t *testing.T) {
 		t.Errorf("%d token calls after 56 minutes", n)
 	}
 }
+
+func TestWhatOthersDoRightAfterOurReadIsNotOverwritten(t *testing.T) {
+	for fault, code := range map[string]core.Code{"outside-revoke": core.CodeChanged, "outside-delete": core.CodeGone} {
+		o := newOrg(t, sim.Config{})
+		app := o.seeded(sim.App{Credentials: []sim.Credential{on("payments=pending")}})
+		o.decide(app, core.Approve)
+		o.fault(fault, "1 /apps")
+		o.sim.Faults().ResetRequests()
+		_, err := o.push(app, nil)
+		if core.CodeOf(err) != code || len(o.writes()) != 0 {
+			t.Errorf("%s: %v (%s), sent %v", fault, err, core.CodeOf(err), o.writes())
+		}
+	}
+}

@@ -124,12 +124,7 @@ func (s *Sim) listOwnersApps(g side) call {
 		if p != nil {
 			return nil, p
 		}
-		var all []*app
-		for _, a := range s.store.order {
-			if pl := a.place(); pl.group == bool(g) && pl.owner == owner && !a.gone {
-				all = append(all, a)
-			}
-		}
+		all := s.store.byOwner[place{group: bool(g), owner: owner}]
 		if g {
 			return s.groupsApps(all, r)
 		}

@@ -73,10 +73,9 @@ func (s *Sim) readDeveloper(_ http.ResponseWriter, r *http.Request) (any, *probl
 		d.Status = action
 	}
 	out := *d
-	for _, a := range s.store.order {
-		if a.DeveloperEmail == d.Email && !a.gone && len(out.Apps) < 100 {
-			out.Apps = append(out.Apps, a.Name)
-		}
+	owned := s.store.byOwner[place{owner: d.Email}]
+	for _, a := range owned[:min(len(owned), 100)] {
+		out.Apps = append(out.Apps, a.Name)
 	}
 	return out, nil
 }

@@ -159,13 +159,9 @@ func (s *Sim) completed(keys []Credential) []Credential {
 func (s *Sim) DropOwner(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range s.store.order {
-		if !a.gone && a.place().owner == name {
-			a.gone = true
-			delete(s.store.byPlace, a.place())
-			for _, c := range a.Credentials {
-				delete(s.store.byKey, c.ConsumerKey)
-			}
+	for _, group := range []bool{false, true} {
+		for _, a := range s.store.byOwner[place{group: group, owner: name}] {
+			s.store.close(a)
 		}
 	}
 	s.store.sweep()

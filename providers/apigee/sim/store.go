@@ -43,7 +43,8 @@ type store struct {
 	order      []*app // by seq
 	byID       map[string]*app
 	byPlace    map[place]*app
-	byKey      map[string]*app // consumer keys are unique in the organization
+	byKey      map[string]*app  // consumer keys are unique in the organization
+	byOwner    map[place][]*app // without a name; by seq
 	lastSeq    int
 	version    int // grows with every change of any app
 	views      map[view]*viewed
@@ -54,8 +55,15 @@ type store struct {
 }
 
 func newStore() store {
-	return store{byID: map[string]*app{}, byPlace: map[place]*app{}, byKey: map[string]*app{}, views: map[view]*viewed{},
+	return store{byID: map[string]*app{}, byPlace: map[place]*app{}, byKey: map[string]*app{}, byOwner: map[place][]*app{}, views: map[view]*viewed{},
 		developers: newIndex[Developer](), groups: newIndex[AppGroup](), products: newIndex[Product]()}
+}
+
+// ownerOf is an app's owner as a key of byOwner.
+func (a *app) ownerOf() place {
+	p := a.place()
+	p.name = ""
+	return p
 }
 
 func (st *store) add(a *app) {
@@ -63,6 +71,7 @@ func (st *store) add(a *app) {
 	a.seq = st.lastSeq
 	st.order = append(st.order, a)
 	st.byID[a.AppID], st.byPlace[a.place()] = a, a
+	st.byOwner[a.ownerOf()] = append(st.byOwner[a.ownerOf()], a)
 	for _, c := range a.Credentials {
 		st.byKey[c.ConsumerKey] = a
 	}
@@ -71,15 +80,21 @@ func (st *store) add(a *app) {
 
 // remove takes an app away; for lingers reads it is still shown.
 func (st *store) remove(a *app, lingers int) {
+	st.close(a)
+	if st.lingers = max(st.lingers, lingers); st.lingers == 0 {
+		st.sweep()
+	}
+}
+
+// close takes an app out of everything but the lists.
+func (st *store) close(a *app) {
 	a.gone = true
 	delete(st.byPlace, a.place())
 	for _, c := range a.Credentials {
 		delete(st.byKey, c.ConsumerKey)
 	}
+	st.byOwner[a.ownerOf()] = slices.DeleteFunc(slices.Clone(st.byOwner[a.ownerOf()]), func(o *app) bool { return o == a })
 	st.version++
-	if st.lingers = max(st.lingers, lingers); st.lingers == 0 {
-		st.sweep()
-	}
 }
 
 // sweep forgets the deleted apps.
