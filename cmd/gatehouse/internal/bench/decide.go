@@ -59,8 +59,8 @@ func (r *road) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // decide measures a decision on many Apps, from the plan to the last proof,
 // beside a bare client that makes as many calls.
 func decide(ctx context.Context, f figures, dir string, d decision, profile string) error {
-	g, err := gateways[d.gateway](d.apps)
-	if err != nil {
+	g, err := gateways[d.gateway](dir, d.apps)
+	if err != nil || g.oneWriter && !d.limited {
 		return err
 	}
 	way := &road{}

@@ -28,13 +28,19 @@ type gateway struct {
 	settings  map[string][]string
 	addresses []string
 	secrets   map[string]string
+	reading   map[string]string // settings for a full read alone
+	oneWriter bool              // its provider writes one after the other, by its contract
 }
 
 // gateways are the simulators that can be measured, each filled with so many
-// Apps and two registrations for each. A new one adds its line here.
-var gateways = map[string]func(apps int) (gateway, error){
+// Apps and two registrations for each; dir is for files that settings name. A
+// new one adds its line here.
+var gateways = map[string]func(dir string, apps int) (gateway, error){
 	"sensedia": newSensedia,
 	"aws":      newAWS,
+	"konnect":  newKonnect,
+	"apigee":   newApigee,
+	"apinizer": newApinizer,
 }
 
 // gatewayNames are their names in a fixed order.

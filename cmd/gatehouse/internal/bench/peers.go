@@ -67,7 +67,7 @@ func awsCommandLine(ctx context.Context, f figures) error {
 			return nil //nolint:nilerr // no peer is no error: the line says so
 		}
 	}
-	g, err := newAWS(1)
+	g, err := newAWS("", 1)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +45,7 @@ func fullRead(ctx context.Context, f figures, dir string, names []string, apps i
 }
 
 func readOne(ctx context.Context, f figures, dir, name string, apps int, profile string) error {
-	g, err := gateways[name](apps)
+	g, err := gateways[name](dir, apps)
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,7 @@ func readOne(ctx context.Context, f figures, dir, name string, apps int, profile
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	unpaced := map[string]string{"rate": "1000000", "in-flight": "8"}
+	maps.Copy(unpaced, g.reading)
 	order := readOrder{Connection: g.connection(server.URL(), unpaced), Secrets: g.secrets, Dir: dir}
 	if profile != "" {
 		order.Profile = filepath.Join(profile, "read-"+name+".prof")

@@ -8,7 +8,7 @@ import (
 )
 
 // newSensedia is a tenant whose Apps each have two APIs.
-func newSensedia(apps int) (gateway, error) {
+func newSensedia(_ string, apps int) (gateway, error) {
 	s := sensediasim.New(sensediasim.Config{})
 	var apis []sensediasim.AppAPI
 	for i := range 2 {
@@ -38,7 +38,7 @@ const awsKeysPerRegion = 10_000
 
 // newAWS is an account whose Apps have one key in one of its regions, in two
 // plans. A single region serves few Apps.
-func newAWS(apps int) (gateway, error) {
+func newAWS(_ string, apps int) (gateway, error) {
 	const account, access = "123456789012", "AKIABENCHACCESSKEY01"
 	regions := awsRegions[:(apps+awsKeysPerRegion-1)/awsKeysPerRegion]
 	s := awssim.New(awssim.Config{PlanKeyTime: 1, KeyLimit: awsKeysPerRegion})
