@@ -13,6 +13,7 @@ import (
 // little of: a row more costs a call.
 const (
 	maxRepairs = 200
+	maxVain    = 5 // repairs in a row that brought nothing: the rows are hidden from us
 	maxOwners  = 100
 )
 
@@ -22,11 +23,15 @@ func oldestFirst() url.Values { return url.Values{"sort": {"created_at"}} }
 // census is one full reading of the portal.
 type census struct {
 	*gateway
-	yield         func([]core.Remote) error
-	rows          map[string][]row // registrations by application, not yet handed over
-	received      int
-	repairs, asks int
-	lacking       []string // why it is not complete
+	yield    func([]core.Remote) error
+	rows     map[string][]row // registrations by application, not yet handed over
+	agreed   bool             // the list of registrations agreed with its own count
+	received int
+	repairs  int // single reads of registrations
+	vain     int // of those the last ones, that brought nothing
+	unsure   int // Apps whose registrations may not be all
+	asks     int
+	lacking  []string // why it is not complete
 }
 
 // List implements core.Gateway. Developers' sign-ups come first, so that owners
@@ -41,6 +46,9 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 		if !t.complete {
 			c.lacking = append(c.lacking, t.why)
 		}
+	}
+	if c.unsure > 0 {
+		c.lacking = append(c.lacking, fmt.Sprintf("%d Apps have more registrations than were shown", c.unsure))
 	}
 	return core.Listing{Complete: len(c.lacking) == 0, Why: strings.Join(c.lacking, "; "), Received: c.received}, nil
 }
@@ -72,16 +80,19 @@ func (c *census) mayRead(ctx context.Context) bool {
 	return err == nil
 }
 
+// registrations are read once: each application counts its own, and one whose
+// count differs is read singly.
 func (c *census) registrations(ctx context.Context) (tally, error) {
 	t, err := sweep(ctx, c.gateway, listing{what: "registrations", route: "/application-registrations",
-		path: []string{"application-registrations"}, query: oldestFirst()},
+		path: []string{"application-registrations"}, query: oldestFirst(), once: true},
 		func(r registration) string { return r.ID }, func(rows []registration) error {
 			for _, r := range rows {
 				c.rows[r.Application.ID] = append(c.rows[r.Application.ID], r.row(c.gateway))
 			}
 			return nil
 		})
-	return t, c.noPortal(err)
+	c.agreed = t.complete
+	return tally{complete: true}, c.noPortal(err)
 }
 
 func (c *census) applications(ctx context.Context) (tally, error) {
@@ -109,12 +120,14 @@ func (c *census) applications(ctx context.Context) (tally, error) {
 func (c *census) join(ctx context.Context, a application) (r core.Remote, there bool, err error) {
 	rows := c.rows[a.ID]
 	delete(c.rows, a.ID)
-	parts := ""
-	if wanted, known := a.count(); known && wanted != len(rows) {
-		if rows, parts, err = c.repair(ctx, a, rows, wanted); err != nil {
-			if core.CodeOf(err) == core.CodeGone {
-				return core.Remote{}, false, nil
-			}
+	wanted, known := a.count()
+	switch {
+	case !known && !c.agreed:
+		c.unsure++
+	case known && wanted != len(rows):
+		if rows, err = c.repair(ctx, a, rows); core.CodeOf(err) == core.CodeGone {
+			return core.Remote{}, false, nil
+		} else if err != nil {
 			return core.Remote{}, false, err
 		}
 	}
@@ -123,8 +136,9 @@ func (c *census) join(ctx context.Context, a application) (r core.Remote, there 
 		return core.Remote{}, false, err
 	}
 	r = c.remoteApp(a, rows, by)
-	if parts != "" {
-		r.Complete, r.Parts = false, []string{parts}
+	if missing := c.hidden(len(rows), wanted); missing != "" {
+		c.unsure++
+		r.Complete, r.Parts = false, []string{missing}
 	}
 	return r, true, nil
 }
@@ -139,15 +153,19 @@ func (a application) count() (int, bool) {
 
 // repair reads the registrations of one application that counts others than
 // the list showed: they changed meanwhile, or some are not shown to us.
-func (c *census) repair(ctx context.Context, a application, rows []row, wanted int) ([]row, string, error) {
-	if c.repairs++; c.repairs <= maxRepairs {
-		fresh, err := c.rowsOf(ctx, a.ID, a.Name)
-		if err != nil {
-			return nil, "", err
-		}
-		rows = fresh
+func (c *census) repair(ctx context.Context, a application, rows []row) ([]row, error) {
+	if c.repairs >= maxRepairs || c.vain >= maxVain {
+		return rows, nil
 	}
-	return rows, c.hidden(len(rows), wanted), nil
+	c.repairs++
+	fresh, err := c.rowsOf(ctx, a.ID, a.Name)
+	if err != nil {
+		return nil, err
+	}
+	if c.vain++; len(fresh) != len(rows) {
+		c.vain = 0
+	}
+	return fresh, nil
 }
 
 // hidden words registrations that are counted and not shown; "" for none.

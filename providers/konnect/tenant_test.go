@@ -229,19 +229,49 @@ func TestAListThatDoesNotShowAllItCounts(t *testing.T) {
 	}
 }
 
-// A page with half of its rows is noticed by the count.
+// A page with half of its rows is noticed: by the list's count, and where
+// registrations are missing, by each application's own.
 func TestAListWithShortPages(t *testing.T) {
 	p := newPortal(t, sim.Config{}, nil)
-	for _, list := range []string{"applications", "application-registrations", "developers"} {
-		p.there("approved", "pending")
-		p.fault("short-page", "on /v3/portals/"+p.PortalID()+"/"+list+"$")
-		if _, listing := p.list(); listing.Complete || !strings.Contains(listing.Why, "were read; the list kept changing") {
+	for range 30 {
+		p.AddApp(sim.App{Name: "One of many", OwnerType: "developer", OwnerID: p.ana.ID},
+			sim.Registration{API: p.apis[0].ID, Status: "approved"}, sim.Registration{API: p.apis[1].ID})
+	}
+	short := func(list, when string) ([]core.Remote, core.Listing) {
+		p.fault("short-page", when+" /v3/portals/"+p.PortalID()+"/"+list+"$")
+		return p.list()
+	}
+	for _, list := range []string{"applications", "developers"} {
+		if _, listing := short(list, "on"); listing.Complete || !strings.Contains(listing.Why, "were read; the list kept changing") {
 			t.Errorf("%s: %+v", list, listing)
 		}
-		p.fault("short-page", "1 /v3/portals/"+p.PortalID()+"/"+list+"$")
-		if all, listing := p.list(); !listing.Complete || listing.Received != len(all) {
-			t.Errorf("%s, once: %+v", list, listing)
+	}
+	for _, list := range []string{"applications", "developers", "application-registrations"} {
+		all, listing := short(list, "1")
+		for _, r := range all {
+			if r.Kind == core.KindApp && (len(r.Registrations) != 2 || !r.Complete) {
+				t.Fatalf("%s: %+v", list, r)
+			}
 		}
+		if !listing.Complete || listing.Received != 32 || len(all) != 32 {
+			t.Errorf("%s, once: %d, %+v", list, len(all), listing)
+		}
+	}
+}
+
+// Rows that are hidden for good are not asked for again and again.
+func TestAListWhoseRowsAreHidden(t *testing.T) {
+	approver := sim.Token{Value: "kpat_approver", Name: "Approver", APIs: []string{"7f9fd312-a987-4628-b4c5-bb4f4fddd5f7"}}
+	p := newPortal(t, sim.Config{Tokens: []sim.Token{approver}, HideForbidden: true}, map[string]string{"page-size": "100"})
+	for range 50 {
+		p.AddApp(sim.App{Name: "One of many", OwnerType: "developer", OwnerID: p.ana.ID}, sim.Registration{API: p.apis[0].ID, Status: "approved"})
+	}
+	all, listing := p.list()
+	if listing.Complete || !strings.Contains(listing.Why, "50 Apps have more registrations than were shown") || len(all) != 52 {
+		t.Errorf("%d, %+v", len(all), listing)
+	}
+	if n := p.count("GET /applications/{app}/registrations"); n > 10 {
+		t.Errorf("%d single reads in vain", n)
 	}
 }
 

@@ -23,6 +23,7 @@ type listing struct {
 	all     bool
 	query   url.Values
 	subject string
+	once    bool // one reading is enough: what it misses is noticed otherwise
 }
 
 // pageOf is one page. meta's numbers may come as floats (trap 14).
@@ -79,6 +80,9 @@ func sweep[T any](ctx context.Context, g *gateway, l listing, id func(T) string,
 		}
 		if seen[""] == 0 && first == last && got == last {
 			return tally{complete: true}, nil
+		}
+		if l.once {
+			break
 		}
 	}
 	return tally{why: fmt.Sprintf("%d of %d %s were read; the list kept changing or did not show all of them", got, last, l.what)}, nil
