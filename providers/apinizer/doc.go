@@ -24,6 +24,15 @@
 // other. Read has the App; List has not, so the engine asks Interpret what a
 // listed object means for its App (core.Interpreter).
 //
+// # When the mapping changes
+//
+// The file is read when the connection is opened. A grant that is added to a
+// product makes every registration of it "incomplete" at the next reading, with
+// what is missing as the reason; unsubscribing and approving it again grants the
+// rest. A product that leaves the file while Apps have it is "incomplete" too:
+// its grants cannot be told from others, so none is taken away, and a decision
+// that would have to is refused.
+//
 // # Listings
 //
 // A list of credentials is one call a project and tells everything but grants,
