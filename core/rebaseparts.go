@@ -15,7 +15,7 @@ func (m *merge) registrations(all bool) (changed bool) {
 		was, word, shown := base[key], ours[key], theirs[key]
 		switch {
 		case m.ours(key):
-		case shown == was && !(all && word == was): // nothing new from there
+		case shown == was && (!all || word != was): // nothing new from there
 		case word == was:
 			changed = m.takeRegistration(key, shown != "") || changed
 		case word == shown:

@@ -28,7 +28,7 @@ func TestEveryRegistrationStatusAndVerbIsAllowedOrRefusedWithItsReason(t *testin
 	for from, verbs := range want {
 		for _, v := range RegistrationVerbs() {
 			app := App{Name: "Payroll", Status: Approved, Registrations: []Registration{reg("a", from), reg("other", RegistrationOn)}}
-			got := ""
+			var got string
 			if err := AllowedRegistration(app, byRows(), app.Registrations[0], v); err != nil {
 				if CodeOf(err) != CodeNotAllowed || AsError(err).Subject != "Payroll, A" {
 					t.Errorf("%s %s: %v", from, v, err)

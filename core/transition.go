@@ -69,7 +69,11 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 		return Errorf(CodeNotAllowed, subject, "it is being deleted")
 	}
 	if _, ok := Next(app.Status, v); !ok && !decidesPart(app, caps, v) {
-		return Errorf(CodeNotAllowed, subject, "%s", refusal(app, v))
+		err := Errorf(CodeNotAllowed, subject, "%s", refusal(app, v))
+		if app.Status == Approved && app.WaitingCount() > 0 && (v == Approve || v == Reject) {
+			return err.WithHint("What waits of it are registrations: decide on those.")
+		}
+		return err
 	}
 	if v == Approve && caps.DecidesRegistrations && nothingToGive(app) {
 		return Errorf(CodeNotAllowed, subject, "nothing waits, and no reject or cancel of the App took anything away that could be given back").

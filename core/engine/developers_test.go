@@ -99,3 +99,14 @@ func TestADeveloperWhoIsGoneBecomesATombstoneWithoutAMail(t *testing.T) {
 		}
 	})
 }
+
+func TestApprovingAnAppOfARevokedDeveloperSaysSo(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		w.signUp(p, g, core.Canceled)
+		app := w.have(p, g, rows{"a": waiting})
+		plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{app}}, core.Approve, core.Input{})
+		if err != nil || len(plan.Warnings) != 1 || !strings.HasSuffix(plan.Warnings[0], "its developer Bo <bo@example.org> is REVOKED at ledger") {
+			t.Errorf("%q %v", plan.Warnings, err)
+		}
+	})
+}

@@ -26,7 +26,10 @@ func (p paper) Capabilities() core.Capabilities {
 	}
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
-	return core.Capabilities{Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Reveals: true, InFlight: 4}
+	return core.Capabilities{
+		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Reveals: true, InFlight: 4,
+		Registrations: map[core.Verb]core.VerbSupport{core.Approve: {Support: core.Native}, core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Native}},
+	}
 }
 
 func (paper) Settings() []core.Setting { return nil }

@@ -32,16 +32,14 @@ func (n names) differ(regs []core.Registration) bool {
 	return false
 }
 
-// name fills in what the catalog knows; it reports whether anything changed.
-func (n names) name(regs []core.Registration) bool {
-	changed := false
+// name fills in what the catalog knows.
+func (n names) name(regs []core.Registration) {
 	for i, r := range regs {
 		if api, ok := n.apis[r.API.ID]; ok && api != r.API {
-			regs[i].API, changed = api, true
+			regs[i].API = api
 		}
 		if plan, ok := n.plans[r.Plan.ID]; ok && plan != r.Plan {
-			regs[i].Plan, changed = plan, true
+			regs[i].Plan = plan
 		}
 	}
-	return changed
 }

@@ -27,7 +27,7 @@ func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, apps []core
 				WithHint("Add APIs to the Apps of one connection at a time.")
 		}
 	}
-	if _, err := e.configured(apps[0].Connection); err != nil {
+	if _, ok := e.byName[apps[0].Connection]; !ok {
 		return &fields, nil // refused for each App, with the reason
 	}
 	var err error

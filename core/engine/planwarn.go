@@ -95,6 +95,9 @@ func (r *planning) warnOf(item core.PlanItem, app core.App) error {
 		if err := r.warnOfCatalog(app, item); err != nil {
 			return err
 		}
+		if err := r.warnOfOwner(app); err != nil {
+			return err
+		}
 	}
 	name := app.Name
 	if v == core.Edit && r.plan.Input.Edit.Name != nil {
@@ -116,6 +119,25 @@ func (r *planning) warnOfName(app core.App, name string) error {
 	for _, row := range rows {
 		if row.ID != app.ID && row.Name == name && !row.Removed && row.Kind == core.KindApp {
 			r.say("another App of this owner has this name: %s at %s, %s", row.Name, row.Connection, row.Status)
+		}
+	}
+	return nil
+}
+
+// warnOfOwner: what an App is given does not help a developer who was turned
+// down himself.
+func (r *planning) warnOfOwner(app core.App) error {
+	caps, _ := r.engine.Capabilities(app.Connection)
+	if len(caps.Developers) == 0 || app.Owner.Team || app.Owner.Name == "" {
+		return nil
+	}
+	page, err := r.engine.Store().Page(r.ctx, core.PageRequest{Developers: true, Connection: app.Connection, Owner: app.Owner.Name, Limit: 50})
+	if err != nil {
+		return err
+	}
+	for _, row := range page.Rows {
+		if row.Owner.Email == app.Owner.Email && row.Status != core.Approved {
+			r.say("%s: its developer %s is %s at %s", app.Name, app.Owner.Label(), core.StatusWord(row.Kind, row.Status), app.Connection)
 		}
 	}
 	return nil

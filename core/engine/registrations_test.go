@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/core/engine"
 )
 
 const (
@@ -328,6 +330,75 @@ func TestRegistrationsOfMoreAppsThanOneTransactionTakesAreAllDecided(t *testing.
 		}
 		if undone, err := p.Undo(w.ctx, ana); err != nil || len(undone.Back) != 450 {
 			t.Errorf("%d taken back, %v", len(undone.Back), err)
+		}
+	})
+}
+
+// Where the gateway decides on Apps, a registration of an APPROVED one can be
+// decided alone too: it changes what the gateway must show.
+func TestARegistrationOfAnAppThatIsDecidedAsAWholeIsDecidedAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Approved, 1)[0]
+		stop := p.run()
+		p.alone(core.Unsubscribe, core.Input{}, id, "pay")
+		p.settle(id)
+		p.expect(id, core.Approved, core.PushConfirmed)
+		if o := w.gate.Objects()[0]; o.projection.State != "on" || len(o.projection.Grants) != 0 {
+			t.Errorf("at the gateway %s", o.projection)
+		}
+		if got := p.sync(false); got.Changes != 0 || p.regs(id)["pay"] != off {
+			t.Errorf("a sync changed it: %+v", got)
+		}
+		p.do(core.Suspend, core.Input{}, id)
+		p.settle(id)
+		p.do(core.Resume, core.Input{}, id)
+		p.settle(id)
+		if p.regs(id)["pay"] != off {
+			t.Error("resume gave back what was unsubscribed alone")
+		}
+		p.alone(core.Approve, core.Input{}, id, "pay")
+		p.settle(id)
+		if o := w.gate.Objects()[0]; !slices.Equal(o.projection.Grants, []string{"pay"}) {
+			t.Errorf("at the gateway %s", o.projection)
+		}
+		p.alone(core.Delete, core.Input{}, id, "pay")
+		p.settle(id)
+		stop()
+		if len(p.regs(id)) != 0 || len(w.gate.Objects()[0].projection.Grants) != 0 {
+			t.Errorf("%v, at the gateway %v", p.regs(id), w.gate.Objects())
+		}
+	})
+}
+
+// reader is a gateway that says what an object means only with its App.
+type reader struct{ *ledgerGate }
+
+func (reader) Interpret(app core.App, r core.Remote) core.Remote {
+	r.Name = "of " + string(app.ID)
+	r.Projection = r.Projection.With(core.FieldText(core.FieldName, r.Name), core.FieldText(core.FieldCallback, r.CallbackURL))
+	return r
+}
+
+type readerProvider struct {
+	ledger
+	gate reader
+}
+
+func (p readerProvider) Open(context.Context, core.Connection, core.Surroundings) (core.Gateway, error) {
+	return p.gate, nil
+}
+
+func TestWhatAListingMeansForAnAppIsAskedBeforeItIsCompared(t *testing.T) {
+	inWorld(t, func(w *world) {
+		g := newLedger()
+		p := w.start("one", func(c *engine.Config) {
+			c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "ledger"}, Provider: readerProvider{gate: reader{g}}})
+		})
+		id := w.have(p, g, rows{"a": on})
+		w.read(p)
+		if got := p.app(id).Name; got != "of "+string(id) {
+			t.Errorf("it is called %q", got)
 		}
 	})
 }

@@ -50,7 +50,7 @@ func settleOn(base, ours, theirs core.RegistrationStatus) core.RegistrationStatu
 // answers are lost at random steps: every registration ends where the rules
 // say, on both sides, whoever reads first.
 func TestRoundsOfDecisionsOnBothSidesEndWhereTheRulesSay(t *testing.T) {
-	for seed := range uint64(25) {
+	for seed := range uint64(16) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			inLedger(t, func(w *world, g *ledgerGate, p *process) {
 				r := &rounds{world: w, g: g, p: p, dice: rand.New(rand.NewPCG(seed, 1)), state: rows{"a": waiting, "b": on, "c": refused, "d": off}}
