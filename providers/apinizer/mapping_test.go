@@ -129,3 +129,26 @@ func TestAProductThatLeftTheMappingIsNotCalledClosed(t *testing.T) {
 		t.Error("canceled, and calls pass")
 	}
 }
+
+// A product that grew in the mapping file: what Apps have of it is a part now,
+// and deciding it anew grants the rest.
+func TestAProductThatGrewInTheMappingIsIncompleteUntilDecidedAnew(t *testing.T) {
+	l := newLab(t, sim.Config{}, nil)
+	s := l.approved(1, "Stock/Free")
+	more := strings.Replace(mappingFile, "  Stock:\n", "  Stock:\n    - {project: sales, name: unmapped, type: API_PROXY}\n", 1)
+	l.with(map[string]string{"mapping": writeMapping(t, more)})
+	r := s.read()
+	if len(r.Registrations) != 1 || !strings.Contains(r.Registrations[0].Blocked, "proxy unmapped in sales is not granted") || r.Status != core.Approved {
+		t.Fatalf("%+v", r)
+	}
+	s.App.Registrations = r.Registrations // as the engine takes it over
+	s.proven()
+	s.put("Stock/Free", core.RegistrationOff)
+	s.settle()
+	s.put("Stock/Free", core.RegistrationOn)
+	s.App.Registrations[0].Blocked = ""
+	s.settle()
+	if s.grants() != "stock unmapped" {
+		t.Errorf("granted: %s", s.grants())
+	}
+}
