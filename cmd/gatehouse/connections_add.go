@@ -77,14 +77,14 @@ func settingsHelp() string {
 	for _, p := range registry.Providers() {
 		fmt.Fprintf(&b, "  %s\n", p.Capabilities().Kind)
 		for _, s := range p.Settings() {
-			mark := " "
-			switch {
-			case s.Type == core.SecretSetting:
-				mark = "!"
-			case s.Required:
-				mark = "*"
+			mark := ""
+			if s.Required {
+				mark += "*"
 			}
-			fmt.Fprintf(&b, "  %s %-20s %s\n", mark, s.Name, s.Help)
+			if s.Type == core.SecretSetting {
+				mark += "!"
+			}
+			fmt.Fprintf(&b, "  %-2s %-20s %s\n", mark, s.Name, s.Help)
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/core"
@@ -65,8 +66,14 @@ func (g *gatehouse) say(err error) {
 		line = "gatehouse: " + e.Subject + ": " + e.Message
 	}
 	writeLine(g.err, plaintext.Line(line))
-	if e.Hint != "" {
-		writeLine(g.err, plaintext.Line("  hint: "+e.Hint))
+	for i, hint := range strings.Split(e.Hint, "\n") {
+		switch {
+		case hint == "":
+		case i == 0:
+			writeLine(g.err, plaintext.Line("  hint: "+hint))
+		default: // an example of several lines; what came from outside cannot look like a message of ours
+			writeLine(g.err, plaintext.Line("        "+hint))
+		}
 	}
 }
 
