@@ -301,6 +301,9 @@ func TestWhoChangedARegistrationIsTold(t *testing.T) {
 	}
 	p.clock.Advance(time.Minute)
 	must(p.Change(p.first(app.Refs), map[string]any{"status": "revoked"}))
+	if r := p.read(app); r.ChangedBy != "outside.admin@example.com" {
+		t.Errorf("%q changed it, who only read it", r.ChangedBy)
+	}
 	p.clock.Advance(time.Minute)
 	if r := p.read(app); r.ChangedBy != "outside.admin@example.com" {
 		t.Errorf("%q changed it", r.ChangedBy)

@@ -71,9 +71,7 @@ func (s *Sim) inPortal(next call) call {
 			}
 		}
 		next(w, r, who)
-		if r.Method != http.MethodGet {
-			s.writeAudit(r, who)
-		}
+		s.writeAudit(r, who)
 	}
 }
 

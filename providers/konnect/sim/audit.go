@@ -10,7 +10,7 @@ import (
 	"gatehouse/providers/simkit"
 )
 
-// auditRow is one write that somebody made through the API.
+// auditRow is one call that somebody made.
 type auditRow struct {
 	at     time.Time
 	method string
@@ -21,14 +21,24 @@ type auditRow struct {
 // auditKept is how long rows are kept (konnect.md, Lists).
 const auditKept = 7 * 24 * time.Hour
 
-// writeAudit notes a write. The caller holds mu.
+// auditRows is how many rows are kept at most, so that a long demo stays small.
+const auditRows = 20_000
+
+// writeAudit notes a call, reads too. The caller holds mu.
 func (s *Sim) writeAudit(r *http.Request, who caller) {
-	s.audit = append(s.audit, auditRow{s.cfg.Clock(), r.Method, r.URL.Path, or(who.Email, who.Name)})
+	s.note(auditRow{s.cfg.Clock(), r.Method, r.URL.Path, or(who.Email, who.Name)})
+}
+
+func (s *Sim) note(row auditRow) {
+	if len(s.audit) >= auditRows {
+		s.audit = append(s.audit[:0], s.audit[auditRows/2:]...)
+	}
+	s.audit = append(s.audit, row)
 }
 
 // writeAuditOutside notes a change that was made from outside of this program.
 func (s *Sim) writeAuditOutside(method, uri string) {
-	s.audit = append(s.audit, auditRow{s.cfg.Clock(), method, uri, outsider})
+	s.note(auditRow{s.cfg.Clock(), method, uri, outsider})
 }
 
 // outsider is the other administrator in the audit log.
