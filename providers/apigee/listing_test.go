@@ -48,7 +48,7 @@ func TestTheListOfDevelopersMayRepeatAndHoldBack(t *testing.T) { // trap 13
 	for name, cfg := range map[string]sim.Config{"e-mails in pages": {}, "whole developers in pages": {ExpandPagedDevelopers: true}} {
 		t.Run(name, func(t *testing.T) {
 			cfg.PageCap = 1000
-			o := newOrg(t, cfg, "page-size", "1000")
+			o := newOrg(t, cfg, "page-size", "1000", "in-flight", "1")
 			const n = 1203
 			for i := range n {
 				o.sim.AddApp(sim.App{Name: "till", DeveloperEmail: fmt.Sprintf("d%04d@example.com", i), Credentials: []sim.Credential{on("payments=approved")}})

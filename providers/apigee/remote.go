@@ -48,7 +48,13 @@ func refsOf(a app, who owner) core.Refs { return makeRefs(a.ID, who.email(), a.A
 // makeRefs are an app's refs. A ref names one App, and several may have an
 // owner or a name: those are kept under the app's id.
 func makeRefs(id, developer, group, name string) core.Refs {
-	return core.Refs{}.With(refApp, "", id).With(refDeveloper, id, developer).With(refGroup, id, group).With(refName, id, name)
+	refs := core.Refs{{Kind: refApp, ID: id}}
+	for _, r := range []core.Ref{{Kind: refDeveloper, Scope: id, ID: developer}, {Kind: refGroup, Scope: id, ID: group}, {Kind: refName, Scope: id, ID: name}} {
+		if r.ID != "" {
+			refs = append(refs, r)
+		}
+	}
+	return refs
 }
 
 // ownRef reads a ref that is kept under the app's id.
