@@ -10,15 +10,13 @@ import (
 	"gatehouse/providers/httpclient"
 )
 
-// The violations that say more than the status (apigee.md, Errors).
-const (
-	kindKeyExists = "keymanagement.service.ConsumerKeyAlreadyExists"
-)
+// kindKeyExists is the violation that says more than its status (apigee.md,
+// Errors).
+const kindKeyExists = "keymanagement.service.ConsumerKeyAlreadyExists"
 
 // answer is what an error answer said, as the cause of its error.
 type answer struct {
 	status int
-	word   string // the canonical word: ABORTED
 	kind   string // details[].violations[].type
 	text   string
 }
@@ -62,7 +60,6 @@ func read(body []byte) answer {
 	var b struct {
 		Error struct {
 			Message string `json:"message"`
-			Status  string `json:"status"`
 			Details []struct {
 				Violations []struct {
 					Type string `json:"type"`
@@ -73,7 +70,7 @@ func read(body []byte) answer {
 	if json.Unmarshal(body, &b) != nil {
 		return answer{}
 	}
-	out := answer{word: b.Error.Status, text: b.Error.Message}
+	out := answer{text: b.Error.Message}
 	for _, d := range b.Error.Details {
 		for _, v := range d.Violations {
 			if out.kind == "" {

@@ -2,12 +2,11 @@ package apigee
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"math/big"
 	"strconv"
 	"time"
-
-	"crypto/rand"
 
 	"gatehouse/core"
 )
