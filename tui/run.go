@@ -42,6 +42,10 @@ type Options struct {
 	ASCII    bool       // ASCII glyphs whatever the environment says
 	Log      *slog.Logger
 
+	// FewApps is up to how many Apps their registrations are loaded before
+	// anybody looks at them; 0: 20,000.
+	FewApps int
+
 	// Width and Height are the window's where Out is no terminal: tests.
 	Width, Height int
 }
@@ -56,7 +60,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	d := desk.New(ctx, desk.Config{
 		Engine: o.Engine, Connections: o.Connections, Clock: o.Clock, Actor: o.Actor,
-		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log,
+		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps,
 	})
 	m := newRoot(d, o)
 	if err := m.begin(ctx); err != nil {

@@ -84,6 +84,8 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 // or what to do to have something.
 func (s *Screen) empty(f desk.Found) string {
 	switch {
+	case s.opts.Of == desk.Registered && !s.progress.Complete:
+		return "Reading the registrations" + s.c.Theme.Ellipsis
 	case s.asked.Text != "" && f.Of > 0:
 		return s.face.noMatch
 	case len(s.c.Desk.Connections) == 0 && s.counts.Apps == 0:

@@ -66,7 +66,9 @@ func New(c *stage.Context, opts Options) *Screen {
 	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), connections: map[string]connection{}}
 	s.table = table.New(c.Theme, s.face.columns(c, opts.Connections)...)
 	s.connMin = s.table.Column(string(core.SortConnection)).Min
-	s.table.Empty = opts.Empty
+	if opts.Of != desk.Registered { // that is not known before they are read
+		s.table.Empty = opts.Empty
+	}
 	s.asked = desk.Question{Of: opts.Of, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)
 	s.filter.line, s.filter.at = field.Line{Limit: maxFilter}, -1

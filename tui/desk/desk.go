@@ -43,8 +43,8 @@ type Engine interface {
 // Request numbers one question to the desk. No two are equal.
 type Request int64
 
-// Config is what a Desk is made of; everything is required but Hold, ReadOnly
-// and Log.
+// Config is what a Desk is made of; everything is required but Hold, ReadOnly,
+// Log and FewApps.
 type Config struct {
 	Engine Engine
 	// Connections are the configured ones, in their order.
@@ -54,6 +54,9 @@ type Config struct {
 	Hold        time.Duration // how long a decision can be taken back before it leaves
 	ReadOnly    bool
 	Log         *slog.Logger
+	// FewApps is up to how many Apps their registrations are loaded before they
+	// are asked for; 0: 20,000.
+	FewApps int
 }
 
 // Desk talks to the engine for the screens. Its methods are called from
@@ -74,6 +77,9 @@ type Desk struct {
 func New(ctx context.Context, c Config) *Desk {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.FewApps == 0 {
+		c.FewApps = fewApps
 	}
 	d := &Desk{Config: c}
 	d.ctx, d.cancel = context.WithCancel(ctx)

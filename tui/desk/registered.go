@@ -26,8 +26,8 @@ type registered struct {
 	keys   map[core.AppID][]string // what the index holds of each App
 }
 
-// fewApps is up to how many Apps their registrations are loaded without being
-// asked for: it takes a moment and little memory.
+// fewApps is the usual Config.FewApps: their registrations take a moment and
+// little memory.
 const fewApps = 20_000
 
 func (x *registered) init(kinds map[string]string) {
@@ -48,7 +48,7 @@ func (d *Desk) WantRegistrations() {
 // change feed waits meanwhile; what changed then is taken over after it.
 func (d *Desk) registrations(ctx context.Context, send func(tea.Msg)) error {
 	x := &d.registered
-	few := d.index.parts[All].Progress().Of <= fewApps
+	few := d.index.parts[All].Progress().Of <= d.FewApps
 	if x.loaded || !few && !x.want.Load() {
 		return nil
 	}

@@ -45,6 +45,38 @@ func (s slowStore) Rows(ctx context.Context, yield func([]core.Row) error) (int6
 	})
 }
 
+// Registrations waits as Rows does.
+func (s slowStore) Registrations(ctx context.Context, yield func([]core.RegistrationRow) error) (int64, error) {
+	select {
+	case <-s.goOn:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	return s.Store.Registrations(ctx, yield)
+}
+
+// At a large portal nobody pays for the registrations who does not look at
+// them; who does is told that they are being read.
+func TestManyRegistrationsAreReadWhenTheyAreLookedAt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(120)
+		goOn := make(chan struct{})
+		u := w.show(120, 40, func(o *tui.Options) {
+			o.FewApps = 100
+			o.Engine = slow{o.Engine, slowStore{o.Engine.Store(), goOn}}
+		})
+		goOn <- struct{}{}
+		u.settle()
+		u.sees("2 Apps 120", "40 · complete", "3 Registrations   4")
+		u.press("3")
+		u.sees("Reading the registrations…", "loading")
+		u.seesNo("No app registration requests")
+		goOn <- struct{}{}
+		u.settle()
+		u.sees("3 Registrations 240", "240 · complete", "Branch Locator")
+	})
+}
+
 func loadingSlowly(goOn chan struct{}) func(*tui.Options) {
 	return func(o *tui.Options) { o.Engine = slow{o.Engine, slowStore{o.Engine.Store(), goOn}} }
 }
