@@ -187,7 +187,7 @@ func intend(p core.Push, d core.Decision, hold time.Duration) core.Push {
 // credential the gateway has or will never get, and of those it replaced
 // before they left.
 func dropChoices(tx core.Tx, decisionID string) error {
-	return eachUnproven(tx, []string{decisionID}, func(d core.Decision) error {
+	return eachUnproven(tx.Decision, []string{decisionID}, func(d core.Decision) error {
 		if d.SecretID == "" {
 			return nil
 		}

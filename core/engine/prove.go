@@ -39,7 +39,11 @@ func (a *attempt) prove(pushed core.Pushed) error {
 		if shown, err = a.read(); err != nil {
 			return asUnproven(err)
 		}
-		if a.shows(shown) {
+		there, err := a.shows(shown)
+		if err != nil {
+			return asUnproven(err)
+		}
+		if there {
 			a.engine.Failpoint("push-read-back", a.app.ID)
 			return a.finish(shown, pushed)
 		}

@@ -19,7 +19,7 @@ type attempt struct {
 	touched   bool // Touched as it was before this attempt
 	journaled bool // refs were learnt: something was made or adopted
 	claimed   bool
-	parts     map[string]bool // what decisions that are not proven yet have changed
+	parts     map[string]bool // what decisions that are not proven yet have changed; nil: not asked for yet
 }
 
 // push makes one attempt and records how it ended. Every step's record is on
@@ -75,9 +75,6 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 		p.Attempts++
 		app.Push = p
 		if decision, secret, err = loadChoice(tx, p.DecisionID); err != nil {
-			return err
-		}
-		if a.parts, err = unprovenParts(tx, p.DecisionID); err != nil {
 			return err
 		}
 		a.app, claimed = app, true

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -43,9 +44,9 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 
 // unprovenParts names the parts of an App that decisions which are not proven yet
 // have changed: what an attempt for them may have written at the gateway.
-func unprovenParts(tx core.Tx, ids ...string) (map[string]bool, error) {
+func unprovenParts(decision func(string) (core.Decision, error), ids ...string) (map[string]bool, error) {
 	parts := map[string]bool{}
-	err := eachUnproven(tx, ids, func(d core.Decision) error {
+	err := eachUnproven(decision, ids, func(d core.Decision) error {
 		for _, r := range d.Before.Registrations {
 			parts[r.Key()] = true
 		}
@@ -65,7 +66,7 @@ func unprovenParts(tx core.Tx, ids ...string) (map[string]bool, error) {
 
 // eachUnproven calls fn for decisions and for those they replaced before they
 // were proven.
-func eachUnproven(tx core.Tx, ids []string, fn func(core.Decision) error) error {
+func eachUnproven(decision func(string) (core.Decision, error), ids []string, fn func(core.Decision) error) error {
 	todo, seen := ids, map[string]bool{"": true}
 	for len(todo) > 0 {
 		id := todo[0]
@@ -74,7 +75,7 @@ func eachUnproven(tx core.Tx, ids []string, fn func(core.Decision) error) error 
 			continue
 		}
 		seen[id] = true
-		d, err := tx.Decision(id)
+		d, err := decision(id)
 		if err != nil {
 			return err
 		}
@@ -92,11 +93,15 @@ func eachUnproven(tx core.Tx, ids []string, fn func(core.Decision) error) error 
 // before anything is sent: into what this attempt pushes, and into the record.
 // Both from the same read, the one that Push gets.
 func (a *attempt) rebase(current core.Remote) error {
-	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, current, a.unfinished())
+	mine, err := a.unfinished()
+	if err != nil {
+		return err
+	}
+	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, current, mine)
 	if !took {
 		return nil
 	}
-	err := a.record(func(tx core.Tx, app core.App) error {
+	err = a.record(func(tx core.Tx, app core.App) error {
 		after, took, text, err := a.rebased(tx, app, current, a.touched || a.takeover)
 		if err != nil || !took {
 			return err
@@ -118,7 +123,7 @@ func (a *attempt) rebase(current core.Remote) error {
 func (a *attempt) rebased(tx core.Tx, app core.App, shown core.Remote, halfDone bool) (after core.App, took bool, text string, err error) {
 	var mine func(string) bool
 	if halfDone {
-		parts, err := unprovenParts(tx, app.Push.DecisionID, app.Push.NextID)
+		parts, err := unprovenParts(tx.Decision, app.Push.DecisionID, app.Push.NextID)
 		if err != nil {
 			return app, false, "", err
 		}
@@ -137,14 +142,26 @@ func (a *attempt) auditTaken(tx core.Tx, app core.App, text string) error {
 
 // unfinished names the parts that an earlier attempt may have written; nil when
 // none was made.
-func (a *attempt) unfinished() func(string) bool {
+func (a *attempt) unfinished() (func(part string) bool, error) {
 	if !a.touched && !a.takeover {
-		return nil
+		return nil, nil
 	}
-	return a.isPart
+	return a.pushed()
 }
 
-func (a *attempt) isPart(part string) bool { return a.parts[part] }
+// pushed names the parts that this attempt and those before it have brought to
+// the gateway, or may have.
+func (a *attempt) pushed() (func(part string) bool, error) {
+	if a.parts == nil {
+		var err error
+		ctx := context.WithoutCancel(a.calls)
+		a.parts, err = unprovenParts(func(id string) (core.Decision, error) { return a.engine.Store().Decision(ctx, id) }, a.app.Push.DecisionID)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return func(part string) bool { return a.parts[part] }, nil
+}
 
 // adjust makes the merged App the one that is pushed and proven.
 func (a *attempt) adjust(merged core.App) {
@@ -154,16 +171,20 @@ func (a *attempt) adjust(merged core.App) {
 
 // shows reports whether the gateway shows what was decided; it may show more
 // that others changed meanwhile, which is taken over.
-func (a *attempt) shows(shown core.Remote) bool {
+func (a *attempt) shows(shown core.Remote) (bool, error) {
 	if shown.Projection.Same(a.want) {
-		return true
+		return true, nil
 	}
-	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, shown, a.isPart)
+	mine, err := a.pushed()
+	if err != nil {
+		return false, err
+	}
+	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, shown, mine)
 	if !took || !a.conn.project(merged).Same(shown.Projection) {
-		return false
+		return false, nil
 	}
 	a.adjust(merged)
-	return true
+	return true, nil
 }
 
 // asConfirmed ends a push whose decision the gateway's side has overtaken.

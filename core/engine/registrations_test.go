@@ -402,3 +402,28 @@ func TestWhatAListingMeansForAnAppIsAskedBeforeItIsCompared(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadThatFindsNothingNewWritesNoRow(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		id := w.have(p, g, rows{"a": on, "b": waiting, "c": refused})
+		w.signUp(p, g, core.Approved)
+		stop := p.run()
+		p.alone(core.Unsubscribe, core.Input{}, id, "a")
+		p.settle(id)
+		p.do(core.Suspend, core.Input{}, w.have(p, g, rows{"a": on}))
+		p.apply(p.edit(id, core.Input{Hold: time.Hour}, core.EditFields{Name: text("Held back")}))
+		time.Sleep(time.Minute)
+		stop()
+		w.read(p)
+		_, last, err := p.store.Changes(w.ctx, 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			w.read(p)
+		}
+		if again, _, err := p.store.Changes(w.ctx, last, 0); err != nil || len(again) != 0 {
+			t.Errorf("%d rows were written again: %+v %v", len(again), again, err)
+		}
+	})
+}
