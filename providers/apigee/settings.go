@@ -67,7 +67,8 @@ func open(conn core.Connection, env core.Surroundings) (*gateway, error) {
 		Plain: conn.Flag(setAllowHTTP), Classify: classify,
 	})
 	if env.Pacer != nil {
-		env.Pacer.Limit(g.key, conn.Number(setRate, defaultRate), inFlight)
+		rate := conn.Number(setRate, defaultRate)
+		env.Pacer.Limit(g.key, rate, httpclient.Burst(rate, inFlight))
 	}
 	g.auth, err = newAuth(g)
 	return g, err

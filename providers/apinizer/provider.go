@@ -104,7 +104,8 @@ func (p Provider) Open(_ context.Context, conn core.Connection, env core.Surroun
 		Plain: conn.Flag(setAllowHTTP), Classify: classify,
 	})
 	if env.Pacer != nil {
-		env.Pacer.Limit(g.key, conn.Number(setRate, defaultRate), inFlight)
+		rate := conn.Number(setRate, defaultRate)
+		env.Pacer.Limit(g.key, rate, httpclient.Burst(rate, inFlight))
 	}
 	g.auth = newAuth(g)
 	return g, nil

@@ -30,7 +30,8 @@ func motoAddress(t *testing.T) string {
 // emulator of AWS that is not ours.
 func TestMotoKeys(t *testing.T) {
 	address := motoAddress(t)
-	providertest.Run(t, providertest.Setup{Most: 24, Leave: motoKeyDeviations, New: func(t testing.TB, _ providertest.World) *providertest.Bench {
+	tellDeviations(t)
+	providertest.Run(t, providertest.Setup{Most: 24, New: func(t testing.TB, _ providertest.World) *providertest.Bench {
 		m := newMotoPeer(t, address)
 		b := m.bench(2)
 		b.Choice = core.CredentialChoice{Form: "create"}
@@ -55,7 +56,8 @@ func TestMotoKeys(t *testing.T) {
 // TestMotoClients runs the suite on Apps with a Cognito client against moto.
 func TestMotoClients(t *testing.T) {
 	address := motoAddress(t)
-	providertest.Run(t, providertest.Setup{Most: 24, Leave: motoClientDeviations, New: func(t testing.TB, _ providertest.World) *providertest.Bench {
+	tellDeviations(t)
+	providertest.Run(t, providertest.Setup{Most: 24, New: func(t testing.TB, _ providertest.World) *providertest.Bench {
 		m := newMotoPeer(t, address)
 		b := m.bench(2)
 		b.Connection.Settings["user-pools"] = []string{m.pool}
@@ -83,23 +85,26 @@ func (m *motoPeer) bench(pageSize int) *providertest.Bench {
 	}
 }
 
-// motoDeviations are where moto 5 is not like AWS, and what stands in for it
-// here. Nothing else of the suite is left out or bent.
-//
-//   - API Gateway's answers say Content-Type: text/html. The proxy (mend) says
-//     application/json, as AWS does: a web page on a 200 is refused by the
-//     provider.
-//   - Lists of keys and plans come whole, whatever limit asks for (AWS pages
-//     them). The suite's page size of two is therefore not tested here for keys;
-//     it is for clients.
-//   - A deleted key stays in the lists of its plans' keys. The provider asks for
-//     such keys by id before it believes a list, so no check is affected.
-//   - Nothing is refused, throttled or lost. The proxy does that, with the
-//     faults of simkit and AWS's words for them.
-//   - One state for the whole server: the tests follow one another and each
-//     empties it first.
-//
-// Checks that say nothing at moto are named below.
-var motoKeyDeviations = map[string]string{}
+// motoDeviations are where moto 5 is not like AWS, each with what stands in for
+// it here. Where a check of the suite can say nothing at moto it belongs into
+// Setup.Leave, with the deviation as the reason; none has to yet.
+var motoDeviations = []struct{ deviation, here string }{
+	{"API Gateway's answers say Content-Type: text/html",
+		"the proxy says application/json, as AWS does (mend): a web page on a 200 is refused by the provider"},
+	{"lists of keys, plans and members come whole, whatever limit asks for",
+		"pages of keys are proven at our simulator alone; those of clients, which moto has, here too"},
+	{"a deleted key stays among the members of its plans",
+		"nothing: the provider asks for such a key by its id before it believes a list, and is told that it is gone"},
+	{"it refuses nobody, throttles nobody, is never slow and loses no answer",
+		"the proxy does, with simkit's faults and AWS's words for them (refuseAsAWS)"},
+	{"one state for the whole server",
+		"its tests follow one another, and each bench empties the server first"},
+}
 
-var motoClientDeviations = map[string]string{}
+// tellDeviations puts the table into the test's log.
+func tellDeviations(t *testing.T) {
+	t.Helper()
+	for _, d := range motoDeviations {
+		t.Logf("moto deviates from AWS: %s; here: %s", d.deviation, d.here)
+	}
+}

@@ -61,6 +61,13 @@ func (p *Pacer) Limit(key string, perSecond float64, burst int) {
 	}
 }
 
+// Burst is how many calls may leave at once at a rate: what fits into a tenth of
+// a second, and no more than are in flight. A gateway that counts by the second
+// refuses a larger burst on top of the rate, and each refusal costs a wait.
+func Burst(perSecond float64, inFlight int) int {
+	return max(1, min(inFlight, int(perSecond/10)))
+}
+
 // Wait returns when a call may leave: no pause is on and a token was had. It
 // returns ctx's error when ctx ends first, and gives the token back.
 func (p *Pacer) Wait(ctx context.Context, key string) error {

@@ -33,6 +33,17 @@ func TestPacerKeepsTheRate(t *testing.T) {
 	}
 }
 
+func TestBurstIsATenthOfASecondAndWhatIsInFlight(t *testing.T) {
+	for _, c := range []struct {
+		rate           float64
+		inFlight, want int
+	}{{50, 32, 5}, {50, 4, 4}, {7.5, 4, 1}, {0.5, 8, 1}, {2000, 8, 8}} {
+		if got := httpclient.Burst(c.rate, c.inFlight); got != c.want {
+			t.Errorf("%v a second, %d in flight: %d, want %d", c.rate, c.inFlight, got, c.want)
+		}
+	}
+}
+
 func TestPacerKeepsTheLowestLimit(t *testing.T) {
 	clock := providertest.NewClock()
 	p := httpclient.NewPacer(clock)

@@ -89,7 +89,8 @@ func (Provider) Open(_ context.Context, conn core.Connection, env core.Surroundi
 		InFlight: g.window, Timeout: conn.Duration(setTimeout, defaultTimeout), Plain: conn.Flag(setAllowHTTP), Classify: classify,
 	})
 	if env.Pacer != nil {
-		env.Pacer.Limit(g.key, conn.Number(setRate, defaultRate), g.window)
+		rate := conn.Number(setRate, defaultRate)
+		env.Pacer.Limit(g.key, rate, httpclient.Burst(rate, g.window))
 	}
 	return g, nil
 }

@@ -24,7 +24,7 @@ func testRegistrationAsked(t *testing.T, s Setup) {
 	for _, v := range []core.Verb{core.Approve, core.Reject} {
 		t.Run(string(v), func(t *testing.T) {
 			app := asking(t, s)
-			asked := app.ask(0)
+			asked := app.ask()
 			r := app.read()
 			if r.Status != core.Approved || !slices.ContainsFunc(r.Registrations, func(r core.Registration) bool {
 				return r.Key() == asked.Key() && r.Status == core.Waiting
@@ -42,7 +42,7 @@ func testRegistrationAsked(t *testing.T, s Setup) {
 	}
 	t.Run("while another is decided", func(t *testing.T) {
 		app := asking(t, s)
-		asked := app.ask(0)
+		asked := app.ask()
 		app.takeOver(app.read())
 		app.decideOne(core.Unsubscribe, app.App.Registrations[0].Key())
 		app.settle()
@@ -55,7 +55,7 @@ func testRegistrationAsked(t *testing.T, s Setup) {
 		app := asking(t, s)
 		app.decide(core.Cancel)
 		current := app.read()
-		asked := app.ask(0)
+		asked := app.ask()
 		if _, err := app.pushFrom(current); err != nil && core.CodeOf(err) != core.CodeChanged {
 			t.Errorf("%v (%s)", err, core.CodeOf(err))
 		}
@@ -63,7 +63,7 @@ func testRegistrationAsked(t *testing.T, s Setup) {
 	})
 	t.Run("listed", func(t *testing.T) {
 		app := asking(t, s)
-		asked := app.ask(0)
+		asked := app.ask()
 		h := app.list(nil)
 		for _, r := range h.byRef {
 			if !slices.ContainsFunc(r.Registrations, func(r core.Registration) bool {
@@ -75,8 +75,9 @@ func testRegistrationAsked(t *testing.T, s Setup) {
 	})
 }
 
-func (s *subject) ask(n int) core.Registration {
-	r := s.More(n)
+// ask lets the App's developer ask for one more API.
+func (s *subject) ask() core.Registration {
+	r := s.More(0)
 	s.Ask(s.App.Refs, r)
 	return r
 }
@@ -88,7 +89,7 @@ func testReprocess(t *testing.T, s Setup) {
 		t.Skip("this provider cannot make a refused registration wait again")
 	}
 	app := asking(t, s)
-	asked := app.ask(0)
+	asked := app.ask()
 	app.takeOver(app.read())
 	for _, v := range []core.Verb{core.Reject, core.Reprocess, core.Approve} {
 		app.decideOne(v, asked.Key())

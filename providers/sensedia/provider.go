@@ -133,9 +133,7 @@ func (p Provider) Open(_ context.Context, conn core.Connection, env core.Surroun
 	})
 	if env.Pacer != nil {
 		rate := conn.Number(setRate, defaultRate)
-		// A tenth of a second's calls at once: a gateway that counts by the
-		// second refuses a larger burst, and each refusal costs a wait.
-		env.Pacer.Limit(g.key, rate, max(1, min(inFlight, int(rate/10))))
+		env.Pacer.Limit(g.key, rate, httpclient.Burst(rate, inFlight))
 	}
 	g.auth = newAuth(g)
 	return g, nil
