@@ -86,7 +86,7 @@ var apigeeWords = map[core.RegistrationStatus]string{
 func (s *apigeeSim) plant(app core.App) error {
 	made := app.CreatedAt.UnixMilli()
 	key := sim.Credential{ConsumerKey: secretText(0, "apigee key"+string(app.ID), 48), ConsumerSecret: secretText(0, "apigee secret"+string(app.ID), 64), IssuedAt: made}
-	for _, r := range requests(app) {
+	for _, r := range requests(app, app.CreatedAt) {
 		key.APIProducts = append(key.APIProducts, sim.Pair{APIProduct: r.API.ID, Status: apigeeWords[r.Status]})
 	}
 	a := sim.App{

@@ -15,6 +15,7 @@ import (
 // konnectSim is one Konnect portal.
 type konnectSim struct {
 	*sim.Sim
+	clock     core.Clock
 	token     string
 	realistic bool
 
@@ -26,7 +27,7 @@ func newKonnect(o Options) gateway {
 	token := sim.Token{Value: "kpat_" + secretText(o.Seed, "konnect token", 40), Name: "Gatehouse", Email: "gatehouse@portal.example"}
 	return &konnectSim{
 		Sim:   sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Tokens: []sim.Token{token}, Realistic: o.Realistic}),
-		token: token.Value, realistic: o.Realistic, owners: map[core.Owner]string{},
+		clock: o.Clock, token: token.Value, realistic: o.Realistic, owners: map[core.Owner]string{},
 	}
 }
 
@@ -83,8 +84,8 @@ var konnectWords = map[core.RegistrationStatus]string{
 func (s *konnectSim) plant(app core.App) error {
 	kind, id := s.owner(app.Owner)
 	var regs []sim.Registration
-	for _, r := range requests(app) {
-		regs = append(regs, sim.Registration{API: r.API.ID, Status: konnectWords[r.Status], CreatedAt: app.CreatedAt, UpdatedAt: app.CreatedAt})
+	for _, r := range requests(app, s.clock.Now()) {
+		regs = append(regs, sim.Registration{API: r.API.ID, Status: konnectWords[r.Status], CreatedAt: r.CreatedAt, UpdatedAt: r.CreatedAt})
 	}
 	s.AddApp(sim.App{Name: app.Name, Description: app.Description, OwnerType: kind, OwnerID: id, CreatedAt: app.CreatedAt, UpdatedAt: app.CreatedAt}, regs...)
 	return nil

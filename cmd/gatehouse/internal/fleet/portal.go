@@ -3,17 +3,25 @@ package fleet
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"gatehouse/core"
 )
 
 // requests are the registrations of an invented App as a gateway that decides
-// on them has them. Of every fourth App with access to several APIs one more
-// request still waits.
-func requests(app core.App) []core.Registration {
+// on them has them at a time. Of every fourth App with access to several APIs one
+// more request still waits, for some days.
+func requests(app core.App, now time.Time) []core.Registration {
 	regs := slices.Clone(app.Registrations)
-	if n := len(regs); app.Status == core.Approved && n > 1 && app.ID[len(app.ID)-1]%4 == 0 {
+	for i := range regs {
+		regs[i].CreatedAt = app.CreatedAt
+	}
+	last := app.ID[len(app.ID)-1]
+	if n := len(regs); app.Status == core.Approved && n > 1 && last%4 == 0 {
 		regs[n-1].Status = core.Waiting
+		if recent := now.Add(-time.Duration(1+last%11) * 24 * time.Hour); recent.After(app.CreatedAt) {
+			regs[n-1].CreatedAt = recent
+		}
 	}
 	return regs
 }
