@@ -1,6 +1,7 @@
 package keymap_test
 
 import (
+	"slices"
 	"testing"
 
 	"gatehouse/core"
@@ -14,7 +15,7 @@ func keys() *keymap.Map {
 
 func TestNoKeyMeansTwoThingsInOnePlace(t *testing.T) {
 	m := keys()
-	for _, at := range []keymap.Place{keymap.InList, keymap.InConnections, keymap.InTable, keymap.InDialog} {
+	for _, at := range []keymap.Place{keymap.InList, keymap.InRegistrations, keymap.InConnections, keymap.InTable, keymap.InDialog} {
 		seen := map[string]keymap.Action{}
 		for _, b := range m.All() {
 			if b.Place&at == 0 {
@@ -67,6 +68,53 @@ func TestADecisionsKeyIsOnWhereTheTableAllowsIt(t *testing.T) {
 				t.Errorf("%s is on in read-only mode", e.Name)
 			}
 		}
+	}
+}
+
+// Design 2.1: from which status each verb on one registration is on.
+func TestARegistrationsKeyIsOnWhereTheTableAllowsIt(t *testing.T) {
+	on := map[string][]core.RegistrationStatus{
+		"a": {core.Waiting, core.RegistrationOff, core.RegistrationRefused},
+		"x": {core.Waiting},
+		"U": {core.RegistrationOn},
+		"w": {core.RegistrationRefused},
+		"d": {core.RegistrationOn, core.RegistrationOff, core.RegistrationRefused},
+	}
+	caps := core.Capabilities{Title: "Test", DecidesRegistrations: true, Registrations: map[core.Verb]core.VerbSupport{}}
+	for _, v := range core.RegistrationVerbs() {
+		caps.Registrations[v] = core.VerbSupport{Support: core.Native}
+	}
+	m := keys()
+	for key, from := range on {
+		b, ok := m.Lookup(key, keymap.InRegistrations)
+		if !ok || !b.Verb.Decides() {
+			t.Fatalf("%s decides nothing on a registration", key)
+		}
+		for _, status := range []core.RegistrationStatus{core.Waiting, core.RegistrationOn, core.RegistrationOff, core.RegistrationRefused, core.RegistrationUnknown} {
+			s := keymap.State{
+				Place: keymap.InRegistrations, HasRow: true, HasCaps: true, Caps: caps,
+				Row: core.Row{Name: "X", Status: core.Approved}, Registration: core.Registration{API: core.APIRef{Name: "Pay"}, Status: status},
+			}
+			if why := b.Why(s); (why == "") != slices.Contains(from, status) {
+				t.Errorf("%s on %s says %q", key, status, why)
+			}
+			if s.ReadOnly = true; b.Why(s) == "" {
+				t.Errorf("%s is on in read-only mode", key)
+			}
+			if s.ReadOnly, s.HasCaps = false, false; b.Why(s) == "" {
+				t.Errorf("%s is on where the connection is not configured", key)
+			}
+		}
+	}
+}
+
+func TestAVerbIsCalledOtherwiseOnADeveloper(t *testing.T) {
+	b, _ := keys().Of("cancel")
+	if got := b.LabelFor(keymap.State{Row: core.Row{Kind: core.KindDeveloper}}); got != "revoke" {
+		t.Errorf("it is called %q", got)
+	}
+	if got := b.LabelFor(keymap.State{}); got != "cancel" {
+		t.Errorf("on an App it is called %q", got)
 	}
 }
 

@@ -165,3 +165,21 @@ func TestApprovingADeveloperAsksForNoCredential(t *testing.T) {
 		u.seesNo("Credential at")
 	})
 }
+
+// Apps and sign-ups marked together are approved together; the credential is
+// for the Apps.
+func TestAppsAndSignUpsAreApprovedTogether(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gate.forms = forms()
+		w.put(signUpOf(1, dana, core.Pending), app(2, "Payroll", core.Pending))
+		u := w.show(120, 40)
+		u.press("*", "a")
+		u.sees("Approve 2 Apps", "Credential at")
+		u.settled()
+		u.press("ctrl+o")
+		u.pass(8 * time.Second)
+		if a, d := w.status("app-00002"), w.status("app-00001"); a != core.Approved || d != core.Approved {
+			t.Errorf("the App is %s, she is %s:\n%s", a, d, u.text())
+		}
+	})
+}
