@@ -411,7 +411,7 @@ func TestAReadThatFindsNothingNewWritesNoRow(t *testing.T) {
 		p.alone(core.Unsubscribe, core.Input{}, id, "a")
 		p.settle(id)
 		p.do(core.Suspend, core.Input{}, w.have(p, g, rows{"a": on}))
-		p.apply(p.edit(id, core.Input{Hold: time.Hour}, core.EditFields{Name: text("Held back")}))
+		p.apply(p.edit(w.have(p, g, rows{"b": on}), core.Input{Hold: time.Hour}, core.EditFields{Name: text("Held back")}))
 		time.Sleep(time.Minute)
 		stop()
 		w.read(p)
