@@ -131,3 +131,38 @@ func watchMemory(done chan struct{}, peak *atomic.Int64) {
 		}
 	}
 }
+
+// BenchmarkPlan plans one verb on 10,000 Apps of five registrations each.
+func BenchmarkPlan(b *testing.B) {
+	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "gatehouse.db"), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	e, err := engine.New(engine.Config{
+		Store: s, Clock: clock{}, IDs: &counter{}, Vault: vault{}, Holder: "one",
+		Connections: []engine.Connected{{Connection: core.Connection{Name: "fleet"}, Provider: fleetProvider{gate: fleet{newLedger(), 10_000, 5, 1000}}}},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := e.Sync(b.Context(), ana, "fleet", false); err != nil {
+		b.Fatal(err)
+	}
+	var sel core.Selection
+	_, err = s.Rows(b.Context(), func(rows []core.Row) error {
+		for _, r := range rows {
+			sel.IDs = append(sel.IDs, r.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		plan, err := e.Plan(b.Context(), ana, sel, core.Cancel, core.Input{Reason: "r"})
+		if err != nil || len(plan.Change) != 10_000 {
+			b.Fatal(len(plan.Change), err)
+		}
+	}
+}

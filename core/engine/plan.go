@@ -27,9 +27,10 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 			return p, err
 		}
 	}
-	r := &planning{engine: e, ctx: ctx, plan: &p, sel: sel, apps: apps}
-	for _, app := range apps {
-		r.add(app)
+	r := &planning{engine: e, ctx: ctx, plan: &p, sel: sel, apps: make(map[core.AppID]*core.App, len(apps))}
+	for i := range apps {
+		r.apps[apps[i].ID] = &apps[i]
+		r.add(apps[i])
 	}
 	if err := r.sumUp(); err != nil {
 		return p, err
@@ -78,7 +79,7 @@ type planning struct {
 	ctx    context.Context
 	plan   *core.Plan
 	sel    core.Selection
-	apps   []core.App
+	apps   map[core.AppID]*core.App
 }
 
 // add sorts one App into the plan's groups.

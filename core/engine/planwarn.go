@@ -35,7 +35,7 @@ func (r *planning) warn() error {
 		return nil
 	}
 	for _, item := range p.Change {
-		if err := r.warnOf(item, r.app(item.ID)); err != nil {
+		if err := r.warnOf(item, *r.apps[item.ID]); err != nil {
 			return err
 		}
 	}
@@ -47,11 +47,6 @@ func (r *planning) say(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(r.plan.Warnings, text) {
 		r.plan.Warnings = append(r.plan.Warnings, text)
 	}
-}
-
-func (r *planning) app(id core.AppID) core.App {
-	i := slices.IndexFunc(r.apps, func(a core.App) bool { return a.ID == id })
-	return r.apps[i]
 }
 
 // supports are the cells of the capability table that the plan's changes on a
@@ -76,7 +71,7 @@ func (r *planning) supports(connection string) (out []core.VerbSupport) {
 		case len(item.Keys) > 0:
 			add(caps.Registration(v))
 		default:
-			add(caps.For(r.app(item.ID)).Verb(v))
+			add(caps.For(*r.apps[item.ID]).Verb(v))
 		}
 	}
 	return out
