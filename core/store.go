@@ -36,6 +36,8 @@ type Store interface {
 
 // Reader reads what is committed. Each call sees one consistent snapshot.
 type Reader interface {
+	DoorReader
+	MailReader
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
 	// Apps returns those of the ids that exist, tombstones included, in no
 	// particular order; made for thousands at once.
@@ -103,6 +105,8 @@ type Reader interface {
 // Tx is one write transaction. It is valid only inside Write's fn and only in
 // its goroutine. It reads its own writes.
 type Tx interface {
+	DoorTx
+	MailTx
 	App(id AppID) (App, error)
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.
@@ -171,8 +175,10 @@ type Row struct {
 	Missing     bool
 	Lost        bool
 	Removed     bool
-	Revision    int64
-	Change      int64 // the change number that wrote this row
+	// DeletionAsked: its owner wants it deleted.
+	DeletionAsked bool
+	Revision      int64
+	Change        int64 // the change number that wrote this row
 }
 
 // RowOf makes the list row of an App. Change is the store's to set.
@@ -181,7 +187,7 @@ func RowOf(a App) Row {
 		ID: a.ID, Kind: a.Kind, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
 		Status: a.Status, Native: a.Native, APIs: apisOf(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
-		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), Revision: a.Revision,
+		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), DeletionAsked: !a.DeletionAskedAt.IsZero(), Revision: a.Revision,
 	}
 	if !a.Push.State.Settled() {
 		row.From = a.Push.From
@@ -190,7 +196,9 @@ func RowOf(a App) Row {
 }
 
 // InQueue reports whether something about the App waits for a decision.
-func (r Row) InQueue() bool { return !r.Removed && (r.Status == Pending || r.Waiting > 0) }
+func (r Row) InQueue() bool {
+	return !r.Removed && (r.Status == Pending || r.Waiting > 0 || r.DeletionAsked && r.Status != Deleted)
+}
 
 // Attention reports whether the App wants a person's eye: its push failed or
 // is unproven, or a decision was lost in a conflict.

@@ -202,3 +202,39 @@ CREATE TABLE job_items (
     PRIMARY KEY (job, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_items_by_state ON job_items (job, state, n);
+
+-- The outbox. Written only where mail is configured, and never by a decision:
+-- a mail's row comes with the proof.
+CREATE TABLE mails (
+    id         TEXT    PRIMARY KEY,
+    event      TEXT    NOT NULL,
+    message_id TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    address    TEXT    NOT NULL,
+    email_key  TEXT    NOT NULL, -- as in apps
+    bundle     TEXT    NOT NULL,
+    act        TEXT    NOT NULL,
+    state      TEXT    NOT NULL,
+    attempts   INTEGER NOT NULL,
+    resent     INTEGER NOT NULL,
+    due        INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    cause      TEXT    NOT NULL,
+    message    TEXT    NOT NULL,
+    hint       TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mails_by_state ON mails (state, due);
+CREATE UNIQUE INDEX mails_gathering ON mails (bundle) WHERE state = 'gathering' AND bundle <> '';
+
+-- What a mail says of one App, as JSON. The key is an event that happens once:
+-- it outlives the mail.
+CREATE TABLE mail_items (
+    num  INTEGER PRIMARY KEY,
+    key  TEXT    NOT NULL UNIQUE,
+    mail TEXT    NOT NULL,
+    app  TEXT    NOT NULL,
+    item TEXT    NOT NULL
+) STRICT;
+CREATE INDEX mail_items_by_mail ON mail_items (mail, num);
+CREATE INDEX mail_items_by_app  ON mail_items (app);

@@ -30,6 +30,7 @@ func Run(t *testing.T, open Open) {
 		{"Decisions", testDecisions},
 		{"Audit", testAudit},
 		{"Events", testEvents},
+		{"Mails", testMails},
 		{"Leases", testLeases},
 		{"Secrets", testSecrets},
 		{"Connections", testConnections},
