@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
@@ -67,32 +68,69 @@ func (g *gatehouse) await(ctx context.Context, w *workspace, out *outcome, o dec
 // exit code: the worst of all steps.
 func (g *gatehouse) report(ctx context.Context, steps []step, outs []outcome, o decideOptions, format export.Format) error {
 	all := outcome{}
+	apps := make([][]core.App, len(steps))
 	for i, s := range steps {
 		if outs[i].job != "" && o.detach {
 			g.note("job %s: %s; the next Gatehouse process carries it on", outs[i].job, show.Count(len(s.plan.Change), "App", "Apps"))
 		}
-		if err := g.writeDecided(s, outs[i].apps, format); err != nil {
-			return err
-		}
+		apps[i] = outs[i].apps
 		all.apps = append(all.apps, outs[i].apps...)
 		all.refused = append(all.refused, outs[i].refused...)
+	}
+	if err := g.writeDecided(steps, apps, format); err != nil {
+		return err
 	}
 	return g.ended(ctx, all, o)
 }
 
-// writeDecided writes the Apps, registrations or developers of a step as they
-// are now.
-func (g *gatehouse) writeDecided(s step, apps []core.App, format export.Format) error {
+// writeDecided writes the Apps, registrations or developers of each step as they
+// are now: tables one after the other, for a program one list of all.
+func (g *gatehouse) writeDecided(steps []step, apps [][]core.App, format export.Format) error {
+	if len(steps) > 1 && g.jsonErrors() {
+		var rows []any
+		for i, s := range steps {
+			rows = append(rows, s.objects(apps[i], g.clock.Now())...)
+		}
+		return export.Write(g.out, format, export.View[any]{Object: func(row any) any { return row }}, export.All(rows))
+	}
+	for i, s := range steps {
+		if err := g.writeStep(s, apps[i], format); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *gatehouse) writeStep(s step, apps []core.App, format export.Format) error {
 	now := g.clock.Now()
 	switch s.entry.Scope {
 	case verb.OnRegistrations:
 		return export.Write(g.out, format, show.Registrations(), export.All(show.Decided(s.rows, s.plan, apps, now)))
 	case verb.OnDevelopers:
-		views := make([]show.Developer, 0, len(apps))
-		for _, a := range apps {
-			views = append(views, show.DeveloperOf(core.RowOf(a), now))
-		}
-		return export.Write(g.out, format, show.Developers(), export.All(views))
+		return export.Write(g.out, format, show.Developers(), export.All(developersOf(apps, now)))
 	}
 	return g.writeApps(apps, format)
+}
+
+// objects are a step's rows for a program.
+func (s step) objects(apps []core.App, now time.Time) []any {
+	var out []any
+	if s.entry.Scope == verb.OnRegistrations {
+		for _, r := range show.Decided(s.rows, s.plan, apps, now) {
+			out = append(out, r)
+		}
+		return out
+	}
+	for _, d := range developersOf(apps, now) {
+		out = append(out, d)
+	}
+	return out
+}
+
+func developersOf(apps []core.App, now time.Time) []show.Developer {
+	out := make([]show.Developer, 0, len(apps))
+	for _, a := range apps {
+		out = append(out, show.DeveloperOf(core.RowOf(a), now))
+	}
+	return out
 }

@@ -47,22 +47,37 @@ func asks(s step) bool {
 	return s.entry.Destructive || s.entry.Verb == core.Edit || len(s.plan.Irreversible) > 0
 }
 
-// expected is what must be typed: the name of the one App that is deleted, the
-// count where several things cannot be undone, else yes (design 6).
+// expected is what must be typed: the name of the one App that is deleted or
+// loses a registration for good, the count where several things cannot be
+// undone, else yes (design 6).
 func expected(e verb.Entry, plan core.Plan) (question, want string) {
 	final := 0
 	for _, i := range plan.Change {
 		if i.Irreversible {
-			final++
+			final += max(1, len(i.Keys))
 		}
+	}
+	object := "it"
+	if e.Scope == verb.OnRegistrations {
+		object = "its registration"
 	}
 	switch {
 	case final > 1:
-		want = strconv.Itoa(len(plan.Change))
+		want = strconv.Itoa(changes(plan))
 		return fmt.Sprintf("Type %s to %s them: ", want, e.Name), want
 	case final == 1 || (e.TypeName && len(plan.Change) == 1):
 		want = plan.Change[0].Name
-		return fmt.Sprintf("Type the name of the App, %q, to %s it: ", want, e.Name), want
+		return fmt.Sprintf("Type the name of the App, %q, to %s %s: ", want, e.Name, object), want
 	}
 	return fmt.Sprintf("Type yes to %s: ", e.Name), "yes"
+}
+
+// changes counts what a plan changes: Apps, or the registrations that were
+// chosen alone.
+func changes(plan core.Plan) int {
+	n := 0
+	for _, i := range plan.Change {
+		n += max(1, len(i.Keys))
+	}
+	return n
 }

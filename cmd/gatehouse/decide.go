@@ -133,17 +133,21 @@ func (g *gatehouse) carry(ctx context.Context, w *workspace, steps []step, o dec
 }
 
 func (g *gatehouse) writePlans(steps []step, format export.Format) error {
+	view := export.View[show.Plan]{Object: func(p show.Plan) any { return p }}
+	var plans []show.Plan
 	for _, s := range steps {
-		var err error
-		switch format {
-		case export.Table:
-			err = show.WritePlan(g.out, s.entry, s.plan)
-		case export.CSV:
-			err = core.Errorf(core.CodeInvalid, "-o", "a plan has no CSV form").WithHint("Use table or json.")
-		default:
-			err = export.One(g.out, format, export.View[show.Plan]{Object: func(p show.Plan) any { return p }}, show.PlanOf(s.plan))
-		}
-		if err != nil {
+		plans = append(plans, show.PlanOf(s.plan))
+	}
+	switch {
+	case format == export.CSV:
+		return core.Errorf(core.CodeInvalid, "-o", "a plan has no CSV form").WithHint("Use table or json.")
+	case format != export.Table && len(plans) == 1:
+		return export.One(g.out, format, view, plans[0])
+	case format != export.Table:
+		return export.Write(g.out, format, view, export.All(plans))
+	}
+	for _, s := range steps {
+		if err := show.WritePlan(g.out, s.entry, s.plan); err != nil {
 			return err
 		}
 	}
@@ -158,21 +162,19 @@ func (g *gatehouse) nothingToDo(ctx context.Context, w *workspace, steps []step,
 			return &exit.Error{Code: code}
 		}
 	}
-	for _, s := range steps {
+	apps := make([][]core.App, len(steps))
+	for n, s := range steps {
 		var ids []core.AppID
 		for _, i := range s.plan.Already {
 			ids = append(ids, i.ID)
 			g.note("%s", already(s.entry, i))
 		}
-		apps, err := w.store.Apps(ctx, ids)
-		if err != nil {
-			return err
-		}
-		if err := g.writeDecided(s, apps, format); err != nil {
+		var err error
+		if apps[n], err = w.store.Apps(ctx, ids); err != nil {
 			return err
 		}
 	}
-	return nil
+	return g.writeDecided(steps, apps, format)
 }
 
 func already(e verb.Entry, i core.PlanItem) string {
