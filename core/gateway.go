@@ -109,7 +109,10 @@ type Gateway interface {
 
 	// Push brings the gateway to the subject's projection, in an order in
 	// which a half-done push never opens access. current is a Read not older
-	// than this push. It is idempotent: it adopts what an earlier attempt
+	// than this push; what others changed there since the last proof has been
+	// taken over from it into the subject's App (Rebase), so every registration
+	// of the App comes to its wanted word, and one that is in current and not
+	// in the App was deleted here. It is idempotent: it adopts what an earlier attempt
 	// made. It calls journal with the refs it learnt, and with secrets that
 	// will not be shown again (Once), before the next step that would depend on
 	// them; journal's error stops it. Deleting what is gone is

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 )
 
 // The table of design 2.1 for one registration, written out by hand: every
@@ -155,4 +157,48 @@ func TestDetailsOfRegistrationsAreLearntWithoutTouchingTheirStatus(t *testing.T)
 	if _, news = LearnDetails(got, Remote{Registrations: theirs}); news {
 		t.Error("the same again is news")
 	}
+}
+
+// Random verbs on Apps and on single registrations, where registrations are
+// decided: the App's word follows from them, SUSPENDED opens nothing, only
+// approve and resume give access, and every decision can be taken back exactly.
+func TestRandomDecisionsKeepTheAppsWordAndCanBeTakenBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		caps := byRows()
+		var regs []Registration
+		for i := range rapid.IntRange(1, 4).Draw(t, "registrations") {
+			regs = append(regs, reg(string(rune('a'+i)), Waiting))
+		}
+		app := agreed(regs...)
+		for range rapid.IntRange(1, 30).Draw(t, "decisions") {
+			before := app.Clone()
+			var keys []string
+			v := rapid.SampledFrom([]Verb{Approve, Reject, Cancel, Suspend, Resume, Unsubscribe, Reprocess, Delete}).Draw(t, "verb")
+			if len(app.Registrations) > 0 && rapid.Bool().Draw(t, "alone") {
+				r := rapid.SampledFrom(app.Registrations).Draw(t, "registration")
+				if AllowedRegistration(app, caps, r, v) != nil {
+					continue
+				}
+				keys = []string{r.Key()}
+				app = DecideRegistrations(app, caps, v, keys)
+			} else {
+				if v == Delete || Allowed(app, caps, v) != nil {
+					continue
+				}
+				app = Decide(app, caps, v)
+			}
+			if on(app) > on(before) && v != Approve && v != Resume {
+				t.Fatalf("%s gave access", v)
+			}
+			derived, _ := DeriveStatus(app.Registrations)
+			ourWord := app.Status == Suspended || len(app.Registrations) == 0 // with none, cancel is the way to delete
+			if app.Status != derived && (!ourWord || on(app) > 0) {
+				t.Fatalf("%s %v left it %s: %+v", v, keys, app.Status, app.Registrations)
+			}
+			d := Decision{Verb: v, To: app.Status, Before: BeforeDecision(before, app, keys, nil, nil)}
+			if diff := cmp.Diff(before, TakeBack(app, caps, d), cmpopts.SortSlices(func(a, b Registration) bool { return a.Key() < b.Key() })); diff != "" {
+				t.Fatalf("%s %v taken back: %s", v, keys, diff)
+			}
+		}
+	})
 }
