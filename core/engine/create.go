@@ -50,6 +50,9 @@ func (e *Engine) Create(ctx context.Context, actor core.Actor, n core.NewApp) (c
 		if err := tx.PutApp(app); err != nil {
 			return err
 		}
+		if err := e.tellPending(tx, app); err != nil {
+			return err
+		}
 		return tx.Audit(core.Audit{At: app.CreatedAt, Actor: actor.Name, Action: "created", AppID: app.ID, Subject: app.Name,
 			Detail: fmt.Sprintf("PENDING, for %s, with %s", app.Owner.Label(), plural(len(regs), "registration", "registrations"))})
 	})

@@ -17,8 +17,8 @@ import (
 	"gatehouse/core"
 )
 
-// Config is what an Engine is made of. Everything but Failpoint and Alive is
-// required.
+// Config is what an Engine is made of. Everything but Failpoint, Alive
+// and Mail is required.
 type Config struct {
 	Store       core.Store
 	Connections []Connected
@@ -35,6 +35,7 @@ type Config struct {
 	// False lets its lease be taken at once; nil: wait for its end.
 	Alive    func(holder string) bool
 	ReadOnly bool
+	Mail     *MailRules // nil: mail is not configured
 	// Failpoint is called at named steps of a push; tests halt the process
 	// there. nil: none.
 	Failpoint func(name string, id core.AppID)
@@ -48,6 +49,8 @@ type Connected struct {
 	Secret func(ctx context.Context, setting string) (string, error)
 	// SyncEvery is the time between full reads; 0: only when asked.
 	SyncEvery time.Duration
+	// Mails are the events that are mailed; nil: core.DefaultMails.
+	Mails []core.MailEvent
 }
 
 // Engine drives the lifecycle. Its methods may be called from any goroutine.

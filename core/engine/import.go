@@ -78,6 +78,9 @@ func (e *Engine) importOne(tx core.Tx, actor core.Actor, app core.App, report *I
 		if err := tx.PutApp(app); err != nil {
 			return err
 		}
+		if err := e.tellPending(tx, app); err != nil {
+			return err
+		}
 		return tx.Audit(core.Audit{At: e.Clock.Now(), Actor: actor.Name, Action: "imported", AppID: app.ID, Subject: app.Name, Detail: "PENDING"})
 	}
 	if err != nil {

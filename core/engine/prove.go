@@ -125,7 +125,11 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 		if err := a.engine.keepCredentials(tx, &app, pushed, shown); err != nil {
 			return err
 		}
-		return a.engine.confirm(tx, app, pushed.Note)
+		proven := app.Status
+		if app.Push.NextID != "" {
+			proven = a.app.Status // the App is at a newer decision already
+		}
+		return a.engine.confirm(tx, app, proven, pushed.Note)
 	})
 	if err != nil {
 		return err
@@ -135,8 +139,8 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 }
 
 // confirm ends an App's push in a transaction; a decision that waited behind
-// it takes its place.
-func (e *Engine) confirm(tx core.Tx, app core.App, note string) error {
+// it takes its place. proven is the status that was shown.
+func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note string) error {
 	now, p := e.Clock.Now(), app.Push
 	if err := dropChoices(tx, p.DecisionID); err != nil {
 		return err
@@ -151,6 +155,9 @@ func (e *Engine) confirm(tx core.Tx, app core.App, note string) error {
 		app.Push.From, app.Push.Touched = d.To, false // what is there was just read
 	}
 	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	if err := e.tellDecision(tx, app, p.DecisionID, proven); err != nil {
 		return err
 	}
 	text := string(d.To)

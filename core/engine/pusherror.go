@@ -91,8 +91,10 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 
 // backoff is full jitter: anything from nothing to an exponentially growing
 // ceiling.
-func (e *Engine) backoff(attempts int) time.Duration {
-	ceiling := min(backoffLow<<min(max(attempts-1, 0), 16), backoffHigh)
+func (e *Engine) backoff(attempts int) time.Duration { return e.jitter(backoffLow, backoffHigh, attempts) }
+
+func (e *Engine) jitter(low, high time.Duration, attempts int) time.Duration {
+	ceiling := min(low<<min(max(attempts-1, 0), 16), high)
 	n, err := rand.Int(e.Random, big.NewInt(int64(ceiling)))
 	if err != nil {
 		return ceiling

@@ -130,7 +130,7 @@ func (e *Engine) settleOneLocally(tx core.Tx, conn Connected, id core.AppID) err
 		return e.remove(tx, app, removal{how: "deleted; nothing existed at the gateway"})
 	}
 	app.Base, app.Remote = core.Absent(), core.Absent()
-	return e.confirm(tx, app, "nothing to send")
+	return e.confirm(tx, app, app.Status, "nothing to send")
 }
 
 // lanes knows which connections are being worked on by this process.

@@ -31,7 +31,10 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	if app.Removed() {
 		return nil
 	}
-	now := e.Clock.Now()
+	now, act := e.Clock.Now(), ""
+	if app.Status == core.Deleted { // decided here
+		act = core.ActOf(app.Push.DecisionID)
+	}
 	if err := dropChoices(tx, app.Push.DecisionID); err != nil {
 		return err
 	}
@@ -56,10 +59,14 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	if app.Kind == core.KindDeveloper { // who is gone gets no DeleteApp mail
 		return tx.Audit(removalOf(app, note))
 	}
-	_, err := tx.PutEvent(core.Event{
-		Key: "removed/" + string(app.ID), Kind: core.EventRemoved, AppID: app.ID, At: now, Silent: true,
+	mailed := e.mails(app.Connection, core.MailDeleteApp)
+	fresh, err := tx.PutEvent(core.Event{
+		Key: "removed/" + string(app.ID), Kind: core.EventRemoved, AppID: app.ID, At: now, Silent: !mailed,
 		Data: map[string]string{"app": app.Name, "owner": app.Owner.Name, "email": app.Owner.Email, "connection": app.Connection, "how": r.how},
 	})
+	if err == nil && fresh && mailed {
+		err = e.tellRemoved(tx, app, act)
+	}
 	if err != nil {
 		return err
 	}

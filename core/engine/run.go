@@ -16,6 +16,7 @@ type Loops struct {
 	Push bool // carry decisions to the gateways
 	Sync bool // read the gateways at each connection's interval
 	Jobs bool // turn the items of bulk runs into decisions
+	Mail bool // send what waits in the outbox, where mail is configured
 }
 
 // Run runs the loops until ctx ends, and returns when calls under way have
@@ -50,6 +51,7 @@ func (e *Engine) Run(ctx context.Context, loops Loops) error {
 	start("push", loops.Push && !e.ReadOnly, e.pushLoop)
 	start("sync", loops.Sync && !e.ReadOnly, e.syncLoop)
 	start("jobs", loops.Jobs && !e.ReadOnly, e.jobLoop)
+	start("mail", loops.Mail && !e.ReadOnly && e.Mail != nil, e.mailLoop)
 	wg.Wait()
 	var broke *core.Error
 	if errors.As(context.Cause(ctx), &broke) && broke.Code == core.CodeInternal {

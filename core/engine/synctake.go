@@ -99,6 +99,9 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}
+	if err := p.engine.tellPending(tx, app); err != nil {
+		return err
+	}
 	p.seen[app.ID] = true
 	p.report.New++
 	return p.put(tx, app, SyncChange{

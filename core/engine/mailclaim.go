@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gatehouse/core"
+)
+
+// claimMail takes a mail that is due: sending is on disk before any call. One
+// that is found in sending was begun by a process that died, and may have been
+// sent: it is sent once more with the same Message-ID, and not a third time.
+func (e *Engine) claimMail(ctx context.Context, id string) (m core.Mail, claimed bool, err error) {
+	waits, err := e.stillWaiting(ctx, id)
+	if err != nil {
+		return m, false, err
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		claimed = false
+		if m, err = tx.Mail(id); err != nil || m.State.Ended() {
+			return err
+		}
+		now := e.Clock.Now()
+		switch {
+		case m.State == core.MailQueued && now.Before(m.DueAt):
+			return nil
+		case m.State == core.MailSending && m.Resent:
+			cause := core.Errorf(core.CodeUnknownOutcome, m.To.Email, "Gatehouse ended while it was being sent, twice")
+			return e.putMail(tx, e.afterMail(m, cause))
+		case m.State == core.MailSending:
+			m.Resent = true
+		}
+		if waits != nil {
+			if m.Items = slices.DeleteFunc(m.Items, func(i core.MailItem) bool { return !waits[i.AppID] }); len(m.Items) == 0 {
+				return tx.DropMail(id)
+			}
+		}
+		m.State, m.UpdatedAt, m.DueAt = core.MailSending, now, now
+		m.Attempts++
+		claimed = true
+		return tx.PutMail(m)
+	})
+	if core.CodeOf(err) == core.CodeNotFound {
+		return m, false, nil // another process found that nobody needs it any more
+	}
+	return m, claimed, err
+}
+
+// stillWaiting says which Apps of a mail to administrators still wait for a
+// decision: the others are no news. nil for every other mail.
+func (e *Engine) stillWaiting(ctx context.Context, id string) (map[core.AppID]bool, error) {
+	m, err := e.Store().Mail(ctx, id)
+	if err != nil || m.Event != core.MailPending {
+		if core.CodeOf(err) == core.CodeNotFound {
+			err = nil
+		}
+		return nil, err
+	}
+	ids := make([]core.AppID, len(m.Items))
+	for i, item := range m.Items {
+		ids[i] = item.AppID
+	}
+	apps, err := e.Store().Apps(ctx, ids)
+	waits := map[core.AppID]bool{}
+	for _, app := range apps {
+		waits[app.ID] = core.RowOf(app).InQueue()
+	}
+	return waits, err
+}
+
+// putMail records how an attempt ended; that somebody was not told is in the
+// history of every App it was about.
+func (e *Engine) putMail(tx core.Tx, m core.Mail) error {
+	if err := tx.PutMail(m); err != nil || m.State != core.MailRefused && m.State != core.MailFailed {
+		return err
+	}
+	row := core.Audit{
+		At: m.UpdatedAt, Actor: "gatehouse", Action: "mail " + string(m.State), Subject: m.To.Email,
+		Detail: fmt.Sprintf("%s, to %s: %s", m.Event, m.To.Email, m.Message),
+	}
+	if m.Event == core.MailPending { // to an administrator: no App's own matter
+		return tx.Audit(row)
+	}
+	for _, item := range m.Items {
+		row.AppID, row.Subject = item.AppID, item.App
+		if err := tx.Audit(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RetryMails queues refused and failed mails again, at once, and returns how
+// many there were. CodeNotFound when an id is no mail's.
+func (e *Engine) RetryMails(ctx context.Context, actor core.Actor, ids []string) (n int, err error) {
+	if err := e.writable("mail"); err != nil {
+		return 0, err
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		n = 0
+		for _, id := range ids {
+			m, err := tx.Mail(id)
+			if err != nil {
+				return err
+			}
+			if m.State != core.MailRefused && m.State != core.MailFailed && m.State != core.MailQueued {
+				continue
+			}
+			n++
+			now := e.Clock.Now()
+			m.State, m.DueAt, m.UpdatedAt, m.Resent, m.Attempts = core.MailQueued, now, now, false, 0
+			if err := tx.PutMail(m); err != nil {
+				return err
+			}
+			err = tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "mail retry", Subject: m.To.Email, Detail: string(m.Event) + " " + m.ID})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	e.breakers.reset()
+	e.watch.wake()
+	return n, err
+}
