@@ -94,6 +94,9 @@ func step(t *theme.Theme, sub stage.Subject, from, to core.Status, app string) s
 		return t.StatusStyle(s).Paint(t.StatusGlyph(s) + " " + core.StatusWord(kind, s))
 	}
 	switch {
+	case from != to && sub.Scope == verb.OnRegistrations && sub.Verb == core.Delete && to == core.Approved:
+		// What is left of it is nothing (design 2.1): that must not read like a grant.
+		return app + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to) + ", no access"
 	case from != to:
 		return app + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
 	case sub.Scope == verb.OnRegistrations:

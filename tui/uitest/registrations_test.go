@@ -161,7 +161,7 @@ func TestDeletingARegistrationSaysThatItCanBeAskedForAgain(t *testing.T) {
 		u.press("enter")
 		u.rest()
 		u.press("d")
-		u.sees("Delete registration of Fraud Watch", "developer can ask again; to prevent it, revoke the developer", "ctrl+o")
+		u.sees("Delete registration of Fraud Watch", "● APPROVED, no access", "developer can ask again; to prevent it, revoke the developer", "ctrl+o")
 		u.settled()
 		u.press("ctrl+o")
 		u.pass(10 * time.Second)
