@@ -43,6 +43,9 @@ type App struct {
 	MissingAt time.Time  // set when a complete listing did not have it; cleared when seen
 	RemovedAt time.Time  // set on a tombstone: proven gone, hidden from lists
 	Lost      string     // a decision that lost a conflict, for another look; "" when none
+	// DeletionAskedAt is when its owner asked that it be deleted; zero when he
+	// did not. It waits for an administrator, who decides.
+	DeletionAskedAt time.Time
 }
 
 // Kind says what a record of the list is. A developer's sign-up is decided like

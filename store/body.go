@@ -12,32 +12,33 @@ import (
 // core.App in their order, or the store does not compile; a new field reads as
 // zero from what was stored before it. The id and the name have columns.
 type body struct {
-	ID            core.AppID          `json:"-"`
-	Kind          core.Kind           `json:",omitzero"`
-	Name          string              `json:"-"`
-	ReferenceID   string              `json:",omitzero"`
-	Description   string              `json:",omitzero"`
-	CallbackURL   string              `json:",omitzero"`
-	Attributes    map[string]string   `json:",omitempty"`
-	Owner         core.Owner          `json:",omitzero"`
-	Connection    string              `json:",omitzero"`
-	CreatedAt     time.Time           `json:",omitzero"`
-	Status        core.Status         `json:",omitzero"`
-	Native        string              `json:",omitzero"`
-	Registrations []core.Registration `json:",omitempty"`
-	Credentials   []core.Credential   `json:",omitempty"`
-	Reason        string              `json:",omitzero"`
-	DecidedBy     string              `json:",omitzero"`
-	DecidedAt     time.Time           `json:",omitzero"`
-	Revision      int64               `json:",omitzero"`
-	Push          core.Push           `json:",omitzero"`
-	Refs          core.Refs           `json:",omitempty"`
-	Base          core.Projection     `json:",omitzero"`
-	Remote        core.Projection     `json:",omitzero"`
-	ReadAt        time.Time           `json:",omitzero"`
-	MissingAt     time.Time           `json:",omitzero"`
-	RemovedAt     time.Time           `json:",omitzero"`
-	Lost          string              `json:",omitzero"`
+	ID              core.AppID          `json:"-"`
+	Kind            core.Kind           `json:",omitzero"`
+	Name            string              `json:"-"`
+	ReferenceID     string              `json:",omitzero"`
+	Description     string              `json:",omitzero"`
+	CallbackURL     string              `json:",omitzero"`
+	Attributes      map[string]string   `json:",omitempty"`
+	Owner           core.Owner          `json:",omitzero"`
+	Connection      string              `json:",omitzero"`
+	CreatedAt       time.Time           `json:",omitzero"`
+	Status          core.Status         `json:",omitzero"`
+	Native          string              `json:",omitzero"`
+	Registrations   []core.Registration `json:",omitempty"`
+	Credentials     []core.Credential   `json:",omitempty"`
+	Reason          string              `json:",omitzero"`
+	DecidedBy       string              `json:",omitzero"`
+	DecidedAt       time.Time           `json:",omitzero"`
+	Revision        int64               `json:",omitzero"`
+	Push            core.Push           `json:",omitzero"`
+	Refs            core.Refs           `json:",omitempty"`
+	Base            core.Projection     `json:",omitzero"`
+	Remote          core.Projection     `json:",omitzero"`
+	ReadAt          time.Time           `json:",omitzero"`
+	MissingAt       time.Time           `json:",omitzero"`
+	RemovedAt       time.Time           `json:",omitzero"`
+	Lost            string              `json:",omitzero"`
+	DeletionAskedAt time.Time           `json:",omitzero"`
 }
 
 // bodyOf encodes an App. Times are stored in UTC, so that one instant is one
@@ -45,7 +46,7 @@ type body struct {
 func bodyOf(a core.App) string {
 	a = a.Clone()
 	for _, t := range []*time.Time{
-		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.NextDueAt, &a.Push.UpdatedAt,
+		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.NextDueAt, &a.Push.UpdatedAt, &a.DeletionAskedAt,
 	} {
 		*t = t.UTC()
 	}

@@ -19,6 +19,7 @@ const (
 	flagLost
 	flagRemoved
 	flagDeveloper
+	flagDeletionAsked
 )
 
 // The texts of a line come in groups: those that are an App's own, then groups
@@ -56,7 +57,7 @@ func lineOf(r core.Row) []byte {
 }
 
 func flagsOf(r core.Row) (f byte) {
-	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed, r.Kind == core.KindDeveloper} {
+	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed, r.Kind == core.KindDeveloper, r.DeletionAsked} {
 		if on {
 			f |= 1 << i
 		}
@@ -109,7 +110,8 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11],
 		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3],
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
-		Change: change,
+		DeletionAsked: flags&flagDeletionAsked != 0,
+		Change:        change,
 	}, nil
 }
 

@@ -91,7 +91,7 @@ var fieldTable = []fieldInfo{
 }
 
 var hasWords = []string{"api", "product", "plan", "attr", "team", "account", "credential", "callback",
-	"description", "decision", "note", "error", "waiting", "conflict", "missing"}
+	"description", "decision", "note", "error", "waiting", "conflict", "missing", "deletion"}
 
 // wordAliases are other spellings of a fixed word.
 var wordAliases = map[string]string{"cancelled": "canceled"}

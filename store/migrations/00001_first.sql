@@ -238,3 +238,42 @@ CREATE TABLE mail_items (
 ) STRICT;
 CREATE INDEX mail_items_by_mail ON mail_items (mail, num);
 CREATE INDEX mail_items_by_app  ON mail_items (app);
+
+-- Tokens of the portal's door; hash is the SHA-256 of 256 random bits.
+CREATE TABLE tokens (
+    id          TEXT    PRIMARY KEY,
+    client      TEXT    NOT NULL,
+    scopes      TEXT    NOT NULL, -- JSON
+    connections TEXT    NOT NULL, -- JSON
+    hash        BLOB    NOT NULL UNIQUE,
+    hint        TEXT    NOT NULL,
+    created_by  TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    revoked_at  INTEGER NOT NULL,
+    revoked_by  TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What requests with an idempotency key were answered; status 0: under way.
+CREATE TABLE answers (
+    client    TEXT    NOT NULL,
+    key       TEXT    NOT NULL,
+    request   BLOB    NOT NULL,
+    reference TEXT    NOT NULL,
+    status    INTEGER NOT NULL,
+    body      BLOB    NOT NULL,
+    at        INTEGER NOT NULL,
+    holder    TEXT    NOT NULL,
+    PRIMARY KEY (client, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_by_time ON answers (at);
+
+-- Notices from gateways and bridges that came already.
+CREATE TABLE notices (
+    connection  TEXT    NOT NULL,
+    id          TEXT    NOT NULL,
+    fingerprint BLOB    NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (connection, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_by_time ON notices (at);

@@ -38,6 +38,11 @@ func Run(t *testing.T, open Open) {
 		{"Writes", testWrites},
 		{"Version", testVersion},
 		{"Backup", testBackup},
+		{"Tokens", testTokens},
+		{"Answers", testAnswers},
+		{"Notices", testNotices},
+		{"PushTallies", testPushTallies},
+		{"DeletionAsked", testDeletionAsked},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

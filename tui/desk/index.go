@@ -27,6 +27,7 @@ type extra struct {
 	revision      int64
 	waiting       int32
 	missing, lost bool
+	asked         bool // that it be deleted
 	from          core.Status
 	kind          core.Kind
 }
@@ -102,7 +103,7 @@ func (x *index) sort(rows []core.Row) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, core.Status(strings.Clone(string(r.From))), r.Kind}
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind}
 		if r.Removed || e == usual {
 			delete(x.extra, string(r.ID))
 		} else {
@@ -150,7 +151,7 @@ func (x *index) row(r search.Row) core.Row {
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
 		Status: core.Status(r.Status), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
-		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, From: e.from, Revision: e.revision, Change: r.Rev,
+		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, Revision: e.revision, Change: r.Rev,
 	}
 	if !slices.Contains(core.Statuses(), out.Status) {
 		out.Status, out.Native = core.Unknown, r.Status

@@ -104,6 +104,9 @@ func (l *layout) attention(a core.App) {
 	if !a.MissingAt.IsZero() {
 		l.note(l.t.Warn, 0, "Missing at the gateway since "+age.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
 	}
+	if !a.DeletionAskedAt.IsZero() && !a.Removed() {
+		l.note(l.t.Warn, 0, "Its owner asked "+age.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it.")
+	}
 	if a.Lost != "" {
 		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")
 	}

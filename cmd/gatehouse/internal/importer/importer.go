@@ -59,7 +59,7 @@ func Columns() []Column {
 
 // ignored are the columns of `apps list -o csv` that an import does not take
 // over, so that such a list can be read back.
-var ignored = []string{"id", "push", "apis", "waiting", "decided_at", "missing", "lost", "native", "revision"}
+var ignored = []string{"id", "push", "apis", "waiting", "decided_at", "missing", "lost", "deletion_asked", "native", "revision"}
 
 const attribute = "attr."
 

@@ -103,6 +103,7 @@ func (r *record) has() []string {
 		"waiting":     r.row.InQueue(),
 		"conflict":    a.Lost != "",
 		"missing":     !a.MissingAt.IsZero(),
+		"deletion":    !a.DeletionAskedAt.IsZero(),
 	} {
 		if is {
 			out = append(out, word)

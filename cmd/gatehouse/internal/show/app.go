@@ -16,24 +16,25 @@ import (
 
 // App is an App in a list.
 type App struct {
-	ID          core.AppID `json:"id"`
-	Name        string     `json:"name"`
-	Status      string     `json:"status"`
-	Native      string     `json:"native,omitempty"` // the gateway's own word, where status is UNKNOWN
-	Push        string     `json:"push"`             // "none" where nothing was ever to be pushed
-	Connection  string     `json:"connection"`
-	Developer   string     `json:"developer"`
-	Email       string     `json:"email"`
-	Team        bool       `json:"team"`
-	Account     string     `json:"account"`
-	ReferenceID string     `json:"reference_id"`
-	APIs        string     `json:"apis"` // "Payments +2"
-	Waiting     int        `json:"waiting"`
-	CreatedAt   Time       `json:"created_at"`
-	DecidedAt   Time       `json:"decided_at"`
-	Missing     bool       `json:"missing"`
-	Lost        bool       `json:"lost"`
-	Revision    int64      `json:"revision"`
+	ID            core.AppID `json:"id"`
+	Name          string     `json:"name"`
+	Status        string     `json:"status"`
+	Native        string     `json:"native,omitempty"` // the gateway's own word, where status is UNKNOWN
+	Push          string     `json:"push"`             // "none" where nothing was ever to be pushed
+	Connection    string     `json:"connection"`
+	Developer     string     `json:"developer"`
+	Email         string     `json:"email"`
+	Team          bool       `json:"team"`
+	Account       string     `json:"account"`
+	ReferenceID   string     `json:"reference_id"`
+	APIs          string     `json:"apis"` // "Payments +2"
+	Waiting       int        `json:"waiting"`
+	CreatedAt     Time       `json:"created_at"`
+	DecidedAt     Time       `json:"decided_at"`
+	Missing       bool       `json:"missing"`
+	Lost          bool       `json:"lost"`
+	DeletionAsked bool       `json:"deletion_asked"` // by its owner
+	Revision      int64      `json:"revision"`
 	// NotConfigured: its connection is in no configuration, so that it can be
 	// read and refuses every verb.
 	NotConfigured bool `json:"not_configured,omitempty"`
@@ -64,7 +65,7 @@ func Row(r core.Row, now time.Time) App {
 		ID: r.ID, Name: r.Name, Status: core.StatusWord(r.Kind, r.Status), Native: r.Native, Push: pushWord(r.Push), Connection: r.Connection,
 		Developer: r.Owner.Name, Email: r.Owner.Email, Team: r.Owner.Team, Account: r.Owner.Account,
 		ReferenceID: r.ReferenceID, APIs: r.APILabel(), Waiting: r.Waiting, CreatedAt: Time{r.CreatedAt}, DecidedAt: Time{r.DecidedAt},
-		Missing: r.Missing, Lost: r.Lost, Revision: r.Revision, age: now.Sub(r.CreatedAt),
+		Missing: r.Missing, Lost: r.Lost, DeletionAsked: r.DeletionAsked, Revision: r.Revision, age: now.Sub(r.CreatedAt),
 	}
 }
 
@@ -87,6 +88,9 @@ func Apps() export.View[App] {
 		}
 		if a.Missing {
 			s += " missing"
+		}
+		if a.DeletionAsked {
+			s += " deletion asked"
 		}
 		return s
 	}
@@ -118,6 +122,7 @@ func Apps() export.View[App] {
 			{Title: "decided_at", Text: func(a App) string { return a.DecidedAt.text() }},
 			{Title: "missing", Text: func(a App) string { return strconv.FormatBool(a.Missing) }},
 			{Title: "lost", Text: func(a App) string { return strconv.FormatBool(a.Lost) }},
+			{Title: "deletion_asked", Text: func(a App) string { return strconv.FormatBool(a.DeletionAsked) }},
 			{Title: "native", Text: func(a App) string { return a.Native }},
 			{Title: "not_configured", Text: func(a App) string { return strconv.FormatBool(a.NotConfigured) }},
 		},

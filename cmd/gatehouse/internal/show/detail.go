@@ -15,18 +15,19 @@ import (
 // of a list.
 type Detail struct {
 	App
-	Description   string            `json:"description"`
-	CallbackURL   string            `json:"callback_url"`
-	Attributes    map[string]string `json:"attributes"`
-	Reason        string            `json:"reason"`
-	DecidedBy     string            `json:"decided_by"`
-	LostDecision  string            `json:"lost_decision,omitempty"`
-	Registrations []Registration    `json:"registrations"`
-	Credentials   []Credential      `json:"credentials"`
-	PushDetail    Push              `json:"push_detail"`
-	Gateway       Gateway           `json:"gateway"`
-	RemovedAt     Time              `json:"removed_at"`
-	History       []Event           `json:"history"`
+	Description     string            `json:"description"`
+	CallbackURL     string            `json:"callback_url"`
+	Attributes      map[string]string `json:"attributes"`
+	Reason          string            `json:"reason"`
+	DecidedBy       string            `json:"decided_by"`
+	LostDecision    string            `json:"lost_decision,omitempty"`
+	DeletionAskedAt Time              `json:"deletion_asked_at"`
+	Registrations   []Registration    `json:"registrations"`
+	Credentials     []Credential      `json:"credentials"`
+	PushDetail      Push              `json:"push_detail"`
+	Gateway         Gateway           `json:"gateway"`
+	RemovedAt       Time              `json:"removed_at"`
+	History         []Event           `json:"history"`
 	// ConnectionNote is what the gateway's kind has to say about all its Apps.
 	ConnectionNote string `json:"connection_note,omitempty"`
 	noun           string
@@ -88,7 +89,7 @@ type Event struct {
 func Whole(a core.App, history []core.Audit, now time.Time) Detail {
 	d := Detail{
 		App: Row(core.RowOf(a), now), Description: a.Description, CallbackURL: a.CallbackURL, Attributes: a.Attributes,
-		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, RemovedAt: Time{a.RemovedAt},
+		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, DeletionAskedAt: Time{a.DeletionAskedAt}, RemovedAt: Time{a.RemovedAt},
 		Registrations: []Registration{}, Credentials: []Credential{}, History: events(history),
 		PushDetail: Push{
 			State: pushWord(a.Push.State), DueAt: Time{a.Push.DueAt}, Attempts: a.Push.Attempts, Cause: string(a.Push.Cause),
@@ -160,6 +161,7 @@ func Page(w io.Writer, d Detail) error {
 	p.field("created", d.CreatedAt.text())
 	p.field("gateway shows", d.Gateway.Shows+readAt(d.Gateway))
 	p.field("lost decision", d.LostDecision)
+	p.field("deletion", deletionLine(d))
 	for _, r := range d.Registrations {
 		line := fmt.Sprintf("%s, plan %s, %s", r.API, orDash(r.Plan), r.Status)
 		if r.Blocked != "" {
@@ -189,6 +191,14 @@ func (p *page) field(label, value string) {
 	if p.err == nil && value != "" {
 		_, p.err = fmt.Fprintf(p.w, "%-14s %s\n", label, plaintext.Line(value))
 	}
+}
+
+// deletionLine says that the owner wants the App gone.
+func deletionLine(d Detail) string {
+	if d.DeletionAskedAt.IsZero() || !d.RemovedAt.IsZero() {
+		return ""
+	}
+	return "its owner asked for it on " + d.DeletionAskedAt.text()
 }
 
 func statusLine(d Detail) string {

@@ -27,19 +27,19 @@ func app() core.App {
 		Registrations: []core.Registration{{API: core.APIRef{ID: "a1", Name: "Payments"}, Plan: core.PlanRef{ID: "p1"}, Status: core.RegistrationOn}},
 		Credentials:   []core.Credential{{Kind: "api key", Scope: "us-east-1", RefID: "k1", Fingerprint: "f", LastFour: "abcd", Enabled: true}},
 		Push:          core.Push{State: core.PushConfirmed, Attempts: 1, UpdatedAt: now},
-		Refs:          core.Refs{{Kind: "key", Scope: "us-east-1", ID: "k1"}}, Remote: core.Shown("enabled", "g"), ReadAt: now,
+		Refs:          core.Refs{{Kind: "key", Scope: "us-east-1", ID: "k1"}}, Remote: core.Shown("enabled", "g"), ReadAt: now, DeletionAskedAt: now,
 	}
 }
 
 // The names of the fields are read by scripts: adding one is fine, renaming or
 // removing one is not.
 func TestTheFieldsOfTheJSONAreStable(t *testing.T) {
-	list := []string{"account", "apis", "connection", "created_at", "decided_at", "developer", "email", "id", "lost", "missing", "name",
+	list := []string{"account", "apis", "connection", "created_at", "decided_at", "deletion_asked", "developer", "email", "id", "lost", "missing", "name",
 		"push", "reference_id", "revision", "status", "team", "waiting"}
 	if diff := cmp.Diff(list, keys(t, show.Row(core.RowOf(app()), now))); diff != "" {
 		t.Errorf("list: %s", diff)
 	}
-	detail := slices.Sorted(slices.Values(append(list, "attributes", "callback_url", "credentials", "decided_by", "description",
+	detail := slices.Sorted(slices.Values(append(list, "attributes", "callback_url", "credentials", "decided_by", "deletion_asked_at", "description",
 		"gateway", "history", "push_detail", "reason", "registrations", "removed_at")))
 	whole := show.Whole(app(), []core.Audit{{At: now, Actor: "bo@bastion", Action: "approve"}}, now)
 	if diff := cmp.Diff(detail, keys(t, whole)); diff != "" {
