@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"gatehouse/core"
-	"gatehouse/core/engine"
 )
 
 const (
@@ -367,63 +365,6 @@ func TestARegistrationOfAnAppThatIsDecidedAsAWholeIsDecidedAlone(t *testing.T) {
 		stop()
 		if len(p.regs(id)) != 0 || len(w.gate.Objects()[0].projection.Grants) != 0 {
 			t.Errorf("%v, at the gateway %v", p.regs(id), w.gate.Objects())
-		}
-	})
-}
-
-// reader is a gateway that says what an object means only with its App.
-type reader struct{ *ledgerGate }
-
-func (reader) Interpret(app core.App, r core.Remote) core.Remote {
-	r.Name = "of " + string(app.ID)
-	r.Projection = r.Projection.With(core.FieldText(core.FieldName, r.Name), core.FieldText(core.FieldCallback, r.CallbackURL))
-	return r
-}
-
-type readerProvider struct {
-	ledger
-	gate reader
-}
-
-func (p readerProvider) Open(context.Context, core.Connection, core.Surroundings) (core.Gateway, error) {
-	return p.gate, nil
-}
-
-func TestWhatAListingMeansForAnAppIsAskedBeforeItIsCompared(t *testing.T) {
-	inWorld(t, func(w *world) {
-		g := newLedger()
-		p := w.start("one", func(c *engine.Config) {
-			c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "ledger"}, Provider: readerProvider{gate: reader{g}}})
-		})
-		id := w.have(p, g, rows{"a": on})
-		w.read(p)
-		if got := p.app(id).Name; got != "of "+string(id) {
-			t.Errorf("it is called %q", got)
-		}
-	})
-}
-
-func TestAReadThatFindsNothingNewWritesNoRow(t *testing.T) {
-	inLedger(t, func(w *world, g *ledgerGate, p *process) {
-		id := w.have(p, g, rows{"a": on, "b": waiting, "c": refused})
-		w.signUp(p, g, core.Approved)
-		stop := p.run()
-		p.alone(core.Unsubscribe, core.Input{}, id, "a")
-		p.settle(id)
-		p.do(core.Suspend, core.Input{}, w.have(p, g, rows{"a": on}))
-		p.apply(p.edit(w.have(p, g, rows{"b": on}), core.Input{Hold: time.Hour}, core.EditFields{Name: text("Held back")}))
-		time.Sleep(time.Minute)
-		stop()
-		w.read(p)
-		_, last, err := p.store.Changes(w.ctx, 0, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 3 {
-			w.read(p)
-		}
-		if again, _, err := p.store.Changes(w.ctx, last, 0); err != nil || len(again) != 0 {
-			t.Errorf("%d rows were written again: %+v %v", len(again), again, err)
 		}
 	})
 }
