@@ -56,8 +56,8 @@ func registrationGone(h desk.Hit) desk.Hit {
 // the sign of its push.
 const registrationWidth = 15
 
-// registrationColumns: what has no room goes, the age first, the App, its API
-// and the status never.
+// registrationColumns: what has no room goes, the push and the connection
+// first, which the detail tells; the App, its API and the status never.
 func registrationColumns(c *stage.Context, connections []core.Connection) []table.Column {
 	name, marked := connectionWidth(c, connections)
 	return []table.Column{
@@ -65,9 +65,9 @@ func registrationColumns(c *stage.Context, connections []core.Connection) []tabl
 		{Key: string(core.SortAPIs), Title: "API PRODUCT", Min: 11, Max: 36, Grow: 3},
 		{Key: string(desk.SortPlan), Title: "PLAN", Min: 6, Max: 20, Grow: 1, Drop: 5},
 		{Key: string(core.SortOwner), Title: "DEVELOPER", Min: 9, Max: 28, Grow: 2, Drop: 3},
-		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(name, widestConnection), Max: marked, Grow: 1, Drop: 4},
+		{Key: string(core.SortConnection), Title: "INTEGRATION", Min: min(name, widestConnection), Max: marked, Grow: 1, Drop: 6},
 		{Key: string(core.SortStatus), Title: "STATUS", Min: registrationWidth, Max: 22, Grow: 1},
-		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 6},
+		{Key: string(core.SortCreated), Title: "AGE", Min: 5, Right: true, Drop: 4},
 		{Key: string(core.SortPush), Title: "PUSH", Min: 9, Drop: 7},
 	}
 }
