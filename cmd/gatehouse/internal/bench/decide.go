@@ -192,7 +192,9 @@ func everyApp(ctx context.Context, w *working) ([]core.AppID, error) {
 	var ids []core.AppID
 	_, err := w.store.Rows(ctx, func(rows []core.Row) error {
 		for _, r := range rows {
-			ids = append(ids, r.ID)
+			if r.Kind == core.KindApp {
+				ids = append(ids, r.ID)
+			}
 		}
 		return nil
 	})
