@@ -145,7 +145,7 @@ func (t *tx) PutPush(id core.AppID, p core.Push) error {
 
 func (t *tx) insert(a core.App) error {
 	row := core.RowOf(a)
-	body := bodyOf(a)
+	body := padded(bodyOf(a), 0)
 	columns := columnsOf(a, row, body)
 	_, num, err := t.c.exec(insertApp, columns...)
 	if err != nil {
@@ -167,7 +167,7 @@ func (t *tx) update(rec *record, a core.App) error {
 	if rec.columns == nil {
 		rec.columns = columnsOf(rec.app, before, rec.body)
 	}
-	body := bodyOf(a)
+	body := padded(bodyOf(a), len(rec.body))
 	columns := columnsOf(a, after, body)
 	set, args := changed(rec.columns, columns)
 	if len(args) == 0 {

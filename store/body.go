@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -58,6 +59,21 @@ func bodyOf(a core.App) string {
 		c.CreatedAt, c.ExpiresAt = c.CreatedAt.UTC(), c.ExpiresAt.UTC()
 	}
 	return toJSON(body(a))
+}
+
+// bodyRoom is what a body is given to grow by: about what a decision, its push
+// and a credential add, in bytes.
+const bodyRoom = 512
+
+// padded gives a body room to grow, in blanks, which JSON allows at its end. A
+// decision makes its App's record longer; one that no longer fits its page is
+// moved, which puts up to nine pages more into the log while somebody waits for
+// the disk. had is how long the stored one is, 0 for none.
+func padded(body string, had int) string {
+	if len(body) > had {
+		had = (len(body) + bodyRoom + 63) &^ 63
+	}
+	return body + strings.Repeat(" ", had-len(body))
 }
 
 // appOfBody is the inverse of bodyOf.

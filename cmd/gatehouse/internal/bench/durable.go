@@ -17,16 +17,17 @@ import (
 )
 
 // durable measures one decision on disk (decision, audit row, push intent, the
-// App's row) beside a 4 KiB write with fsync in the same folder, turn by turn.
+// App's row) beside a 4 KiB write with fsync in the same folder, turn by turn. The
+// first ones read their pages and make the log longer; the median is of many.
 func durable(ctx context.Context, f figures, dir string) error {
 	dir, err := os.MkdirTemp(dir, "durable-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	const n = 150
+	const n = 600
 	db := filepath.Join(dir, "gatehouse.db")
-	if err := fill(ctx, db, 2000); err != nil {
+	if err := fill(ctx, db, 40_000); err != nil {
 		return err
 	}
 	s, err := store.Open(ctx, db, store.Options{})
