@@ -3,6 +3,11 @@
 // missed. `make bench` builds the program and runs it. Figures of one run are
 // to be compared with each other and with the peers measured beside them: the
 // absolute times of a shared machine drift by a factor of two.
+//
+// Full reads and decisions are measured without a terminal, against the
+// simulators on loopback: a read in a process of its own, whose peak memory is
+// told; a decision from its plan to the last proof, beside a bare client that
+// makes as many calls.
 package main
 
 import (
