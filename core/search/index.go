@@ -14,6 +14,7 @@ type Index struct {
 	mu      sync.Mutex // held by writers; everything below is theirs
 	seed    maphash.Seed
 	dicts   [columns]*dict
+	recents [columns]recent // while a load lasts
 	ids     idTable
 	hashes  []uint32 // by position, of the id
 	free    []uint32 // positions of removed rows
@@ -55,6 +56,11 @@ func (x *Index) Begin(total int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.removed = map[string]struct{}{}
+	if total >= recentSlots {
+		for col := range x.recents {
+			x.recents[col] = make(recent, recentSlots)
+		}
+	}
 	x.next.load = Progress{Of: total}
 	x.publish()
 }
@@ -81,7 +87,7 @@ func (x *Index) Add(rows []Row) error {
 func (x *Index) End() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.removed = nil
+	x.removed, x.recents = nil, [columns]recent{}
 	x.next.load.Complete = true
 	x.next.load.Of = x.next.load.Loaded
 	x.publish()
@@ -134,8 +140,17 @@ func (x *Index) number(rows []Row) (numbers [columns][]uint32, err error) {
 		var text []byte
 		numbers[col] = make([]uint32, len(rows))
 		for i := range rows {
-			text = rows[i].appendColumn(text[:0], col)
+			first, second := rows[i].column(col)
+			s := x.recents[col].slot(first)
+			if s != nil && s.holds(first, second) {
+				numbers[col][i] = s.number
+				continue
+			}
+			text = joinParts(text[:0], first, second)
 			numbers[col][i] = x.dicts[col].number(text)
+			if s != nil {
+				*s = recentText{first, second, numbers[col][i]}
+			}
 		}
 	})
 	return numbers, err

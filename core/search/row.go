@@ -58,29 +58,34 @@ const (
 	columns
 )
 
-// appendColumn appends the row's value in a column, the developer together with the e-mail.
-func (r *Row) appendColumn(dst []byte, col int) []byte {
+// column gives the row's value in a column: one text, or the developer's name and e-mail.
+func (r *Row) column(col int) (first, second string) {
 	switch col {
 	case colDeveloper:
-		dst = append(dst, r.Developer...)
-		if r.Email != "" {
-			dst = append(append(dst, partSeparator...), r.Email...)
-		}
-		return dst
+		return r.Developer, r.Email
 	case colTeam:
-		return append(dst, r.Team...)
+		return r.Team, ""
 	case colAccount:
-		return append(dst, r.Account...)
+		return r.Account, ""
 	case colConnection:
-		return append(dst, r.Connection...)
+		return r.Connection, ""
 	case colKind:
-		return append(dst, r.Kind...)
+		return r.Kind, ""
 	case colStatus:
-		return append(dst, r.Status...)
+		return r.Status, ""
 	case colPush:
-		return append(dst, r.Push...)
+		return r.Push, ""
 	case colPlan:
-		return append(dst, r.Plan...)
+		return r.Plan, ""
 	}
-	return append(dst, r.APIs...)
+	return r.APIs, ""
+}
+
+// joinParts appends a column's value as the dictionary has it.
+func joinParts(dst []byte, first, second string) []byte {
+	dst = append(dst, first...)
+	if second != "" {
+		dst = append(append(dst, partSeparator...), second...)
+	}
+	return dst
 }

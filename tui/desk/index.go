@@ -32,8 +32,13 @@ type extra struct {
 	kind          core.Kind
 }
 
-// usual is the extra of most Apps: decided once, nothing open.
-var usual = extra{revision: 1}
+// usual is the extra of most Apps: not decided yet, or once; nothing open.
+func usual(decided bool) extra {
+	if decided {
+		return extra{revision: 2}
+	}
+	return extra{revision: 1}
+}
 
 func (x *index) init(connections []core.Connection) {
 	for p := range x.parts {
@@ -104,7 +109,7 @@ func (x *index) sort(rows []core.Row) {
 	for i := range rows {
 		r := &rows[i]
 		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind}
-		if r.Removed || e == usual {
+		if r.Removed || e == usual(!r.DecidedAt.IsZero()) {
 			delete(x.extra, string(r.ID))
 		} else {
 			x.extra[strings.Clone(string(r.ID))] = e // a row's strings may share one buffer: do not keep it
@@ -144,7 +149,7 @@ func (x *index) row(r search.Row) core.Row {
 	e, ok := x.extra[r.ID]
 	x.mu.RUnlock()
 	if !ok {
-		e = usual
+		e = usual(r.Decided != 0)
 	}
 	out := core.Row{
 		ID: core.AppID(r.ID), Kind: e.kind, Name: r.Name, Connection: r.Connection,
