@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime/pprof"
 	"strings"
-	"syscall"
 	"time"
 
 	"gatehouse/core"
@@ -29,6 +28,7 @@ type readResult struct {
 	Apps, Registrations int
 	First, Second       time.Duration // a full read into an empty store, and one in which nothing changed
 	LockHeld            time.Duration // the longest time under the write lock
+	Memory              float64       // the largest resident memory, in MiB; 0 where the system does not tell
 }
 
 // rows are what was received and stored: an App and each of its registrations.
@@ -75,7 +75,7 @@ func readOne(ctx context.Context, f figures, dir, name string, apps int, profile
 	f.add("read rows "+name, float64(result.rows())/result.First.Seconds())
 	f.add("read again "+name, float64(result.rows())/result.Second.Seconds())
 	f.add("read apps "+name, float64(result.Apps)/result.First.Seconds())
-	f.add("read memory "+name, peakMemory(state))
+	f.add("read memory "+name, result.Memory)
 	f.add("read cpu "+name, (state.UserTime() + state.SystemTime()).Seconds())
 	f.add("read lock "+name, ms(result.LockHeld))
 	return nil
@@ -100,14 +100,24 @@ func inProcess(ctx context.Context, order readOrder) (result readResult, ended *
 	return result, cmd.ProcessState, json.Unmarshal(out, &result)
 }
 
-// peakMemory is the largest resident memory that a process had, in MiB; 0
-// where the system does not tell.
-func peakMemory(ended *os.ProcessState) float64 {
-	usage, ok := ended.SysUsage().(*syscall.Rusage)
-	if !ok {
+// peakMemory is the largest resident memory that this process had, in MiB; 0
+// where the system does not tell. (What the parent is told at the end would
+// count the parent itself, whose memory the child had until it became another
+// program.)
+func peakMemory() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
 		return 0
 	}
-	return float64(usage.Maxrss) / (1 << 10)
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			var kib float64
+			if _, err := fmt.Sscan(rest, &kib); err == nil {
+				return kib / (1 << 10)
+			}
+		}
+	}
+	return 0
 }
 
 // profiled writes a CPU profile of fn to a file, unless it is "".
@@ -156,6 +166,7 @@ func reader(ctx context.Context) error {
 	if err := w.close(); err != nil {
 		return err
 	}
+	result.Memory = peakMemory()
 	return json.NewEncoder(os.Stdout).Encode(result)
 }
 
