@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +27,8 @@ type gatehouse struct {
 	config   string
 	db       string
 	readOnly bool
-	output   string // as typed after -o
+	output   string       // as typed after -o
+	log      *slog.Logger // a daemon's; nil: a file beside the store
 }
 
 const rootLong = `Gatehouse decides on the Apps of API developer portals: it shows what waits,
@@ -67,7 +69,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
 	root.AddCommand(
 		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.undoCommand(),
-		g.doctorCommand(), g.backupCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
+		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

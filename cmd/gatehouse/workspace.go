@@ -80,11 +80,20 @@ func (g *gatehouse) start(w *workspace, dir string) error {
 	w.engine, err = engine.New(engine.Config{
 		Store: w.store, Connections: g.connected(w.cfg), Clock: g.clock,
 		IDs: system.NewIDs(g.clock.Now, rand.Reader), Random: rand.Reader, Vault: vault,
-		Log: slog.New(slog.NewTextHandler(w.log, nil)), Pacer: httpclient.NewPacer(g.clock),
+		Log: g.logOf(w), Pacer: httpclient.NewPacer(g.clock),
 		Holder: system.Holder(), Alive: system.Alive,
 		ReadOnly: g.readOnly || w.cfg.ReadOnly, Failpoint: failpoint(g.env, g.err),
 	})
 	return err
+}
+
+// logOf is where the engine writes its log: a daemon's goes to standard error,
+// that of others to a file beside the store.
+func (g *gatehouse) logOf(w *workspace) *slog.Logger {
+	if g.log != nil {
+		return g.log
+	}
+	return slog.New(slog.NewTextHandler(w.log, nil))
 }
 
 // connected gives each configured connection what opens its secrets.

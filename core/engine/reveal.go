@@ -14,6 +14,8 @@ type Revealed struct {
 	// Removed: the reference was gone at the gateway, and the App was removed
 	// here (design 3, c). Message says so.
 	Removed bool
+	// Once: the secrets cannot be shown again.
+	Once    bool
 	Message string
 }
 
@@ -116,7 +118,7 @@ func (e *Engine) collect(ctx context.Context, actor core.Actor, app core.App, ca
 	if err != nil {
 		return Revealed{}, err
 	}
-	return Revealed{Secrets: secrets, Message: "This is shown once. It cannot be shown again."}, nil
+	return Revealed{Secrets: secrets, Once: true, Message: "This is shown once. It cannot be shown again."}, nil
 }
 
 func (e *Engine) openKept(sealed []byte, app core.App, into *[]core.Secret) error {

@@ -16,10 +16,10 @@ import (
 func (n *notices) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for name, l := range n.waits {
-		wg.Go(func() { n.work(ctx, name, l) })
+		wg.Go(func() { n.guard(func() { n.work(ctx, name, l) }) })
 	}
-	wg.Go(func() { n.keep(ctx) })
-	wg.Go(func() { n.forget(ctx) })
+	wg.Go(func() { n.guard(func() { n.keep(ctx) }) })
+	wg.Go(func() { n.guard(func() { n.forget(ctx) }) })
 	wg.Wait()
 	return nil
 }
@@ -53,6 +53,16 @@ func (n *notices) work(ctx context.Context, connection string, l *lane) {
 		n.push(connection, ref, tried+1)
 		n.mu.Unlock()
 	}
+}
+
+// guard logs the panic of a goroutine; the others go on.
+func (n *notices) guard(fn func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			n.door.Log.Error("a goroutine panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	fn()
 }
 
 // look asks the engine to look, and turns its panic into an error.

@@ -41,6 +41,7 @@ type Connection struct {
 	Provider  core.Provider
 	Secrets   map[string]secrets.Reference // by setting
 	SyncEvery time.Duration                // 0: only when asked
+	Events    *Events                      // nil: its gateway cannot send any
 	Line      int                          // where it begins in the file
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // ownKeys are the keys of a connection that do not come from its provider.
-var ownKeys = []string{"name", "kind", "sync-every"}
+var ownKeys = []string{"name", "kind", "sync-every", "events"}
 
 // allowHTTP means the same in every provider that has it: plain http beyond
 // this machine.
@@ -132,6 +132,8 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 			if d, ok := r.duration(p); ok {
 				c.SyncEvery = d
 			}
+		case p.key == "events":
+			c.Events = r.events(p)
 		case !slices.Contains(ownKeys, p.key):
 			r.unknownKey(p, names)
 		}
