@@ -85,4 +85,17 @@ type ConnectionState struct {
 	Message   string
 	Hint      string
 	OpenUntil time.Time // the breaker is open until then; zero: closed
+	// Held is the id of the plan that the deletion brake stopped, "" when none;
+	// HeldRemovals and HeldTakes count what it would do.
+	Held         string
+	HeldRemovals int
+	HeldTakes    int
+	HeldSince    time.Time
+}
+
+// Stale reports whether a connection's last completed pass is older than twice
+// its interval (0: it is read only when asked, and never stale). One that was
+// never read is not stale but unread.
+func (s ConnectionState) Stale(now time.Time, every time.Duration) bool {
+	return every > 0 && !s.ReadAt.IsZero() && now.Sub(s.ReadAt) > 2*every
 }

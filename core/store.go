@@ -38,6 +38,7 @@ type Store interface {
 type Reader interface {
 	DoorReader
 	MailReader
+	BrakeReader
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
 	// Apps returns those of the ids that exist, tombstones included, in no
 	// particular order; made for thousands at once.
@@ -107,6 +108,7 @@ type Reader interface {
 type Tx interface {
 	DoorTx
 	MailTx
+	BrakeTx
 	App(id AppID) (App, error)
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.

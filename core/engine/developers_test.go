@@ -86,13 +86,6 @@ func TestADeveloperWhoIsGoneBecomesATombstoneWithoutAMail(t *testing.T) {
 		delete(g.entries, "dev-1")
 		g.mu.Unlock()
 		w.read(p)
-		if app := p.app(id); app.Removed() || app.MissingAt.IsZero() {
-			t.Errorf("a listing alone: %+v", app)
-		}
-		stop := p.run()
-		p.do(core.Cancel, core.Input{Reason: "r"}, id)
-		p.settle(id)
-		stop()
 		events, err := p.store.Events(w.ctx, core.EventRemoved, 10)
 		if err != nil || len(events) != 0 || !p.app(id).Removed() {
 			t.Errorf("%+v %v %+v", events, err, p.app(id).Push)

@@ -51,6 +51,8 @@ type Connected struct {
 	SyncEvery time.Duration
 	// Mails are the events that are mailed; nil: core.DefaultMails.
 	Mails []core.MailEvent
+	// Brake is its deletion brake; nil: core.DefaultBrake.
+	Brake *core.Brake
 }
 
 // Engine drives the lifecycle. Its methods may be called from any goroutine.
@@ -60,6 +62,7 @@ type Engine struct {
 	gateways gateways
 	watch    watcher
 	breakers breakers
+	proofs   proofs
 	held     struct { // leases by how many tenures of this process have them
 		sync.Mutex
 		by map[string]int

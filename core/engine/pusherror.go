@@ -91,7 +91,9 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 
 // backoff is full jitter: anything from nothing to an exponentially growing
 // ceiling.
-func (e *Engine) backoff(attempts int) time.Duration { return e.jitter(backoffLow, backoffHigh, attempts) }
+func (e *Engine) backoff(attempts int) time.Duration {
+	return e.jitter(backoffLow, backoffHigh, attempts)
+}
 
 func (e *Engine) jitter(low, high time.Duration, attempts int) time.Duration {
 	ceiling := min(low<<min(max(attempts-1, 0), 16), high)
@@ -137,18 +139,15 @@ func (e *Engine) connectionAnswers(ctx context.Context, conn Connected) {
 
 // putConnection changes a connection's state in the store.
 func (e *Engine) putConnection(ctx context.Context, conn Connected, change func(*core.ConnectionState)) {
-	states, err := e.Store().Connections(ctx)
-	if err == nil {
-		state := core.ConnectionState{Name: conn.Name}
-		for _, s := range states {
-			if s.Name == conn.Name {
-				state = s
-			}
+	err := e.Store().Write(context.WithoutCancel(ctx), func(tx core.Tx) error {
+		state, err := tx.Connection(conn.Name)
+		if err != nil && core.CodeOf(err) != core.CodeNotFound {
+			return err
 		}
-		state.Kind = conn.Kind
+		state.Name, state.Kind = conn.Name, conn.Kind
 		change(&state)
-		err = e.Store().Write(context.WithoutCancel(ctx), func(tx core.Tx) error { return tx.PutConnection(state) })
-	}
+		return tx.PutConnection(state)
+	})
 	if err != nil && ctx.Err() == nil {
 		e.Log.Warn("the state of a connection was not recorded", "connection", conn.Name, "error", err)
 	}

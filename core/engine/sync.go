@@ -17,18 +17,22 @@ type SyncReport struct {
 	Changes    []SyncChange
 	New        int // Apps that the portal did not have yet
 	Adopted    int // Apps whose state at the gateway was taken over
-	Missing    int // Apps that a complete listing did not have; marked, never removed by it
+	Missing    int // Apps that a complete listing did not have and that are not proven gone: marked
 	Found      int // Apps marked missing that are there again
 	Conflicts  int // both sides changed; the one that gives less access won
 	Pushes     int // decided here, still to be brought to the gateway
+	Removed    int // Apps that are proven gone at the gateway
+	Dropped    int // differences that an administrator decided to leave
 	Same       int
+	// Held is the plan that the brake stopped: nothing of it is done.
+	Held *core.BrakePlan
 }
 
 // SyncChange is one line of the plan: what changes, on which side, why.
 type SyncChange struct {
 	AppID    core.AppID
 	Name     string
-	What     string // "new", "adopt", "missing", "found", "conflict", "push", "fields"
+	What     string // "new", "adopt", "missing", "found", "conflict", "push", "fields", "removed"; of a held plan "remove" and "take"
 	Side     string // "here" or "gateway"
 	Why      string
 	From, To core.Status
@@ -36,15 +40,22 @@ type SyncChange struct {
 
 // Sync reads a whole gateway and takes over its states by the three-way
 // compare of design 3. With planOnly it says what it would do and writes
-// nothing. Absence in a complete listing marks an App missing; nothing is
-// removed by a listing. An error means an incomplete reading: what was read
-// before it is kept, nothing is marked missing.
+// nothing. An App that a complete listing does not have, and a direct read
+// neither, is removed. What would remove Apps or take their access away waits
+// until everything was read, and is held where it is more than the connection's
+// brake lets pass. An error means an incomplete reading: what was read before
+// it is kept, nothing is gone by it.
 func (e *Engine) Sync(ctx context.Context, actor core.Actor, connection string, planOnly bool) (SyncReport, error) {
+	return e.sync(ctx, connection, pass{planOnly: planOnly, actor: actor})
+}
+
+// sync runs a pass, one at a time for a connection.
+func (e *Engine) sync(ctx context.Context, connection string, how pass) (SyncReport, error) {
 	conn, err := e.configured(connection)
 	if err != nil {
 		return SyncReport{}, err
 	}
-	if !planOnly {
+	if !how.planOnly {
 		if err := e.writable("sync"); err != nil {
 			return SyncReport{}, err
 		}
@@ -59,9 +70,11 @@ func (e *Engine) Sync(ctx context.Context, actor core.Actor, connection string, 
 		defer tenure.end()
 		ctx = tenure.ctx
 	}
-	p := &pass{engine: e, conn: conn, planOnly: planOnly, began: e.Clock.Now(), seen: map[core.AppID]bool{}, report: SyncReport{Connection: connection, Planned: planOnly}}
+	p := &how
+	p.engine, p.conn, p.began, p.seen = e, conn, e.Clock.Now(), map[core.AppID]bool{}
+	p.report = SyncReport{Connection: connection, Planned: p.planOnly}
 	err = p.run(ctx)
-	if !planOnly {
+	if !p.planOnly {
 		p.record(ctx, err)
 		e.watch.wake()
 	}
@@ -84,6 +97,15 @@ type pass struct {
 	// the App.
 	interpreter core.Interpreter
 	report      SyncReport
+
+	actor      core.Actor
+	release    string // the id of a held plan that is to be carried out
+	held       core.BrakePlan
+	dropped    map[core.AppID]core.DroppedDifference
+	aside      map[core.AppID]aside // what would be removed or lose access
+	left       map[core.AppID]bool  // dropped differences that are still there
+	buried     map[core.AppID]bool  // removed by this pass
+	letThrough bool                 // the brake let what was put aside pass
 }
 
 func (p *pass) run(ctx context.Context) error {
@@ -92,6 +114,9 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	if err := p.readCatalog(ctx, gw); err != nil {
+		return err
+	}
+	if err := p.loadBrake(ctx); err != nil {
 		return err
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
@@ -106,12 +131,22 @@ func (p *pass) run(ctx context.Context) error {
 		if p.report.Listing.Why == "" {
 			p.report.Listing.Why = core.AsError(err).Error()
 		}
+		if ctx.Err() == nil {
+			err = errors.Join(err, p.brake(ctx, false))
+		}
 		return err
 	}
-	if p.report.Listing.Complete {
-		return p.markMissing(ctx)
+	if !p.report.Listing.Complete {
+		return p.brake(ctx, false)
 	}
-	return nil
+	absent, err := p.findGone(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.brake(ctx, true); err != nil {
+		return err
+	}
+	return p.markMissing(ctx, absent)
 }
 
 // readCatalog keeps the names of APIs and plans. A catalog that cannot be read
@@ -134,30 +169,6 @@ func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
 	}
 	p.names = namesOf(apis)
 	return nil
-}
-
-// markMissing marks Apps that a complete listing had to show and did not, and
-// that nobody pushed or read while it ran.
-func (p *pass) markMissing(ctx context.Context) error {
-	expected, err := p.engine.Store().Expected(ctx, p.conn.Name)
-	if err != nil {
-		return err
-	}
-	var ids []core.AppID
-	for _, id := range expected {
-		if !p.seen[id] {
-			ids = append(ids, id)
-		}
-	}
-	return p.each(ctx, ids, func(tx core.Tx, app core.App) (core.App, *SyncChange) {
-		fresh := app.ReadAt.After(p.began) || app.Push.UpdatedAt.After(p.began) || app.Push.State.InFlight()
-		if !app.MissingAt.IsZero() || fresh || app.Removed() {
-			return app, nil
-		}
-		app.MissingAt = p.engine.Clock.Now()
-		p.report.Missing++
-		return app, &SyncChange{What: "missing", Side: "here", Why: "a complete listing does not have it; marked, not removed", To: app.Status}
-	})
 }
 
 // each changes Apps in transactions small enough to let others in.
@@ -239,6 +250,7 @@ func (p *pass) record(ctx context.Context, failed error) {
 		l := p.report.Listing
 		*s = core.ConnectionState{
 			Name: p.conn.Name, Kind: p.conn.Kind, ReadAt: p.began, Complete: l.Complete, Why: l.Why, Received: l.Received, Unmanaged: l.Unmanaged,
+			Held: s.Held, HeldRemovals: s.HeldRemovals, HeldTakes: s.HeldTakes, HeldSince: s.HeldSince,
 		}
 	})
 }

@@ -62,38 +62,16 @@ func TestASuspendedAppThatReadsBackAsDisabledStaysSuspended(t *testing.T) {
 	})
 }
 
-func TestAbsenceInACompleteListingMarksMissingAndRemovesNothing(t *testing.T) {
+func TestAbsenceInAnIncompleteListingIsNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")
 		ids := w.add(p, core.Approved, 20)
-		var kept map[string]*object
-		w.gate.Outside(func(objects map[string]*object) {
-			kept = map[string]*object{}
-			for k, o := range objects {
-				kept[k] = o
-			}
-			clear(objects)
-		})
+		w.gate.Outside(func(objects map[string]*object) { clear(objects) })
 		w.gate.incomplete = true
-		if got := p.sync(false); got.Missing != 0 {
-			t.Errorf("an incomplete listing marked %d missing", got.Missing)
+		if got := p.sync(false); got.Changes != 0 || w.gate.Calls("prove") != 0 {
+			t.Errorf("an incomplete listing came to %+v", got)
 		}
-		w.gate.incomplete = false
-		if got := p.sync(false); got.Missing != 20 {
-			t.Errorf("marked %+v", got)
-		}
-		app := p.app(ids[0])
-		if app.Removed() || app.MissingAt.IsZero() || app.Status != core.Approved {
-			t.Errorf("%+v", app)
-		}
-		w.gate.Outside(func(objects map[string]*object) {
-			for k, o := range kept {
-				objects[k] = o
-			}
-		})
-		if got := p.sync(false); got.Found != 20 || !p.app(ids[0]).MissingAt.IsZero() {
-			t.Errorf("they are back: %+v", got)
-		}
+		p.expect(ids[0], core.Approved, core.PushConfirmed)
 	})
 }
 

@@ -20,6 +20,10 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 		if !ok && !r.Managed {
 			continue
 		}
+		if ok && p.seen[app.ID] {
+			p.engine.Log.Warn("a listing has an App twice; the first one counts", "connection", p.conn.Name, "app", app.ID)
+			continue
+		}
 		if ok {
 			p.seen[app.ID] = true
 			if r.AppID = app.ID; p.interpreter != nil {
@@ -51,12 +55,30 @@ func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
 		return false
 	case p.busy(app):
 		return true
-	case took && len(core.Dropped(app, merged)) > 0:
-		return p.readAgain(ctx, app, r)
+	}
+	loses := func() bool { return core.LosesAccess(app, after(merged, verdict, *r)) }
+	line := func() core.BrakeLine { return takeLine(app, after(merged, verdict, *r), *r) }
+	drops := took && len(core.Dropped(app, merged)) > 0
+	if loses() && p.knownAside(line()) {
+		p.putAside(line(), *r, !drops)
+		return false
+	}
+	proven := true
+	switch {
+	case drops:
+		if proven = p.readAgain(ctx, app, r); proven {
+			merged, _, verdict = p.compare(app, *r)
+		} else if p.proofs <= maxProofs {
+			return false
+		}
 	case r.ChangedBy == "" && (took || verdict == core.AdoptTheirs || verdict == core.KeepTheirs):
 		p.learnWho(ctx, app, r)
 	}
-	return true
+	if loses() {
+		p.putAside(line(), *r, proven)
+		return false
+	}
+	return proven
 }
 
 // maxAsked bounds the direct reads of a pass that learn who changed something:
@@ -86,7 +108,7 @@ func (p *pass) learnWho(ctx context.Context, app core.App, r *core.Remote) {
 // more: gone is proven, never guessed. Without an answer it is left for the
 // next pass, as it is.
 func (p *pass) readAgain(ctx context.Context, app core.App, r *core.Remote) bool {
-	if p.proofs++; p.proofs > maxProofs {
+	if p.proofs++; p.proofs > maxProofs && p.release == "" {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)

@@ -30,6 +30,14 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 	// Before refs are learnt: they are news from there, not decided here.
 	before := app
 	app, took, verdict := p.compare(app, r)
+	if core.LosesAccess(before, after(app, verdict, r)) {
+		if !p.letThrough {
+			return nil // it came to that only now: the next pass asks the brake
+		}
+		if err := p.counts(tx, app.ID, core.BrakeTake); err != nil {
+			return err
+		}
+	}
 	app.Remote = r.Projection
 	app.Refs = app.MergeRefs(r.Refs)
 	app, _ = core.LearnDetails(app, r)

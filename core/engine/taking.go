@@ -103,5 +103,7 @@ func (r *SyncReport) add(o SyncReport) {
 	r.Found += o.Found
 	r.Conflicts += o.Conflicts
 	r.Pushes += o.Pushes
+	r.Removed += o.Removed
+	r.Dropped += o.Dropped
 	r.Same += o.Same
 }

@@ -55,6 +55,9 @@ func readOnly(c *engine.Config) { c.ReadOnly = true }
 func syncEvery(d time.Duration) option {
 	return func(c *engine.Config) { c.Connections[0].SyncEvery = d }
 }
+func braked(b core.Brake) option {
+	return func(c *engine.Config) { c.Connections[0].Brake = &b }
+}
 func dead(holder string) option {
 	return func(c *engine.Config) { c.Alive = func(h string) bool { return h != holder } }
 }
@@ -72,6 +75,11 @@ func (w *world) start(holder string, opts ...option) *process {
 	}
 	for _, o := range opts {
 		o(&c)
+	}
+	for i := range c.Connections { // most tests have one App: the brake's own turn it on
+		if c.Connections[i].Brake == nil {
+			c.Connections[i].Brake = &core.Brake{}
+		}
 	}
 	e, err := engine.New(c)
 	if err != nil {

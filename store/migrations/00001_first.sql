@@ -162,7 +162,40 @@ CREATE TABLE connections (
     cause      TEXT    NOT NULL,
     message    TEXT    NOT NULL,
     hint       TEXT    NOT NULL,
-    open_until INTEGER NOT NULL
+    open_until INTEGER NOT NULL,
+    held          TEXT    NOT NULL,
+    held_removals INTEGER NOT NULL,
+    held_takes    INTEGER NOT NULL,
+    held_since    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The deletion brake. Nothing of it is written by a decision.
+-- What was removed or taken because of a gateway, for about two days.
+CREATE TABLE taken (
+    connection TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    app        TEXT    NOT NULL,
+    what       TEXT    NOT NULL,
+    PRIMARY KEY (connection, at, app)
+) STRICT, WITHOUT ROWID;
+
+-- The plan that a connection's brake stopped, lines as JSON: written whole.
+CREATE TABLE held_plans (
+    connection TEXT    PRIMARY KEY,
+    id         TEXT    NOT NULL,
+    since      INTEGER NOT NULL,
+    lines      TEXT    NOT NULL
+) STRICT;
+
+-- Differences that an administrator decided to leave as they are.
+CREATE TABLE dropped (
+    connection TEXT    NOT NULL,
+    app        TEXT    NOT NULL,
+    what       TEXT    NOT NULL,
+    shows      TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    by_whom    TEXT    NOT NULL,
+    PRIMARY KEY (connection, app)
 ) STRICT, WITHOUT ROWID;
 
 -- A connection's whole catalog as JSON: it is read and written whole.

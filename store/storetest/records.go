@@ -310,6 +310,7 @@ func testConnections(t *testing.T, open Open) {
 			one := core.ConnectionState{
 				Name: "kong", Kind: "konnect", ReadAt: noon, Complete: true, Received: 5, Unmanaged: 2, Why: "page 7", FailedAt: noon,
 				Cause: core.CodeThrottled, Message: "m", Hint: "h", OpenUntil: noon.Add(time.Minute),
+				Held: "plan", HeldRemovals: 3, HeldTakes: 4, HeldSince: noon,
 			}
 			two := core.ConnectionState{Name: "aws", Kind: "aws"}
 			write(t, s, func(tx core.Tx) error {
@@ -324,6 +325,14 @@ func testConnections(t *testing.T, open Open) {
 			if d := diff([]core.ConnectionState{two, one}, must[[]core.ConnectionState](t)(s.Connections(t.Context()))); d != "" {
 				t.Error(d)
 			}
+			write(t, s, func(tx core.Tx) error {
+				if d := diff(one, must[core.ConnectionState](t)(tx.Connection("kong"))); d != "" {
+					t.Error(d)
+				}
+				_, err := tx.Connection("none")
+				wantCode(t, err, core.CodeNotFound)
+				return nil
+			})
 		}},
 		{"a catalog is replaced whole and keeps its order", func(t *testing.T, s core.Store) {
 			apis := []core.CatalogAPI{

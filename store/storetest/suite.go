@@ -34,6 +34,7 @@ func Run(t *testing.T, open Open) {
 		{"Leases", testLeases},
 		{"Secrets", testSecrets},
 		{"Connections", testConnections},
+		{"Brake", testBrake},
 		{"Jobs", testJobs},
 		{"Writes", testWrites},
 		{"Version", testVersion},

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"gatehouse/core"
+)
+
+// HeldPlans returns the plans that brakes have stopped, of configured
+// connections.
+func (e *Engine) HeldPlans(ctx context.Context) ([]core.BrakePlan, error) {
+	states, err := e.Store().Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []core.BrakePlan
+	for _, s := range states {
+		if _, configured := e.byName[s.Name]; !configured || s.Held == "" {
+			continue
+		}
+		plan, err := e.Store().HeldPlan(ctx, s.Name)
+		if core.CodeOf(err) == core.CodeNotFound {
+			continue // ended meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, plan)
+	}
+	return out, nil
+}
+
+// heldPlan finds a held plan by its id.
+func (e *Engine) heldPlan(ctx context.Context, id string) (core.BrakePlan, error) {
+	plans, err := e.HeldPlans(ctx)
+	if err != nil {
+		return core.BrakePlan{}, err
+	}
+	i := slices.IndexFunc(plans, func(p core.BrakePlan) bool { return p.ID == id })
+	if i < 0 {
+		return core.BrakePlan{}, core.Errorf(core.CodeNotFound, id, "no connection holds this plan").
+			WithHint("See what is held: gatehouse connections list")
+	}
+	return plans[i], nil
+}
+
+// Release carries out a plan that a brake stopped, after a fresh read: when
+// that comes to another plan it is refused (CodeStale), which says how they
+// differ, and nothing of either is carried out. Each removal is proven again.
+// What is released does not count for the brake: an administrator decided it.
+func (e *Engine) Release(ctx context.Context, actor core.Actor, planID string) (SyncReport, error) {
+	plan, err := e.heldPlan(ctx, planID)
+	if err != nil {
+		return SyncReport{}, err
+	}
+	return e.sync(ctx, plan.Connection, pass{release: planID, actor: actor})
+}
+
+// released compares the fresh plan with the one that was released.
+func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, complete bool) error {
+	if p.held.ID != p.release {
+		return core.Errorf(core.CodeStale, p.release, "this plan was released, dropped or replaced meanwhile").
+			WithHint("See what is held: gatehouse connections list")
+	}
+	if !complete {
+		p.report.Held = &p.held
+		return core.Errorf(core.CodeTemporary, p.conn.Name, "the fresh read is incomplete: %s; nothing of the plan was carried out", p.report.Listing.Why).
+			WithHint("Try again.")
+	}
+	if fresh.ID == p.release {
+		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + planned(fresh)}
+		if err := p.engine.putPlan(ctx, p.conn.Connection, core.BrakePlan{Connection: p.conn.Name}, row); err != nil {
+			return err
+		}
+		return p.carryAside(ctx)
+	}
+	how := p.held.Differs(fresh)
+	next := "the next reading takes over what is left of it"
+	if stops {
+		next = "plan " + fresh.ID + " is held instead"
+		if err := p.hold(ctx, fresh); err != nil {
+			return err
+		}
+	} else if err := p.unhold(ctx, true); err != nil {
+		return err
+	}
+	return core.Errorf(core.CodeStale, p.release, "the gateway shows another plan now (%s); nothing was carried out; %s", how, next).
+		WithHint("Look at it: gatehouse sync --plan -c %s", p.conn.Name)
+}
+
+// DropPlan gives a held plan up: its Apps stay as they are here, and what the
+// gateway shows of them is not brought up again until it shows something else.
+func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string) (core.BrakePlan, error) {
+	if err := e.writable("sync"); err != nil {
+		return core.BrakePlan{}, err
+	}
+	plan, err := e.heldPlan(ctx, planID)
+	if err != nil {
+		return plan, err
+	}
+	now := e.Clock.Now()
+	for part := range slices.Chunk(plan.Lines, 5*chunk) {
+		err := e.Store().Write(ctx, func(tx core.Tx) error {
+			for _, l := range part {
+				d := core.DroppedDifference{AppID: l.AppID, What: l.What, Shows: l.Shows, At: now, By: actor.Name}
+				if err := tx.PutDropped(plan.Connection, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return plan, err
+		}
+	}
+	conn := e.byName[plan.Connection].Connection
+	return plan, e.putPlan(ctx, conn, core.BrakePlan{Connection: plan.Connection}, core.Audit{
+		Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + planned(plan) + "; they stay as they are here",
+	})
+}
