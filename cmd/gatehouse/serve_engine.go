@@ -28,8 +28,8 @@ func (e doorEngine) Open(ctx context.Context, actor core.Actor, id core.AppID) (
 }
 
 // Look implements portal.Engine.
-func (e doorEngine) Look(ctx context.Context, actor core.Actor, connection string, _ core.Ref) error {
-	_, err := e.Sync(ctx, actor, connection, false)
+func (e doorEngine) Look(ctx context.Context, actor core.Actor, connection string, ref core.Ref) error {
+	_, err := e.Discover(ctx, actor, connection, ref)
 	return err
 }
 

@@ -99,6 +99,12 @@ func (a *attempt) proveGone(r removal) error {
 		return core.Errorf(core.CodeTemporary, a.app.Name, "the gateway showed it absent and present within seconds").
 			WithHint("It is tried again by itself.")
 	}
+	if a.app.Status != core.Deleted { // nobody here decided that: it is because of the gateway
+		r.counts = true
+		if err := a.mayRemove(); err != nil {
+			return err
+		}
+	}
 	return a.removed(r)
 }
 
@@ -185,6 +191,9 @@ func (a *attempt) yield(current core.Remote, verdict core.Verdict) error {
 	e := a.engine
 	return a.record(func(tx core.Tx, app core.App) error {
 		if app.Push.NextID == "" {
+			if err := e.countLoss(tx, app, core.Adopt(app, current)); err != nil {
+				return err
+			}
 			return e.loseTo(tx, app, current, verdict)
 		}
 		// A newer decision waits: it is compared with what is there in its turn.

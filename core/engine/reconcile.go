@@ -131,9 +131,20 @@ func (a *attempt) rebased(tx core.Tx, app core.App, shown core.Remote, halfDone 
 	}
 	after, took = core.Rebase(app, a.conn.Provider.Capabilities(), a.conn.project, shown, mine)
 	if took {
+		err = a.engine.countLoss(tx, app, after)
 		after, text = a.engine.takenOver(app, after, shown)
 	}
-	return after, took, text, nil
+	return after, took, text, err
+}
+
+// countLoss counts an App that loses access because of the gateway while its
+// push is under way: the brake knows of it, but one App that somebody decided
+// on is not held.
+func (e *Engine) countLoss(tx core.Tx, before, after core.App) error {
+	if !core.LosesAccess(before, after) {
+		return nil
+	}
+	return tx.PutTaken(core.Taken{Connection: before.Connection, AppID: before.ID, What: core.BrakeTake, At: e.Clock.Now()})
 }
 
 func (a *attempt) auditTaken(tx core.Tx, app core.App, text string) error {

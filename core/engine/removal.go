@@ -12,6 +12,8 @@ type removal struct {
 	how string
 	// notice: it was gone before we asked; the administrator is told.
 	notice bool
+	// counts: it counts for the deletion brake.
+	counts bool
 }
 
 // removed records a proven removal and ends the push.
@@ -55,6 +57,11 @@ func (e *Engine) remove(tx core.Tx, app core.App, r removal) error {
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: note, UpdatedAt: now}
 	if err := tx.PutApp(app); err != nil {
 		return err
+	}
+	if r.counts {
+		if err := tx.PutTaken(core.Taken{Connection: app.Connection, AppID: app.ID, What: core.BrakeRemove, At: now}); err != nil {
+			return err
+		}
 	}
 	if app.Kind == core.KindDeveloper { // who is gone gets no DeleteApp mail
 		return tx.Audit(removalOf(app, note))

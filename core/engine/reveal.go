@@ -48,7 +48,7 @@ func (e *Engine) Reveal(ctx context.Context, actor core.Actor, id core.AppID) (R
 	secrets, err := gw.Reveal(ctx, core.Subject{App: app})
 	switch core.CodeOf(err) {
 	case core.CodeGone:
-		return e.goneOnReveal(ctx, actor, gw, app)
+		return e.goneOnReveal(ctx, actor, conn, gw, app)
 	case core.CodeRefused:
 		return e.collect(ctx, actor, app, err)
 	case "":
@@ -69,24 +69,21 @@ func (e *Engine) auditReveal(ctx context.Context, actor core.Actor, app core.App
 }
 
 // goneOnReveal completes a removal that opening the credentials discovered.
-func (e *Engine) goneOnReveal(ctx context.Context, actor core.Actor, gw core.Gateway, app core.App) (Revealed, error) {
-	gone, err := gw.Prove(ctx, core.Subject{App: app})
+func (e *Engine) goneOnReveal(ctx context.Context, actor core.Actor, conn Connected, gw core.Gateway, app core.App) (Revealed, error) {
+	gone, err := e.proveOnce(ctx, gw, app)
 	if err != nil {
 		return Revealed{}, err
 	}
-	if !gone {
+	if gone != provenGone {
 		return Revealed{}, core.Errorf(core.CodeTemporary, app.Name, "the gateway showed it absent and present within seconds").
 			WithHint("Try again in a moment.")
 	}
-	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		now, err := tx.App(app.ID)
-		if err != nil {
-			return err
-		}
-		return e.remove(tx, now, removal{how: "found gone at the gateway when " + actor.Name + " opened its credentials", notice: true})
-	})
+	err = e.removeFound(ctx, actor, conn, gw, app, "found gone at the gateway when "+actor.Name+" opened its credentials")
 	e.watch.wake()
-	return Revealed{Removed: true, Message: app.Name + " no longer exists at the gateway; it was removed here."}, err
+	if err != nil {
+		return Revealed{}, err
+	}
+	return Revealed{Removed: true, Message: app.Name + " no longer exists at the gateway; it was removed here."}, nil
 }
 
 // collect gives out, once, a secret that the gateway cannot show again: read,

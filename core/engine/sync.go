@@ -99,6 +99,7 @@ type pass struct {
 	report      SyncReport
 
 	actor      core.Actor
+	how        string // how what is gone was found, for the log; "": by a listing
 	release    string // the id of a held plan that is to be carried out
 	held       core.BrakePlan
 	dropped    map[core.AppID]core.DroppedDifference

@@ -207,7 +207,11 @@ func (p *pass) bury(tx core.Tx, ids []core.AppID) error {
 		if err := p.counts(tx, id, core.BrakeRemove); err != nil {
 			return err
 		}
-		if err := p.engine.remove(tx, app, removal{how: "it was deleted at the gateway", notice: true}); err != nil {
+		how := p.how
+		if how == "" {
+			how = "it was deleted at the gateway"
+		}
+		if err := p.engine.remove(tx, app, removal{how: how, notice: true}); err != nil {
 			return err
 		}
 		p.buried[id] = true
