@@ -73,6 +73,9 @@ type door struct {
 	logs   *logBuffer
 	paths  routers.Router
 	looks  *looks
+
+	once    sync.Once
+	direct0 http.Handler // the door without a connection
 }
 
 // logBuffer may be written to and read from any goroutine.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -23,7 +24,7 @@ func (d *Door) watched(mux *http.ServeMux) http.Handler {
 			}
 			took := d.Clock.Now().Sub(began)
 			d.metrics.served(route, s.status, took)
-			d.Log.Info("request", "route", route, "status", s.status, "took", took.Round(time.Microsecond).String())
+			d.Log.Log(r.Context(), levelOf(route), "request", "route", route, "status", s.status, "took", took.Round(time.Microsecond).String())
 		}()
 		if route == "" {
 			d.nowhere(s, r, mux)
@@ -31,6 +32,15 @@ func (d *Door) watched(mux *http.ServeMux) http.Handler {
 		}
 		mux.ServeHTTP(s, r)
 	})
+}
+
+// levelOf keeps what a monitor asks for every few seconds out of the log.
+func levelOf(route string) slog.Level {
+	switch route {
+	case "GET /healthz", "GET /readyz", "GET /metrics":
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // nowhere answers what has no route, in the form of the others.
