@@ -37,6 +37,11 @@ func TestMain(m *testing.M) {
 //	chmod MODE FILE              change a file's mode
 //	without CONNECTION           take a connection out of the configuration
 //	append FILE FROM             write a file's content at the end of another
+//	serve [FLAG...]              start gatehouse serve with a token, events on; set $SERVE
+//	stopserve                    end it with SIGTERM; what it logged is stderr
+//	http METHOD PATH [BODY]      call it as the portal; the answer is stdout
+//	httpuntil TEXT PATH          read PATH until the answer has TEXT
+//	event CONNECTION ID REF [KEY]  send a signed event of a deletion
 //	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -47,12 +52,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			env.Values[running{}] = &running{}
+			env.Values[servingKey{}] = &serving{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
 			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
+			"atall": atAll, "heldplan": heldPlan,
 			"append": appendTo, "without": without, "pickreg": pickRegistration, "column": column,
+			"serve": startServe, "stopserve": stopServe, "http": callServe, "httpuntil": callUntil, "event": sendEvent,
 		},
 	})
 }

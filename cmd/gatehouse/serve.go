@@ -22,12 +22,12 @@ import (
 
 // serveOptions say where and how to serve.
 type serveOptions struct {
-	listen            string
-	cert, key         string
-	perSecond         float64
-	burst             int
-	logFormat         string
-	drain             time.Duration
+	listen    string
+	cert, key string
+	perSecond float64
+	burst     int
+	logFormat string
+	drain     time.Duration
 }
 
 const serveLong = `Runs without a terminal: reads the gateways at their intervals, brings decisions
@@ -129,6 +129,7 @@ func (g *gatehouse) serve(ctx context.Context, w *workspace, o serveOptions, ln 
 	}
 	stop()
 	parts.Wait()
+	g.log.Info("ended")
 	return errors.Join(sayErr, errs[0], errs[1], errs[2], shut)
 }
 
@@ -151,13 +152,17 @@ func (r *readiness) check() error {
 }
 
 // allLoops are what a daemon runs.
-func allLoops() engine.Loops { return engine.Loops{Push: true, Sync: true, Jobs: true} }
+func allLoops() engine.Loops { return engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true} }
 
 func (g *gatehouse) doorConfig(w *workspace, o serveOptions, ln net.Listener, ready func() error) portal.Config {
 	c := portal.Config{
 		Engine: doorEngine{w.engine}, Store: w.store, Clock: g.clock, Random: rand.Reader, Log: g.log,
 		Holder: system.Holder(), Alive: system.Alive, Version: version, OpenMetrics: isLoopback(ln.Addr()), Ready: ready,
 		PerSecond: o.perSecond, Burst: o.burst,
+		FailedMails: func(ctx context.Context) (int, error) {
+			counts, err := w.store.MailCounts(ctx)
+			return counts[core.MailRefused] + counts[core.MailFailed], err
+		},
 	}
 	for _, conn := range w.cfg.Connections {
 		c.Connections = append(c.Connections, portal.Connection{Name: conn.Name, Kind: conn.Kind, Notices: g.noticeAuth(conn)})
