@@ -31,7 +31,7 @@ func (g *gatehouse) listConnections(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	rows, err := show.Connections(ctx, w.store, w.engine.Connections())
+	rows, err := show.Connections(ctx, w.store, w.engine.Connections(), g.clock.Now())
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/export"
 	"gatehouse/providers/registry"
@@ -162,10 +163,26 @@ func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string
 	if counts, err := st.Counts(ctx); err == nil {
 		x.ok("contents", "%d Apps, %d in the queue, %d want attention", counts.Apps, counts.Queue, counts.Attention)
 	}
+	examineHeld(ctx, x, st)
 	if err := st.Close(); err != nil {
 		x.wrong("state database", err)
 	}
 	examineKey(x, filepath.Dir(db))
+}
+
+// examineHeld reports what deletion brakes hold.
+func examineHeld(ctx context.Context, x *examination, st core.Store) {
+	states, err := st.Connections(ctx)
+	if err != nil {
+		x.wrong("deletion brake", err)
+		return
+	}
+	for _, s := range states {
+		if s.Held != "" {
+			words := show.Held{Removals: s.HeldRemovals, Takes: s.HeldTakes}.Words()
+			x.note("deletion brake", "See: gatehouse sync --plan -c "+s.Name, "%s is HELD: plan %s would %s", s.Name, s.Held, words)
+		}
+	}
 }
 
 // examineKey looks at the vault's key, if it was made yet.

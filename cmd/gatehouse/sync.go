@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/core/export"
 	"gatehouse/core/plaintext"
@@ -17,6 +19,8 @@ import (
 type syncOptions struct {
 	connections []string
 	plan        bool
+	release     string
+	drop        string
 }
 
 func (g *gatehouse) syncCommand() *cobra.Command {
@@ -27,19 +31,54 @@ func (g *gatehouse) syncCommand() *cobra.Command {
 		Short: e.Short,
 		Long: e.Long + `
 
-An App that a complete reading does not show is marked missing; nothing is
-removed by a listing. What differs here is pushed by the next process that
-pushes, or at once by the terminal screen.`,
+An App is removed when a complete reading does not have it and a direct read
+proves it gone; else it is marked missing. What differs here is pushed by the
+next process that pushes, or at once by the terminal screen.
+
+What would remove Apps, or take their access away, is counted over 24 hours.
+When it is more than brake-apps or brake-share lets pass, or more than half of
+the connection, nothing of it is done: the connection is HELD with a plan, and
+everything else goes on. Read the plan with --plan. --release reads the gateway
+again and carries the plan out, unless it comes to another one. --drop leaves
+its Apps as they are here, until the gateway shows something else of them.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.sync(cmd.Context(), w, o) })
+			if err := o.check(); err != nil {
+				return err
+			}
+			return g.with(cmd.Context(), func(w *workspace) error {
+				switch {
+				case o.release != "":
+					return g.releasePlan(cmd.Context(), w, o.release)
+				case o.drop != "":
+					return g.dropPlan(cmd.Context(), w, o.drop)
+				}
+				return g.sync(cmd.Context(), w, o)
+			})
 		},
 	}
 	g.outputFlag(cmd)
 	cmd.Flags().StringArrayVarP(&o.connections, "connection", "c", nil, "only this `CONNECTION` (may be repeated)")
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "show what would change, on which side and why; write nothing")
+	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")
+	cmd.Flags().StringVar(&o.drop, "drop", "", "give the held `PLAN` up: its Apps stay as they are here")
 	_ = cmd.RegisterFlagCompletionFunc("connection", g.completeConnections)
 	return cmd
+}
+
+// check refuses flags that say two things at once.
+func (o syncOptions) check() error {
+	said := 0
+	for _, flag := range []bool{o.plan || len(o.connections) > 0, o.release != "", o.drop != ""} {
+		if flag {
+			said++
+		}
+	}
+	if said > 1 {
+		return core.Errorf(core.CodeInvalid, "sync", "--release and --drop take the id of a plan and nothing else").
+			WithHint("The plan says which connection it is of.")
+	}
+	return nil
 }
 
 func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error {
@@ -53,6 +92,7 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 	}
 	var reports []show.Sync
 	var failed error
+	held := false
 	for _, name := range names {
 		report, err := w.engine.Sync(ctx, w.actor, name, o.plan)
 		if ctx.Err() != nil {
@@ -62,6 +102,7 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 			g.say(err)
 			failed = err
 		}
+		held = held || report.Held != nil
 		reports = append(reports, show.SyncOf(name, report, err))
 		if format == export.Table && err == nil {
 			if err := writeSync(g.out, report); err != nil {
@@ -74,6 +115,9 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 			return err
 		}
 	}
+	if failed == nil && held {
+		return &exit.Error{Code: exit.Held}
+	}
 	return quietly(failed)
 }
 
@@ -84,8 +128,16 @@ func writeSync(w io.Writer, r engine.SyncReport) error {
 		complete = "incomplete: " + r.Listing.Why
 	}
 	if _, err := fmt.Fprintln(w, plaintext.Line(fmt.Sprintf(
-		"%s: %d received, %d not ours, %s; %d same, %d new, %d adopted, %d to push, %d conflicts, %d missing",
-		r.Connection, r.Listing.Received, r.Listing.Unmanaged, complete, r.Same, r.New, r.Adopted, r.Pushes, r.Conflicts, r.Missing))); err != nil {
+		"%s: %d received, %d not ours, %s; %d same, %d new, %d adopted, %d to push, %d conflicts, %d missing, %d removed",
+		r.Connection, r.Listing.Received, r.Listing.Unmanaged, complete, r.Same, r.New, r.Adopted, r.Pushes, r.Conflicts, r.Missing, r.Removed))); err != nil {
+		return err
+	}
+	if r.Dropped > 0 {
+		if _, err := fmt.Fprintf(w, "  %d dropped differences are left as they are\n", r.Dropped); err != nil {
+			return err
+		}
+	}
+	if err := writeHeld(w, show.HeldOf(r.Held)); err != nil {
 		return err
 	}
 	for _, c := range r.Changes {

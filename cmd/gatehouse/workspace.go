@@ -102,7 +102,7 @@ func (g *gatehouse) connected(cfg config.Config) []engine.Connected {
 	out := make([]engine.Connected, 0, len(cfg.Connections))
 	for _, c := range cfg.Connections {
 		out = append(out, engine.Connected{
-			Connection: c.Connection, Provider: c.Provider, SyncEvery: c.SyncEvery,
+			Connection: c.Connection, Provider: c.Provider, SyncEvery: c.SyncEvery, Brake: &c.Brake,
 			Secret: func(ctx context.Context, setting string) (string, error) {
 				ref, ok := c.Secrets[setting]
 				if !ok {

@@ -13,6 +13,8 @@ import (
 // what is wrong with it.
 func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, theme.Style) {
 	switch {
+	case s.Held != "":
+		return t.Glyphs.Failed + " HELD", t.Bad
 	case s.OpenUntil.After(now):
 		return t.Glyphs.Failed + " paused", t.Bad
 	case s.Cause != "":

@@ -41,6 +41,7 @@ type Connection struct {
 	Provider  core.Provider
 	Secrets   map[string]secrets.Reference // by setting
 	SyncEvery time.Duration                // 0: only when asked
+	Brake     core.Brake                   // how much a gateway may take away within a day before it is held
 	Events    *Events                      // nil: its gateway cannot send any
 	Line      int                          // where it begins in the file
 }

@@ -59,6 +59,8 @@ connections:
     verbose: true
     patience: 1m30s
     sync-every: 0
+    brake-apps: 0
+    brake-share: 2.5
   - name: cloud-eu
     kind: cloud
     regions: [eu-west-1, eu-central-1]
@@ -90,6 +92,9 @@ func TestAWholeFileIsRead(t *testing.T) {
 		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "grace": {"15m"},
 	}, cloud.Settings); diff != "" {
 		t.Error(diff)
+	}
+	if castle.Brake != (core.Brake{Apps: 0, Share: 2.5}) || cloud.Brake != core.DefaultBrake() {
+		t.Errorf("brakes: %+v %+v", castle.Brake, cloud.Brake)
 	}
 	if cloud.SyncEvery != config.DefaultSyncEvery {
 		t.Errorf("cloud is read every %s", cloud.SyncEvery)
@@ -163,6 +168,8 @@ func TestEachMistakeNamesItsLineAndTheWayOut(t *testing.T) {
 		{"unknown theme", "theme: drak\n", "1", `theme cannot be "drak"`, "Did you mean dark?"},
 		{"number as text", castleWith("in-flight: many"), "5", "must be a number of zero or more, not text", ""},
 		{"negative number", castleWith("in-flight: -1"), "5", "must be a number of zero or more", ""},
+		{"brake above all", castleWith("brake-share: 101"), "5", "brake-share can be at most 100", ""},
+		{"half an App", castleWith("brake-apps: 1.5"), "5", "brake-apps must be a whole number", ""},
 		{"text as flag", "db: true\n", "1", "put true in quotes", ""},
 		{"text left out", "db:\n", "1", "db has no value", ""},
 		{"list as text", "connections:\n  - name: c\n    kind: cloud\n    regions: eu\n", "4", "must be a list, not text", "[one, two]"},

@@ -12,7 +12,7 @@ import (
 )
 
 // ownKeys are the keys of a connection that do not come from its provider.
-var ownKeys = []string{"name", "kind", "sync-every", "events"}
+var ownKeys = []string{"name", "kind", "sync-every", "brake-apps", "brake-share", "events"}
 
 // allowHTTP means the same in every provider that has it: plain http beyond
 // this machine.
@@ -51,7 +51,7 @@ func (r *reader) connections(p pair) []Connection {
 func (r *reader) connection(line int, pairs []pair) (Connection, bool) {
 	before := len(r.problems)
 	c := Connection{Line: line, Secrets: map[string]secrets.Reference{}}
-	c.Settings = map[string][]string{}
+	c.Settings, c.Brake = map[string][]string{}, core.DefaultBrake()
 	if len(pairs) > 0 {
 		c.Line = pairs[0].at.GetToken().Position.Line
 	}
@@ -131,6 +131,14 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 		case p.key == "sync-every":
 			if d, ok := r.duration(p); ok {
 				c.SyncEvery = d
+			}
+		case p.key == "brake-apps":
+			if n, ok := r.whole(p); ok {
+				c.Brake.Apps = n
+			}
+		case p.key == "brake-share":
+			if n, ok := r.within(p, 100); ok {
+				c.Brake.Share = n
 			}
 		case p.key == "events":
 			c.Events = r.events(p)

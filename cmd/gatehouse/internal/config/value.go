@@ -93,6 +93,34 @@ func (r *reader) number(p pair) (string, bool) {
 	return "", false
 }
 
+// within reads a number that has a highest value.
+func (r *reader) within(p pair, most float64) (float64, bool) {
+	s, ok := r.number(p)
+	if !ok {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f > most {
+		r.problem(p.value, "%s can be at most %g", p.key, most)
+		return 0, false
+	}
+	return f, true
+}
+
+// whole reads a number without a fraction.
+func (r *reader) whole(p pair) (int, bool) {
+	s, ok := r.number(p)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		r.problem(p.value, "%s must be a whole number", p.key)
+		return 0, false
+	}
+	return n, true
+}
+
 func (r *reader) duration(p pair) (time.Duration, bool) {
 	s, ok := scalar(p.value)
 	if !ok {

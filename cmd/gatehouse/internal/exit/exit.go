@@ -24,6 +24,7 @@ const (
 	Store       = 9
 	Unavailable = 10
 	BadRows     = 11
+	Held        = 12
 	Interrupted = 130
 )
 
@@ -71,6 +72,7 @@ var meanings = []struct {
 	{Store, "the state database cannot be used"},
 	{Unavailable, "the gateway does not answer now, or throttles; trying later may help"},
 	{BadRows, "some rows of an import were bad; the good ones are kept"},
+	{Held, "a deletion brake holds a plan; read it, then release or drop it"},
 	{Interrupted, "interrupted; what was decided stays decided, and any process finishes it"},
 }
 

@@ -20,14 +20,16 @@ type Connection struct {
 	Complete  bool           `json:"complete"`
 	Received  int            `json:"received"`
 	Unmanaged int            `json:"unmanaged"`
-	Why       string         `json:"why,omitempty"` // why the reading was incomplete
+	Why       string         `json:"why,omitempty"`  // why the reading was incomplete
+	Stale     bool           `json:"stale"`          // not read for twice its interval
+	Held      *Held          `json:"held,omitempty"` // what the deletion brake stopped
 	Error     string         `json:"error,omitempty"`
 	Hint      string         `json:"hint,omitempty"`
 }
 
 // Connections joins the configuration with the store's state and counts. A
 // connection of which only Apps are left is listed too, without a kind.
-func Connections(ctx context.Context, store core.Store, configured []engine.Connected) ([]Connection, error) {
+func Connections(ctx context.Context, store core.Store, configured []engine.Connected, now time.Time) ([]Connection, error) {
 	states, err := store.Connections(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +46,9 @@ func Connections(ctx context.Context, store core.Store, configured []engine.Conn
 	seen := map[string]bool{}
 	for _, c := range configured {
 		seen[c.Name] = true
-		rows = append(rows, connection(c.Name, c.Kind, byName[c.Name], counts))
+		row := connection(c.Name, c.Kind, byName[c.Name], counts)
+		row.Stale = byName[c.Name].Stale(now, c.SyncEvery)
+		rows = append(rows, row)
 	}
 	for _, name := range sorted(counts.ByConnection) {
 		if !seen[name] && total(counts.ByConnection[name]) > 0 {
@@ -58,6 +62,9 @@ func connection(name, kind string, s core.ConnectionState, counts core.Counts) C
 	c := Connection{
 		Name: name, Kind: kind, Statuses: map[string]int{}, ReadAt: Time{s.ReadAt}, Complete: s.Complete,
 		Received: s.Received, Unmanaged: s.Unmanaged, Why: s.Why, Error: s.Message, Hint: s.Hint,
+	}
+	if s.Held != "" {
+		c.Held = &Held{s.Held, s.HeldRemovals, s.HeldTakes, Time{s.HeldSince}}
 	}
 	for status, n := range counts.ByConnection[name] {
 		if n > 0 {
@@ -86,10 +93,15 @@ func ConnectionsView(now time.Time) export.View[Connection] {
 			if c.ReadAt.IsZero() {
 				return "never"
 			}
+			if c.Stale {
+				return Age(now.Sub(c.ReadAt.Time)) + " ago, stale"
+			}
 			return Age(now.Sub(c.ReadAt.Time)) + " ago"
 		}},
 		{Title: "STATE", Text: func(c Connection) string {
 			switch {
+			case c.Held != nil:
+				return "HELD: plan " + c.Held.Plan + " would " + c.Held.Words()
 			case c.Error != "":
 				return "failed: " + c.Error
 			case c.ReadAt.IsZero():

@@ -48,7 +48,7 @@ func TestTheFieldsOfTheJSONAreStable(t *testing.T) {
 	if diff := cmp.Diff([]string{"already", "change", "connections", "irreversible", "not_eligible", "stale", "verb", "warnings"}, keys(t, show.PlanOf(core.Plan{}))); diff != "" {
 		t.Errorf("plan: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"adopted", "changes", "complete", "conflicts", "connection", "missing", "new", "planned", "pushes", "received", "same", "unmanaged"},
+	if diff := cmp.Diff([]string{"adopted", "changes", "complete", "conflicts", "connection", "dropped", "missing", "new", "planned", "pushes", "received", "removed", "same", "unmanaged"},
 		keys(t, show.SyncOf("c", engine.SyncReport{}, nil))); diff != "" {
 		t.Errorf("sync: %s", diff)
 	}

@@ -22,6 +22,9 @@ type Sync struct {
 	Pushes     int          `json:"pushes"`
 	Conflicts  int          `json:"conflicts"`
 	Missing    int          `json:"missing"`
+	Removed    int          `json:"removed"`
+	Dropped    int          `json:"dropped"`        // differences that were left as they are
+	Held       *Held        `json:"held,omitempty"` // what the deletion brake stopped
 	Changes    []SyncChange `json:"changes"`
 	Error      string       `json:"error,omitempty"`
 }
@@ -42,7 +45,8 @@ func SyncOf(connection string, r engine.SyncReport, err error) Sync {
 	s := Sync{
 		Connection: connection, Planned: r.Planned, Complete: r.Listing.Complete, Why: r.Listing.Why,
 		Received: r.Listing.Received, Unmanaged: r.Listing.Unmanaged, Same: r.Same, New: r.New, Adopted: r.Adopted,
-		Pushes: r.Pushes, Conflicts: r.Conflicts, Missing: r.Missing, Changes: []SyncChange{},
+		Pushes: r.Pushes, Conflicts: r.Conflicts, Missing: r.Missing,
+		Removed: r.Removed, Dropped: r.Dropped, Held: HeldOf(r.Held), Changes: []SyncChange{},
 	}
 	if err != nil {
 		s.Error = core.AsError(err).Message
@@ -69,6 +73,13 @@ func Syncs() export.View[Sync] {
 		number("pushes", func(s Sync) int { return s.Pushes }),
 		number("conflicts", func(s Sync) int { return s.Conflicts }),
 		number("missing", func(s Sync) int { return s.Missing }),
+		number("removed", func(s Sync) int { return s.Removed }),
+		{Title: "held", Text: func(s Sync) string {
+			if s.Held == nil {
+				return ""
+			}
+			return s.Held.Plan
+		}},
 	}
 	return export.View[Sync]{Table: columns, CSV: columns, Object: func(s Sync) any { return s }}
 }

@@ -1,0 +1,41 @@
+package show
+
+import (
+	"strconv"
+
+	"gatehouse/core"
+)
+
+// Held is a plan that a connection's deletion brake stopped.
+type Held struct {
+	Plan     string `json:"plan"`
+	Removals int    `json:"removals"`
+	Takes    int    `json:"takes"` // Apps that would lose access
+	Since    Time   `json:"since"`
+}
+
+// HeldOf makes the view of a held plan; nil for none.
+func HeldOf(p *core.BrakePlan) *Held {
+	if p == nil {
+		return nil
+	}
+	return &Held{p.ID, p.Removals(), p.Takes(), Time{p.Since}}
+}
+
+// Words says what a held plan would do: "remove 12 Apps and take access from 3".
+func (h Held) Words() string {
+	switch {
+	case h.Takes == 0:
+		return "remove " + apps(h.Removals)
+	case h.Removals == 0:
+		return "take access from " + apps(h.Takes)
+	}
+	return "remove " + apps(h.Removals) + " and take access from " + strconv.Itoa(h.Takes)
+}
+
+func apps(n int) string {
+	if n == 1 {
+		return "1 App"
+	}
+	return strconv.Itoa(n) + " Apps"
+}

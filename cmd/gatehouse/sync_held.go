@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"gatehouse/cmd/gatehouse/internal/exit"
+	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/core"
+	"gatehouse/core/engine"
+	"gatehouse/core/export"
+)
+
+// releasePlan carries out a held plan.
+func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, plan string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	report, err := w.engine.Release(ctx, w.actor, plan)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if report.Connection == "" { // nothing was read
+		return err
+	}
+	if err == nil && report.Held != nil {
+		err = &exit.Error{Code: exit.Held}
+	}
+	return joined(g.writeRelease(report, err, format), err)
+}
+
+func (g *gatehouse) writeRelease(report engine.SyncReport, ended error, format export.Format) error {
+	if format == export.Table {
+		return writeSync(g.out, report)
+	}
+	return export.Write(g.out, format, show.Syncs(), export.All([]show.Sync{show.SyncOf(report.Connection, report, ended)}))
+}
+
+// joined is the first of two errors.
+func joined(first, then error) error {
+	if first != nil {
+		return first
+	}
+	return then
+}
+
+// dropPlan gives a held plan up.
+func (g *gatehouse) dropPlan(ctx context.Context, w *workspace, id string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	plan, err := w.engine.DropPlan(ctx, w.actor, id)
+	if err != nil {
+		return err
+	}
+	if format != export.Table {
+		return export.Write(g.out, format, heldLines(), export.All(plan.Lines))
+	}
+	_, err = fmt.Fprintf(g.out, "%s: plan %s is dropped; %d Apps stay as they are here until the gateway shows something else of them\n",
+		plan.Connection, plan.ID, len(plan.Lines))
+	return err
+}
+
+// heldLines is the view of a held plan's lines.
+func heldLines() export.View[core.BrakeLine] {
+	columns := []export.Column[core.BrakeLine]{
+		{Title: "id", Text: func(l core.BrakeLine) string { return string(l.AppID) }},
+		{Title: "name", Text: func(l core.BrakeLine) string { return l.Name }},
+		{Title: "what", Text: func(l core.BrakeLine) string { return l.What }},
+		{Title: "why", Text: func(l core.BrakeLine) string { return l.Why }},
+	}
+	return export.View[core.BrakeLine]{Table: columns, CSV: columns, Object: func(l core.BrakeLine) any {
+		return show.SyncChange{ID: l.AppID, Name: l.Name, What: l.What, Side: "here", From: string(l.From), To: string(l.To), Why: l.Why}
+	}}
+}
+
+// writeHeld says what the brake holds, and what to do.
+func writeHeld(w io.Writer, h *show.Held) error {
+	if h == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "  HELD: plan %s would %s, more than the deletion brake lets pass; nothing of it is done\n"+
+		"        read it: gatehouse sync --plan; then: gatehouse sync --release %s, or --drop %s\n", h.Plan, h.Words(), h.Plan, h.Plan)
+	return err
+}
