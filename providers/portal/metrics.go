@@ -20,6 +20,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	events   *prometheus.CounterVec
+	running  prometheus.Gauge
 }
 
 func gauge(name, help string, labels ...string) *prometheus.Desc {
@@ -49,10 +50,11 @@ func newMetrics(d *Door) *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gatehouse_http_requests_total", Help: "Requests by route and status."}, []string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "gatehouse_http_request_seconds", Help: "Time to the answer, by route.",
 			Buckets: []float64{.001, .005, .02, .1, .5, 2, 10}}, []string{"route"}),
-		events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gatehouse_events_total", Help: "Events from gateways, by what became of them: accepted, known, refused."}, []string{"connection", "state"}),
+		events:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gatehouse_events_total", Help: "Events from gateways, by what became of them: accepted, known, refused."}, []string{"connection", "state"}),
+		running: prometheus.NewGauge(prometheus.GaugeOpts{Name: "gatehouse_http_requests_running", Help: "Requests under way, this one included."}),
 	}
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m, m.requests, m.seconds, m.events)
+	reg.MustRegister(m, m.requests, m.seconds, m.events, m.running)
 	m.page = promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return m
 }

@@ -15,7 +15,9 @@ func (d *Door) watched(mux *http.ServeMux) http.Handler {
 		began := d.Clock.Now()
 		s := &statusWriter{ResponseWriter: w}
 		_, route := mux.Handler(r)
+		d.metrics.running.Inc()
 		defer func() {
+			d.metrics.running.Dec()
 			if p := recover(); p != nil {
 				d.Log.Error("a request panicked", "route", route, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				if s.status == 0 {
