@@ -102,7 +102,7 @@ func (w *world) start(holder string, opts ...option) *process {
 func (p *process) run() (stop func()) {
 	ctx, cancel := context.WithCancel(p.w.ctx)
 	done := make(chan error, 1)
-	go func() { done <- p.Run(ctx, engine.Loops{Push: true, Sync: true, Jobs: true}) }()
+	go func() { done <- p.Run(ctx, engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true}) }()
 	var once sync.Once
 	stop = func() {
 		once.Do(func() {

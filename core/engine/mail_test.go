@@ -1,0 +1,391 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/engine"
+)
+
+// post is a mail server in memory that answers as a test tells it; a real one
+// is met in providers/mail.
+type post struct {
+	mu     sync.Mutex
+	tries  []core.Mail
+	answer func(m core.Mail, n int) error // n: the how manyth try of this mail
+}
+
+func (p *post) Send(_ context.Context, m core.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tries = append(p.tries, m)
+	n := 0
+	for _, t := range p.tries {
+		if t.MessageID == m.MessageID {
+			n++
+		}
+	}
+	if p.answer != nil {
+		return p.answer(m, n)
+	}
+	return nil
+}
+
+func (p *post) set(answer func(core.Mail, int) error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answer = answer
+}
+
+func (p *post) sent() []core.Mail {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.tries)
+}
+
+// mailing configures mail.
+func (p *post) mailing(events ...core.MailEvent) option {
+	return func(c *engine.Config) {
+		c.Mail = &engine.MailRules{
+			Mailer: p, Domain: "acme.test", PendingEvery: 15 * time.Minute,
+			Administrators: []core.MailAddress{{Email: "ana@acme.test"}, {Email: "root@acme.test"}},
+		}
+		c.Connections[0].Mails = events
+	}
+}
+
+// owned gives Apps to owners in turn.
+func (p *process) owned(ids []core.AppID, emails ...string) {
+	p.w.t.Helper()
+	err := p.store.Write(p.w.ctx, func(tx core.Tx) error {
+		for i, id := range ids {
+			app, err := tx.App(id)
+			if err != nil {
+				return err
+			}
+			app.Owner.Email = emails[i%len(emails)]
+			if err := tx.PutApp(app); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		p.w.t.Fatal(err)
+	}
+}
+
+// mails returns the outbox, oldest first, with items.
+func (p *process) mails() []core.Mail {
+	p.w.t.Helper()
+	found, err := p.store.Mails(p.w.ctx, "", 0)
+	if err != nil {
+		p.w.t.Fatal(err)
+	}
+	slices.Reverse(found)
+	for i, m := range found {
+		if found[i], err = p.store.Mail(p.w.ctx, m.ID); err != nil {
+			p.w.t.Fatal(err)
+		}
+	}
+	return found
+}
+
+// told says to whom which event was mailed with how many Apps: "approved
+// bo@example.org 1", in the order of the tries.
+func (p *post) told() []string {
+	var out []string
+	for _, m := range p.sent() {
+		out = append(out, fmt.Sprintf("%s %s %d", m.Event, m.To.Email, len(m.Items)))
+	}
+	return out
+}
+
+func wantTold(t *testing.T, p *post, want ...string) {
+	t.Helper()
+	if got := p.told(); !slices.Equal(got, want) {
+		t.Errorf("mailed:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+func TestTheOwnerIsToldWhatWasProvenAndNothingElse(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		id, other := w.add(p, core.Pending, 2)[0], core.AppID("PENDING-0001")
+		stop := p.run()
+		for _, step := range []struct {
+			verb core.Verb
+			want core.MailEvent
+		}{{core.Approve, core.MailApproved}, {core.Suspend, core.MailSuspended}, {core.Resume, core.MailResumed}, {core.Cancel, core.MailCanceled}, {core.Delete, core.MailDeleteApp}} {
+			before := len(box.sent())
+			p.do(step.verb, core.Input{Hold: time.Minute, Reason: "because"}, id)
+			time.Sleep(50 * time.Second)
+			if n := len(box.sent()) - before; n != 0 {
+				t.Fatalf("%s: %d mails while it was held", step.verb, n)
+			}
+			p.settle(id)
+			time.Sleep(5 * time.Second)
+			got := box.sent()
+			if len(got) != before+1 || got[before].Event != step.want {
+				t.Fatalf("%s: %v", step.verb, box.told())
+			}
+			m := got[before]
+			if m.To != (core.MailAddress{Name: "Bo", Email: "bo@example.org"}) || !strings.HasSuffix(m.MessageID, "@acme.test") ||
+				len(m.Items) != 1 || m.Items[0].AppID != id || m.Items[0].App != "App 0" || !slices.Equal(m.Items[0].APIs, []string{"Payments"}) {
+				t.Errorf("%s: %+v", step.verb, m)
+			}
+		}
+		p.do(core.Reject, core.Input{Reason: "no contract"}, other)
+		p.settle(other)
+		time.Sleep(5 * time.Second)
+		stop()
+		last := box.sent()[len(box.sent())-1]
+		if last.Event != core.MailRejected || last.Items[0].Reason != "no contract" {
+			t.Errorf("the rejection: %+v", last)
+		}
+		for _, m := range p.mails() {
+			if m.State != core.MailSent || m.Attempts != 1 {
+				t.Errorf("%s is %s after %d tries", m.Event, m.State, m.Attempts)
+			}
+		}
+	})
+}
+
+func TestADecisionTakenBackOrLostIsNotMailed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		back := w.add(p, core.Pending, 1)[0]
+		lost := w.add(p, core.Canceled, 1)[0]
+		stop := p.run()
+		p.do(core.Approve, core.Input{Hold: time.Minute}, back)
+		if _, err := p.Undo(w.ctx, ana); err != nil {
+			t.Fatal(err)
+		}
+		w.gate.Outside(func(o map[string]*object) { delete(o, "o-"+string(lost)) })
+		p.do(core.Approve, core.Input{}, lost)
+		p.settle(lost)
+		time.Sleep(5 * time.Minute)
+		stop()
+		p.expect(lost, core.Deleted, core.PushConfirmed)
+		wantTold(t, box, "delete-app bo@example.org 1")
+	})
+}
+
+func TestBothDecisionsAreMailedWhenOneWaitedBehindTheOther(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box, sending, goOn := &post{}, make(chan struct{}), make(chan struct{})
+		var once sync.Once
+		p := w.start("one", box.mailing(), failpoint(func(at string, _ core.AppID) {
+			if at == "push-before-send" {
+				once.Do(func() { close(sending); <-goOn })
+			}
+		}))
+		id := w.add(p, core.Pending, 1)[0]
+		stop := p.run()
+		p.do(core.Approve, core.Input{}, id)
+		<-sending
+		p.do(core.Cancel, core.Input{Reason: "a mistake"}, id)
+		close(goOn)
+		p.settle(id)
+		time.Sleep(5 * time.Second)
+		stop()
+		wantTold(t, box, "approved bo@example.org 1", "canceled bo@example.org 1")
+	})
+}
+
+func TestEventsAreSwitchedByConnection(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing(core.MailDeleteApp))
+		id := w.add(p, core.Approved, 1)[0]
+		stop := p.run()
+		p.do(core.Cancel, core.Input{Reason: "over"}, id)
+		p.settle(id)
+		p.do(core.Delete, core.Input{}, id)
+		p.settle(id)
+		time.Sleep(5 * time.Second)
+		stop()
+		wantTold(t, box, "delete-app bo@example.org 1")
+	})
+}
+
+func TestARemovalFromBeforeMailWasConfiguredStaysSilent(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Canceled, 1)[0]
+		stop := p.run()
+		p.do(core.Delete, core.Input{}, id)
+		p.settle(id)
+		stop()
+		box := &post{}
+		q := w.start("two", box.mailing())
+		end := q.run()
+		time.Sleep(5 * time.Minute)
+		end()
+		events, err := q.store.Events(w.ctx, core.EventRemoved, 0)
+		if err != nil || len(events) != 1 || !events[0].Silent {
+			t.Errorf("events %+v, %v", events, err)
+		}
+		wantTold(t, box)
+	})
+}
+
+func TestAJobSendsOneOwnerOneMail(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		ids := w.add(p, core.Pending, 300)
+		p.owned(ids, "bo@example.org", "chi@example.org", "", "Bo@example.org")
+		hang := make(chan struct{})
+		w.gate.before = func(call string, n int) error {
+			select {
+			case <-hang:
+				return nil
+			default:
+			}
+			if call == "push" && n > 250 {
+				return core.Errorf(core.CodeTemporary, "paper", "not now")
+			}
+			return nil
+		}
+		stop := p.run()
+		if p.do(core.Approve, core.Input{}, ids...).JobID == "" {
+			t.Fatal("this is no job")
+		}
+		time.Sleep(20 * time.Second)
+		wantTold(t, box) // every owner has an App that is not proven yet
+		close(hang)
+		p.settle(ids...)
+		time.Sleep(time.Minute)
+		stop()
+		got := box.told()
+		slices.Sort(got)
+		if !slices.Equal(got, []string{"approved bo@example.org 150", "approved chi@example.org 75"}) && !slices.Equal(got, []string{"approved Bo@example.org 150", "approved chi@example.org 75"}) {
+			t.Errorf("mailed %v", got)
+		}
+	})
+}
+
+func TestAStoppedJobTellsWhatItDid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		ids := w.add(p, core.Pending, 2)
+		p.owned(ids, "bo@example.org")
+		act := core.Job{ID: "job", ActID: "act", Verb: core.Reject, Actor: ana, CreatedAt: time.Now(), UpdatedAt: time.Now(), State: core.JobRunning, Total: 2}
+		err := p.store.Write(w.ctx, func(tx core.Tx) error { // a job that came half way
+			if err := tx.PutJob(act); err != nil {
+				return err
+			}
+			app, err := tx.App(ids[0])
+			if err != nil {
+				return err
+			}
+			d := core.Decision{ID: core.DecisionID("act", "1"), ActID: "act", AppID: ids[0], Verb: core.Reject, From: core.Pending, To: core.Rejected, Actor: ana, At: time.Now()}
+			app.Status, app.Push = core.Rejected, core.Push{State: core.PushQueued, DecisionID: d.ID, DueAt: time.Now()}
+			if err := tx.PutDecision(d); err != nil {
+				return err
+			}
+			return tx.PutApp(app)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(w.ctx)
+		done := make(chan error, 1)
+		go func() { done <- p.Run(ctx, engine.Loops{Push: true, Mail: true}) }() // nobody works on the job
+		p.settle(ids[0])
+		time.Sleep(5 * time.Minute)
+		wantTold(t, box)
+		if err := p.StopJob(w.ctx, ana, "job"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		wantTold(t, box, "rejected bo@example.org 1")
+	})
+}
+
+func TestAnOwnerIsNotKeptWaitingForEverByOneApp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		ids := w.add(p, core.Pending, 2)
+		w.gate.before = func(call string, n int) error {
+			if call == "push" && n > 1 {
+				return &core.Error{Code: core.CodeThrottled, Message: "in two days", RetryAfter: 48 * time.Hour}
+			}
+			return nil
+		}
+		stop := p.run()
+		p.do(core.Approve, core.Input{}, ids...)
+		time.Sleep(time.Minute)
+		stop()
+		p.over(23 * time.Hour)
+		wantTold(t, box)
+		p.over(2 * time.Hour)
+		wantTold(t, box, "approved bo@example.org 1")
+		p.over(24 * time.Hour)
+		w.gate.Outside(func(map[string]*object) { w.gate.before = nil })
+		stop = p.run()
+		p.settle(ids...)
+		time.Sleep(time.Minute)
+		stop()
+		wantTold(t, box, "approved bo@example.org 1", "approved bo@example.org 1")
+		if a, b := box.sent()[0], box.sent()[1]; a.MessageID == b.MessageID || a.Items[0].AppID == b.Items[0].AppID {
+			t.Errorf("the second mail is the first again: %+v %+v", a, b)
+		}
+	})
+}
+
+func TestAdministratorsGetOneMailForAllThatIsNew(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing(core.MailPending))
+		stop := p.run()
+		register := func(n int) (ids []core.AppID) {
+			apps := make([]core.App, n)
+			for i := range apps {
+				apps[i] = core.App{Name: fmt.Sprint("New ", i), Connection: "paper-prod", ReferenceID: fmt.Sprint(time.Now().UnixNano(), i), Owner: core.Owner{Name: "Bo"}}
+			}
+			if r, err := p.Import(w.ctx, ana, apps); err != nil || r.New != n {
+				t.Fatal(r, err)
+			}
+			page, err := p.store.Page(w.ctx, core.PageRequest{Queue: true, Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range page.Rows {
+				ids = append(ids, row.ID)
+			}
+			return ids
+		}
+		register(20)
+		time.Sleep(10 * time.Minute)
+		ids := register(10)
+		wantTold(t, box)
+		p.do(core.Reject, core.Input{Reason: "no"}, ids[:5]...)
+		time.Sleep(6 * time.Minute)
+		wantTold(t, box, "pending ana@acme.test 25", "pending root@acme.test 25")
+
+		ids = register(1) // decided before anybody needs to be told
+		p.do(core.Reject, core.Input{Reason: "no"}, ids...)
+		time.Sleep(16 * time.Minute)
+		stop()
+		wantTold(t, box, "pending ana@acme.test 25", "pending root@acme.test 25")
+		if left := p.mails(); len(left) != 2 {
+			t.Errorf("the outbox holds %d mails", len(left))
+		}
+	})
+}
