@@ -9,7 +9,11 @@ import (
 
 const (
 	// jobBatch is how many items of a job become decisions in one transaction.
-	jobBatch = 500
+	// Small ones let the first pushes leave while the rest is decided.
+	jobBatch = 100
+	// jobPause is the least time between two looks for jobs: while a bulk runs,
+	// every step of every push is a change.
+	jobPause = 20 * time.Millisecond
 	// jobPoll is the pause before a job that cannot go on is tried again.
 	jobPoll = time.Second
 )
@@ -77,6 +81,10 @@ func (e *Engine) jobLoop(ctx context.Context) error {
 			return nil
 		case <-changed:
 		case <-e.Clock.After(ctx, idleWait):
+		}
+		select {
+		case <-ctx.Done():
+		case <-e.Clock.After(ctx, jobPause):
 		}
 	}
 }

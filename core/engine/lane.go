@@ -7,8 +7,9 @@ import (
 	"gatehouse/core"
 )
 
-// lane pushes for one connection under its leases, with as many calls in
-// flight as the connection allows.
+// lane pushes for one connection under its leases. The gateway's client bounds
+// the calls in flight; there are more attempts than that, so that a call can
+// leave while another App's step is being written.
 type lane struct {
 	engine *Engine
 	conn   Connected
@@ -16,6 +17,7 @@ type lane struct {
 	calls  context.Context // for calls: ends with the tenure, and a grace after the process is asked to stop
 	busy   map[core.AppID]bool
 	done   chan core.AppID
+	ahead  []core.AppID // known to be due, not begun; claim looks again
 }
 
 // runLane works until nothing is due for the connection, its lease is held by
@@ -76,27 +78,29 @@ func (e *Engine) withGrace(ctx, tenure context.Context) (context.Context, contex
 	return calls, func() { stop(); cancel() }
 }
 
-// work keeps the connection's slots filled with what is due.
+// work keeps as many attempts going as are of use, of what is due.
 func (l *lane) work(ctx context.Context) {
-	slots := max(int(l.conn.Number("in-flight", float64(l.conn.Provider.Capabilities().InFlight))), 1)
+	attempts := 2 * max(int(l.conn.Number("in-flight", float64(l.conn.Provider.Capabilities().InFlight))), 1)
 	defer l.drain()
 	changed := l.engine.watch.subscribe()
 	defer l.engine.watch.unsubscribe(changed)
 	for ctx.Err() == nil && l.calls.Err() == nil {
-		fresh, next := l.due(ctx, 2*slots)
-		if len(fresh) == 0 && len(l.busy) == 0 {
+		next := l.look(ctx, 4*attempts)
+		if len(l.ahead) == 0 && len(l.busy) == 0 {
 			return
 		}
-		for _, id := range fresh {
-			for len(l.busy) >= slots {
+		began := len(l.ahead) > 0
+		for len(l.ahead) > 0 {
+			for len(l.busy) >= attempts {
 				delete(l.busy, <-l.done)
 			}
 			if ctx.Err() != nil || !l.open() {
 				return
 			}
-			l.begin(id)
+			l.begin(l.ahead[0])
+			l.ahead = l.ahead[1:]
 		}
-		if len(fresh) > 0 {
+		if began {
 			continue
 		}
 		wait := idleWait
@@ -118,25 +122,26 @@ func (l *lane) open() bool {
 	return l.engine.breakers.openUntil(l.conn.Name, l.engine.Clock.Now()).IsZero()
 }
 
-// due asks for pushes that no goroutine of this lane is at.
-func (l *lane) due(ctx context.Context, n int) ([]core.AppID, time.Time) {
+// look finds up to n pushes that no goroutine of this lane is at, and when the
+// next one after them will be due.
+func (l *lane) look(ctx context.Context, n int) (next time.Time) {
+	l.ahead = nil
 	if !l.open() {
-		return nil, time.Time{}
+		return time.Time{}
 	}
 	ids, next, err := l.engine.Store().DuePushes(ctx, []string{l.conn.Name}, l.engine.Clock.Now(), n+len(l.busy))
 	if err != nil {
 		if ctx.Err() == nil {
 			l.engine.Log.Warn("cannot read what is due", "connection", l.conn.Name, "error", err)
 		}
-		return nil, time.Time{}
+		return time.Time{}
 	}
-	fresh := ids[:0]
 	for _, id := range ids {
 		if !l.busy[id] {
-			fresh = append(fresh, id)
+			l.ahead = append(l.ahead, id)
 		}
 	}
-	return fresh, next
+	return next
 }
 
 // begin pushes one App in a goroutine of its own; drain waits for it.

@@ -14,6 +14,8 @@ var rereads = []time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond,
 // prove reads back until the gateway shows what was pushed.
 func (a *attempt) prove(pushed core.Pushed) error {
 	var shown core.Remote
+	said := a.saySent()
+	defer said()
 	for _, pause := range rereads {
 		if pause > 0 {
 			select {
@@ -25,6 +27,7 @@ func (a *attempt) prove(pushed core.Pushed) error {
 		if a.app.Status == core.Deleted {
 			gone, err := a.isGone()
 			if err != nil || gone {
+				said()
 				a.engine.Failpoint("push-read-back", a.app.ID)
 			}
 			switch {
@@ -44,6 +47,7 @@ func (a *attempt) prove(pushed core.Pushed) error {
 			return asUnproven(err)
 		}
 		if there {
+			said()
 			a.engine.Failpoint("push-read-back", a.app.ID)
 			return a.finish(shown, pushed)
 		}
@@ -160,12 +164,6 @@ func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note stri
 		app.Push = e.promote(p)
 		app.Push.From, app.Push.Touched = d.To, false // what is there was just read
 	}
-	if err := tx.PutApp(app); err != nil {
-		return err
-	}
-	if err := e.tellDecision(tx, app, p.DecisionID, proven); err != nil {
-		return err
-	}
 	text := string(d.To)
 	if text == "" {
 		text = string(app.Status)
@@ -175,7 +173,14 @@ func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note stri
 	} else {
 		text += ": read back from the gateway"
 	}
-	return tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "confirmed", AppID: app.ID, Subject: app.Name, Detail: text})
+	err = tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "confirmed", AppID: app.ID, Subject: app.Name, Detail: text})
+	if err != nil {
+		return err
+	}
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	return e.tellDecision(tx, app, p.DecisionID, proven)
 }
 
 func decisionOf(tx core.Tx, id string) (core.Decision, error) {

@@ -114,6 +114,7 @@ func (a *attempt) rebase(current core.Remote) error {
 	if err != nil {
 		return err
 	}
+	merged.Push = a.app.Push // claimed with it, where it was not yet
 	a.adjust(merged)
 	return nil
 }

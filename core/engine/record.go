@@ -2,27 +2,49 @@ package engine
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"gatehouse/core"
 )
 
-// record writes what an attempt came to, on the App as it is now. It does not
-// end when calls must. A push that is another attempt's by now is left alone:
-// the lease was lost, and whoever holds it goes on from what the gateway
-// shows (CodeCanceled).
+// record writes what an attempt came to, on the App as it is now, and claims
+// the push with it where that is still to do. It does not end when calls must.
+// A push that is another attempt's by now, or that was decided anew before it
+// was claimed, is left alone (CodeCanceled).
 func (a *attempt) record(fn func(tx core.Tx, app core.App) error) error {
+	var stored core.App
 	err := a.engine.Store().Write(context.WithoutCancel(a.calls), func(tx core.Tx) error {
 		app, err := tx.App(a.app.ID)
 		if err != nil {
 			return err
 		}
-		if !a.mine(app) {
+		switch {
+		case a.taken && !a.undecided(app):
+			return core.Errorf(core.CodeCanceled, app.Name, "it was decided anew meanwhile")
+		case a.taken:
+			app.Push = begun(app.Push, a.engine.Clock.Now())
+		case !a.mine(app):
 			return core.Errorf(core.CodeCanceled, app.Name, "another process goes on with it")
 		}
-		return fn(tx, app)
+		if err := fn(tx, app); err != nil || !a.taken {
+			return err
+		}
+		stored, err = tx.App(a.app.ID)
+		return err
 	})
+	if err == nil && a.taken && stored.Push.Attempts != a.app.Push.Attempts {
+		a.taken, a.claimed, a.app.Push = false, true, stored.Push
+	}
 	a.engine.watch.wake()
 	return err
+}
+
+// undecided reports whether the App's push is still as this attempt took it.
+func (a *attempt) undecided(app core.App) bool {
+	p, was := app.Push, a.app.Push
+	return wantsWork(app, a.engine.Clock.Now()) && p.State == was.State && p.DecisionID == was.DecisionID && p.NextID == "" &&
+		p.Attempts == was.Attempts
 }
 
 // mine reports whether the App's push is still the one this attempt claimed.
@@ -84,11 +106,71 @@ func (a *attempt) journal(learnt core.Pushed) error {
 	return err
 }
 
-// sent records that the gateway answered; the proof is still to come.
+// sent takes over what the gateway answered; the proof is still to come. What
+// only this answer said is on disk before the read-back. That it was sent is
+// said only when the read-back takes its time (saySent): a crash in between
+// loses nothing, a push found sending is read back just the same, and a bulk
+// saves a quarter of its writes.
 func (a *attempt) sent(pushed core.Pushed) error {
+	known := a.app.Refs
 	a.app.Refs = a.app.MergeRefs(pushed.Refs)
 	a.subject.App.Refs = a.app.Refs
 	a.want = a.conn.project(a.app) // refs learnt may say what kind of object it became
+	if !showsOnce(pushed) && sameRefs(known, a.app.Refs) {
+		a.unsaid = true
+		return nil
+	}
+	return a.recordSent(pushed)
+}
+
+// showsOnce reports whether a push brought a secret that will not come again.
+func showsOnce(pushed core.Pushed) bool {
+	return slices.ContainsFunc(pushed.Credentials, func(c core.RemoteCredential) bool { return c.Once })
+}
+
+// sameRefs: nothing was learnt, in whatever order it was told.
+func sameRefs(known, merged core.Refs) bool {
+	if len(known) != len(merged) {
+		return false
+	}
+	for _, r := range known {
+		if merged.Get(r.Kind, r.Scope) != r.ID {
+			return false
+		}
+	}
+	return true
+}
+
+// sayAfter is how long a read-back may take before others are told that the
+// gateway answered.
+const sayAfter = 150 * time.Millisecond
+
+// saySent says that the push was sent once the read-back has taken that long.
+// The function it returns ends this, and waits for what is being written; it
+// may be called twice.
+func (a *attempt) saySent() (end func()) {
+	if !a.unsaid {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(a.calls)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer a.engine.rescue("push " + string(a.app.ID))
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.engine.Clock.After(ctx, sayAfter):
+		}
+		if err := a.recordSent(core.Pushed{}); err != nil && core.CodeOf(err) != core.CodeCanceled {
+			a.engine.Log.Warn("cannot say that a push was sent; its read-back goes on", "app", a.app.ID, "error", err)
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+// recordSent puts on disk that the gateway answered, and what it said.
+func (a *attempt) recordSent(pushed core.Pushed) error {
 	return a.record(func(tx core.Tx, app core.App) error {
 		app.Refs = app.MergeRefs(pushed.Refs)
 		if err := a.engine.keepOnce(tx, app.ID, pushed); err != nil {
