@@ -22,7 +22,9 @@ const (
 func (e *Engine) acquire(ctx context.Context, names []string) (until time.Time, heldBy core.Lease, err error) {
 	names = slices.Sorted(slices.Values(names))
 	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		now := e.Clock.Now()
+		// Without its monotonic part: that stands still while the machine is
+		// suspended, and other processes see the wall clock.
+		now := e.Clock.Now().Round(0)
 		until, heldBy = now.Add(leaseTime), core.Lease{}
 		for _, name := range names {
 			l, err := tx.Lease(name)
