@@ -49,15 +49,7 @@ const (
 // that is no credential; asking again would give the same, and perhaps make
 // another. CodeRefused, CodeThrottled, CodeTemporary: nothing was made.
 func (c *Client) CreateCredentials(ctx context.Context, r Request) (Answer, error) {
-	if r.APIs == nil {
-		r.APIs = []API{}
-	}
-	for i := range r.APIs {
-		if r.APIs[i].UsagePlans == nil {
-			r.APIs[i].UsagePlans = []Plan{}
-		}
-	}
-	body, err := json.Marshal(r)
+	body, err := json.Marshal(r.whole())
 	if err != nil {
 		return Answer{}, core.Errorf(core.CodeInternal, r.AppName, "the webhook's request cannot be written").Because(err)
 	}
@@ -69,6 +61,19 @@ func (c *Client) CreateCredentials(ctx context.Context, r Request) (Answer, erro
 		return Answer{}, err
 	}
 	return decode(r.AppName, resp.Body)
+}
+
+// whole is the request with empty lists where there are none: a null could be
+// taken for a mistake.
+func (r Request) whole() Request {
+	apis := make([]API, len(r.APIs))
+	for i, a := range r.APIs {
+		if apis[i] = a; a.UsagePlans == nil {
+			apis[i].UsagePlans = []Plan{}
+		}
+	}
+	r.APIs = apis
+	return r
 }
 
 // wire is the documented answer. Every field must have its type; fields that

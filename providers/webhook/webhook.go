@@ -4,7 +4,8 @@
 //
 // The endpoint promises no idempotency: a second create may make a second
 // credential. So a create is never repeated here, and an answer that was lost
-// is CodeUnknownOutcome.
+// is CodeUnknownOutcome. Update and revoke say how things are to be, and may be
+// repeated; the form of their bodies is not specified (change.go).
 package webhook
 
 import (
@@ -107,6 +108,9 @@ func (c *Client) call(ctx context.Context, method, path, subject string, body []
 // classify keeps the endpoint's errors apart from the gateway's: it is neither
 // the gateway's identity that is refused, nor an App that is gone.
 func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
+	if e := absent(req, resp.Status); e != nil {
+		return e
+	}
 	e := httpclient.Classify(req, resp)
 	switch e.Code {
 	case core.CodeUnauthorized, core.CodeForbidden:
