@@ -68,7 +68,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.StringVar(&g.db, "db", "", "state database `FILE` (else the configuration's, else the XDG data home)")
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
 	root.AddCommand(
-		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.undoCommand(),
+		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
 		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = false
