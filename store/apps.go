@@ -49,7 +49,7 @@ func load(c *conn, id core.AppID) (*record, error) {
 		rec.audited = rec.audit
 		name := r.text()
 		rec.body = r.text()
-		rec.app, bad = appOfBody(id, name, rec.body)
+		rec.app, bad = c.decoded.app(id, name, rec.body)
 	})
 	if err != nil || !found {
 		return nil, err
@@ -128,9 +128,9 @@ func (t *tx) PutApp(a core.App) error {
 		return err
 	}
 	if rec == nil {
-		return t.insert(a.Clone())
+		return t.insert(normal(a))
 	}
-	return t.update(rec, a.Clone())
+	return t.update(rec, normal(a))
 }
 
 // PutPush implements core.Tx.
@@ -188,6 +188,9 @@ func (t *tx) update(rec *record, a core.App) error {
 	t.count(after, 1)
 	had := rec.app.Refs
 	rec.change, rec.app, rec.body, rec.columns = change, a, body, columns
+	if t.durable {
+		t.c.decoded.keep(a, body)
+	}
 	return t.putRefs(rec.num, had, a.Refs)
 }
 

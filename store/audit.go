@@ -99,7 +99,8 @@ func (s *Store) History(ctx context.Context, id core.AppID, limit int) (out []co
 	err = s.read(ctx, func(c *conn) error {
 		seq, err := c.number("SELECT audit FROM apps WHERE id = ?", id)
 		for err == nil && seq != 0 && (limit <= 0 || len(out) < limit) {
-			found, at := false, seq
+			var found bool
+			at := seq
 			found, err = c.one("SELECT "+auditColumns+" FROM audit WHERE seq = ?", []any{at}, func(r *cells) {
 				out = append(out, scanAudit(r))
 				seq = r.int()

@@ -42,23 +42,31 @@ type body struct {
 	DeletionAskedAt time.Time           `json:",omitzero"`
 }
 
-// bodyOf encodes an App. Times are stored in UTC, so that one instant is one
-// text.
-func bodyOf(a core.App) string {
+// normal is the App as it will be read again: a copy whose times are in UTC,
+// without a clock reading of this process, so that one instant is one text.
+func normal(a core.App) core.App {
 	a = a.Clone()
-	for _, t := range []*time.Time{
+	for _, t := range timesOf(&a) {
+		*t = t.UTC().Round(0)
+	}
+	return a
+}
+
+// bodyOf encodes an App that is normal.
+func bodyOf(a core.App) string { return toJSON(body(a)) }
+
+// timesOf are the times of an App.
+func timesOf(a *core.App) []*time.Time {
+	times := []*time.Time{
 		&a.CreatedAt, &a.DecidedAt, &a.ReadAt, &a.MissingAt, &a.RemovedAt, &a.Push.DueAt, &a.Push.NextDueAt, &a.Push.UpdatedAt, &a.DeletionAskedAt,
-	} {
-		*t = t.UTC()
 	}
 	for i := range a.Registrations {
-		a.Registrations[i].CreatedAt = a.Registrations[i].CreatedAt.UTC()
+		times = append(times, &a.Registrations[i].CreatedAt)
 	}
 	for i := range a.Credentials {
-		c := &a.Credentials[i]
-		c.CreatedAt, c.ExpiresAt = c.CreatedAt.UTC(), c.ExpiresAt.UTC()
+		times = append(times, &a.Credentials[i].CreatedAt, &a.Credentials[i].ExpiresAt)
 	}
-	return toJSON(body(a))
+	return times
 }
 
 // bodyRoom is what a body is given to grow by: about what a decision, its push

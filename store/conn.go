@@ -21,6 +21,9 @@ type conn struct {
 	raw   driver.Conn
 	file  string // base name, for errors
 	stmts map[string]statement
+	// decoded is the store's, of all its connections; nil where few Apps are
+	// read.
+	decoded *decoded
 	// ctx is the call's under way: queries end with it.
 	ctx context.Context
 	// broken is the first failure of a statement in a transaction. From then

@@ -39,9 +39,10 @@ type Store struct {
 	params   url.Values
 	readOnly bool
 
-	idle   chan *conn // readers; nil for one that is not opened yet
-	writer *writer
-	erase  *eraser
+	idle    chan *conn // readers; nil for one that is not opened yet
+	writer  *writer
+	decoded decoded
+	erase   *eraser
 
 	version struct {
 		sync.Mutex
@@ -154,6 +155,7 @@ func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
 		if c, err = dial(s.path, s.file, s.params); err != nil {
 			return err
 		}
+		c.decoded = &s.decoded
 	}
 	return c.reading(ctx, fn)
 }

@@ -293,6 +293,7 @@ func (w *writer) connect() error {
 	if err != nil {
 		return err
 	}
+	c.decoded = &w.store.decoded
 	// begin waits by itself, so SQLite must not: see there.
 	for _, sql := range append([]string{"PRAGMA busy_timeout = 0", "PRAGMA cache_size = -32000"}, modes[true]...) {
 		if err := c.run(sql); err != nil {
