@@ -10,8 +10,11 @@ import (
 	"gatehouse/core/verb"
 )
 
-// shownHistory is how many rows of its history a detail shows.
-const shownHistory = 100
+// A detail shows so many rows of an App's history, and so many of its mails.
+const (
+	shownHistory = 100
+	shownMails   = 20
+)
 
 func (g *gatehouse) showCommand() *cobra.Command {
 	e := verb.Of(core.View)
@@ -46,7 +49,12 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 	if err != nil {
 		return err
 	}
+	mails, err := w.store.MailsOf(ctx, app.ID, shownMails)
+	if err != nil {
+		return err
+	}
 	detail := show.Whole(app, history, g.clock.Now())
+	detail.Mails = show.MailsOf(mails)
 	caps, configured := w.engine.Capabilities(app.Connection)
 	detail.NotConfigured, detail.ConnectionNote = !configured, caps.RowNote
 	return g.writeDetail(format, detail)

@@ -69,7 +69,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
 	root.AddCommand(
 		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
-		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
+		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.mailCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -37,7 +37,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	var loops sync.WaitGroup
 	var loopErr error
 	loops.Go(func() {
-		loopErr = w.engine.Run(running, engine.Loops{Push: true, Sync: true, Jobs: true})
+		loopErr = w.engine.Run(running, engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true})
 	})
 	err := tui.Run(ctx, tui.Options{
 		Engine: w.engine, Connections: w.connections(), Clock: g.clock, Actor: w.actor,

@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 //	http METHOD PATH [BODY]      call it as the portal; the answer is stdout
 //	httpuntil TEXT PATH          read PATH until the answer has TEXT
 //	event CONNECTION ID REF [KEY]  send a signed event of a deletion
+//	mailserver FILE              start a mail server, write the configuration's section about it
+//	mailanswers refused|later|dropped|well   how the mail server behaves from now on
+//	inbox N FILE                 wait until the mail server took N mails, write them to a file
 //	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -53,6 +56,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			env.Values[running{}] = &running{}
 			env.Values[servingKey{}] = &serving{}
+			env.Values[mailServer{}] = &mailServer{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -61,6 +65,7 @@ func TestScripts(t *testing.T) {
 			"atall": atAll, "heldplan": heldPlan,
 			"append": appendTo, "without": without, "pickreg": pickRegistration, "column": column,
 			"serve": startServe, "stopserve": stopServe, "http": callServe, "httpuntil": callUntil, "event": sendEvent,
+			"mailserver": startMail, "mailanswers": mailAnswers, "inbox": inbox,
 		},
 	})
 }

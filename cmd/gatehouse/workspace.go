@@ -82,7 +82,7 @@ func (g *gatehouse) start(w *workspace, dir string) error {
 		IDs: system.NewIDs(g.clock.Now, rand.Reader), Random: rand.Reader, Vault: vault,
 		Log: g.logOf(w), Pacer: httpclient.NewPacer(g.clock),
 		Holder: system.Holder(), Alive: system.Alive,
-		ReadOnly: g.readOnly || w.cfg.ReadOnly, Failpoint: failpoint(g.env, g.err),
+		ReadOnly: g.readOnly || w.cfg.ReadOnly, Failpoint: failpoint(g.env, g.err), Mail: g.mailRules(w.cfg.Mail),
 	})
 	return err
 }
@@ -102,7 +102,7 @@ func (g *gatehouse) connected(cfg config.Config) []engine.Connected {
 	out := make([]engine.Connected, 0, len(cfg.Connections))
 	for _, c := range cfg.Connections {
 		out = append(out, engine.Connected{
-			Connection: c.Connection, Provider: c.Provider, SyncEvery: c.SyncEvery, Brake: &c.Brake,
+			Connection: c.Connection, Provider: c.Provider, SyncEvery: c.SyncEvery, Brake: &c.Brake, Mails: c.Mails,
 			Secret: func(ctx context.Context, setting string) (string, error) {
 				ref, ok := c.Secrets[setting]
 				if !ok {
@@ -158,10 +158,12 @@ func (w *workspace) pushing(ctx context.Context, do func(context.Context) error)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- w.engine.Run(running, engine.Loops{Push: true, Jobs: true}) }()
+	go func() { ended <- w.engine.Run(running, engine.Loops{Push: true, Jobs: true, Mail: true}) }()
 	err := do(ctx)
 	stop()
-	return errors.Join(err, <-ended)
+	err = errors.Join(err, <-ended)
+	w.mailSoon(ctx)
+	return err
 }
 
 // logFile is a log that is made when the first line is written.

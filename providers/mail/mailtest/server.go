@@ -12,6 +12,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	netmail "net/mail"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -82,7 +83,17 @@ func WithTLS(t testing.TB) Option {
 // Start starts a server; it ends with the test.
 func Start(t testing.TB, opts ...Option) *Server {
 	t.Helper()
-	m := &Server{}
+	m, stop, err := Serve(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return m
+}
+
+// Serve starts a server; stop ends it and waits.
+func Serve(opts ...Option) (m *Server, stop func(), err error) {
+	m = &Server{}
 	s := smtp.NewServer(backend{m})
 	s.Domain, s.EnableSMTPUTF8, s.ErrorLog = "mail.test", true, silent{}
 	implicit := false
@@ -91,13 +102,13 @@ func Start(t testing.TB, opts ...Option) *Server {
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
-	address, ok := l.Addr().(*net.TCPAddr)
-	if !ok {
-		t.Fatalf("listening on %v", l.Addr())
+	address, err := netip.ParseAddrPort(l.Addr().String())
+	if err != nil {
+		return nil, nil, err
 	}
-	m.Host, m.Port = address.IP.String(), address.Port
+	m.Host, m.Port = address.Addr().String(), int(address.Port())
 	if implicit {
 		l = tls.NewListener(l, s.TLSConfig)
 	}
@@ -107,12 +118,11 @@ func Start(t testing.TB, opts ...Option) *Server {
 		defer close(ended)
 		_ = s.Serve(l) // it ends when the server is closed
 	}()
-	t.Cleanup(func() {
+	return m, func() {
 		_ = s.Close()
 		_ = l.Close() // a server that did not come to serving yet does not know of it
 		<-ended
-	})
-	return m
+	}, nil
 }
 
 // Set changes how the server behaves from now on.

@@ -32,6 +32,7 @@ type Config struct {
 	Hold        time.Duration
 	Theme       string
 	ReadOnly    bool
+	Mail        *Mail // nil: no mails
 	Connections []Connection
 }
 
@@ -43,6 +44,7 @@ type Connection struct {
 	SyncEvery time.Duration                // 0: only when asked
 	Brake     core.Brake                   // how much a gateway may take away within a day before it is held
 	Events    *Events                      // nil: its gateway cannot send any
+	Mails     []core.MailEvent             // what is mailed; nil: what its provider's data says
 	Line      int                          // where it begins in the file
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // ownKeys are the keys of a connection that do not come from its provider.
-var ownKeys = []string{"name", "kind", "sync-every", "brake-apps", "brake-share", "events"}
+var ownKeys = []string{"name", "kind", "sync-every", "brake-apps", "brake-share", "events", "mails"}
 
 // allowHTTP means the same in every provider that has it: plain http beyond
 // this machine.
@@ -128,6 +128,8 @@ func (r *reader) settings(c *Connection, pairs []pair) {
 			if values, ok := r.setting(s, p, plainHTTP); ok {
 				c.Settings[s.Name] = values
 			}
+		case p.key == "mails":
+			c.Mails = r.mails(p)
 		case p.key == "sync-every":
 			if d, ok := r.duration(p); ok {
 				c.SyncEvery = d

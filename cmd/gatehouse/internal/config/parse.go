@@ -46,7 +46,7 @@ func Parse(path string, src []byte, env Env, kinds []core.Provider) (Config, []*
 }
 
 // rootKeys are the keys of the file's top level.
-var rootKeys = []string{"db", "hold", "theme", "read-only", "connections"}
+var rootKeys = []string{"db", "hold", "theme", "read-only", "mail", "connections"}
 
 func (r *reader) root(body ast.Node, cfg *Config) {
 	pairs, ok := r.mapping(body, "the configuration")
@@ -71,6 +71,8 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 			if b, ok := r.flag(p); ok {
 				cfg.ReadOnly = b
 			}
+		case "mail":
+			cfg.Mail = r.mail(p)
 		case "connections":
 			cfg.Connections = r.connections(p)
 		default:

@@ -27,6 +27,7 @@ type Detail struct {
 	PushDetail      Push              `json:"push_detail"`
 	Gateway         Gateway           `json:"gateway"`
 	RemovedAt       Time              `json:"removed_at"`
+	Mails           []Mail            `json:"mails,omitempty"` // newest first
 	History         []Event           `json:"history"`
 	// ConnectionNote is what the gateway's kind has to say about all its Apps.
 	ConnectionNote string `json:"connection_note,omitempty"`
@@ -171,6 +172,9 @@ func Page(w io.Writer, d Detail) error {
 	}
 	for _, c := range d.Credentials {
 		p.field("credential", credentialLine(c))
+	}
+	for _, m := range d.Mails {
+		p.field("mail", m.line())
 	}
 	for _, h := range d.History {
 		p.field("history", h.line())

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/core"
+	"gatehouse/core/engine"
+	"gatehouse/providers/mail"
+	"gatehouse/providers/secrets"
+)
+
+// mailPatience is how long a command that decided goes on sending its mails;
+// what is left then is sent by the next process.
+const mailPatience = 10 * time.Second
+
+func (g *gatehouse) mailCommand() *cobra.Command {
+	cmd := group("mail", "what developers and administrators are told by mail")
+	cmd.AddCommand(g.mailListCommand(), g.mailPreviewCommand(), g.mailTestCommand(), g.mailSendCommand(), g.mailRetryCommand())
+	return cmd
+}
+
+// mailer makes what writes and sends mails.
+func (g *gatehouse) mailer(m *config.Mail) *mail.Mailer {
+	sources := secrets.Sources{LookupEnv: g.env.Lookup}
+	return mail.New(m.Settings, func(ctx context.Context) (string, error) {
+		return sources.Resolve(ctx, "mail password", m.Password)
+	}, g.clock)
+}
+
+// mailRules are the engine's; nil where mail is not configured.
+func (g *gatehouse) mailRules(m *config.Mail) *engine.MailRules {
+	if m == nil {
+		return nil
+	}
+	return &engine.MailRules{Mailer: g.mailer(m), Domain: m.Domain(), Administrators: m.Administrators, PendingEvery: m.PendingEvery}
+}
+
+// mailSoon sends what a command's decisions have queued.
+func (w *workspace) mailSoon(ctx context.Context) {
+	if w.cfg.Mail == nil || w.engine.ReadOnly {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailPatience)
+	defer cancel()
+	if _, err := w.engine.SendMails(ctx); err != nil {
+		w.engine.Log.Warn("mails wait for the next process", "error", err)
+	}
+}
+
+// configuredMail refuses where mail is not configured.
+func configuredMail(cfg config.Config) (*config.Mail, error) {
+	if cfg.Mail == nil {
+		return nil, core.Errorf(core.CodeConfig, "mail", "no mail server is configured").
+			WithHint("Add to the configuration file:\nmail:\n  server: smtp.example.org\n  from: Developer Portal <portal@example.org>")
+	}
+	return cfg.Mail, nil
+}
+
+func (g *gatehouse) mailPreviewCommand() *cobra.Command {
+	var html, several bool
+	cmd := &cobra.Command{
+		Use:   "preview EVENT",
+		Short: "write the mail of an event, with made-up Apps, to standard output",
+		Long: `Writes the mail of an event as it would be sent, with made-up Apps. Nothing is
+sent. Events are: ` + strings.Join(eventNames(), ", ") + `.
+
+The templates can be replaced: mail.templates in the configuration names a
+directory, and each file in it takes the place of ours of the same name:
+` + "  " + strings.Join(mail.Templates(), "\n  "),
+		Args:              one("one event"),
+		ValidArgsFunction: cobra.FixedCompletions(eventNames(), cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return g.mailPreview(core.MailEvent(args[0]), html, several)
+		},
+	}
+	cmd.Flags().BoolVar(&html, "html", false, "its HTML instead of its text")
+	cmd.Flags().BoolVar(&several, "several", false, "for two Apps instead of one")
+	return cmd
+}
+
+func eventNames() []string {
+	var names []string
+	for _, e := range append(core.MailEvents(), mail.Test) {
+		names = append(names, string(e))
+	}
+	return names
+}
+
+// mailPreview needs no mail server: who writes templates may have none.
+func (g *gatehouse) mailPreview(event core.MailEvent, html, several bool) error {
+	if !slices.Contains(eventNames(), string(event)) {
+		return core.Errorf(core.CodeInvalid, "event", "there is no event %q", event).WithHint("Events are %s.", strings.Join(eventNames(), ", "))
+	}
+	cfg, err := g.readConfig()
+	if err != nil {
+		return err
+	}
+	if cfg.Mail == nil {
+		cfg.Mail = &config.Mail{}
+	}
+	letter, err := g.mailer(cfg.Mail).Write(mail.Sample(event, g.clock.Now(), several))
+	if err != nil {
+		return err
+	}
+	body := letter.Text
+	if html {
+		body = letter.HTML
+	}
+	_, err = fmt.Fprintf(g.out, "Subject: %s\n\n%s", letter.Subject, body)
+	return err
+}
+
+func (g *gatehouse) mailTestCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "test ADDRESS",
+		Short: "send a test mail now, past the outbox",
+		Args:  one("one address"),
+		RunE:  func(cmd *cobra.Command, args []string) error { return g.mailTest(cmd.Context(), args[0]) },
+	}
+}
+
+func (g *gatehouse) mailTest(ctx context.Context, address string) error {
+	cfg, err := g.readConfig()
+	if err != nil {
+		return err
+	}
+	m, err := configuredMail(cfg)
+	if err != nil {
+		return err
+	}
+	to, err := mail.ParseAddress(address)
+	if err != nil {
+		return err
+	}
+	id := fmt.Sprintf("test-%d@%s", g.clock.Now().UnixNano(), m.Domain())
+	err = g.mailer(m).Send(ctx, core.Mail{Event: mail.Test, MessageID: id, To: core.MailAddress{Name: to.Name, Email: to.Address}})
+	if err == nil {
+		_, err = fmt.Fprintf(g.out, "%s took the test mail for %s\n", m.Server(), to.Address)
+	}
+	return err
+}
+
+func (g *gatehouse) mailSendCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "send",
+		Short: "send what waits in the outbox, and end",
+		Long: `Sends what is due in the outbox and ends. The terminal screen and gatehouse serve
+do so by themselves; this is for a cron job where neither runs.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.mailSend(cmd.Context(), w) })
+		},
+	}
+}
+
+func (g *gatehouse) mailSend(ctx context.Context, w *workspace) error {
+	if _, err := configuredMail(w.cfg); err != nil {
+		return err
+	}
+	waiting, err := w.engine.SendMails(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(g.out, "%s\n", count(waiting, "mail waits", "mails wait"))
+	return err
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func (g *gatehouse) mailRetryCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "retry ID...",
+		Short: "queue mails again that were refused or given up",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "it takes the ids of mails").WithHint("See gatehouse mail list.")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(w *workspace) error { return g.mailRetry(cmd.Context(), w, args) })
+		},
+	}
+}
+
+func (g *gatehouse) mailRetry(ctx context.Context, w *workspace, ids []string) error {
+	n, err := w.engine.RetryMails(ctx, w.actor, ids)
+	if err != nil {
+		return err
+	}
+	w.mailSoon(ctx)
+	_, err = fmt.Fprintln(g.out, count(n, "mail queued again", "mails queued again"))
+	return err
+}
