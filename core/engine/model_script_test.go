@@ -1,0 +1,78 @@
+package engine_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"gatehouse/core"
+)
+
+// script is one random course of events, drawn as a whole so that it can be
+// played again and made shorter.
+type script struct {
+	paper, ledger int           // how many Apps each gateway has
+	every         time.Duration // how often processes read the gateways; 0: never by themselves
+	patient       bool          // nobody can tell whether a process is dead: its leases are waited for
+	brake         bool          // the deletion brake is on, and an administrator releases what it holds
+	rounds        [][]step
+}
+
+// step is one event. What n and m mean depends on what it is.
+type step struct {
+	what string
+	app  int
+	n, m int
+}
+
+func (st step) String() string { return fmt.Sprintf("%s %d/%d/%d", st.what, st.app, st.n, st.m) }
+
+func (sc script) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d paper, %d ledger, every %v, patient %v, brake %v", sc.paper, sc.ledger, sc.every, sc.patient, sc.brake)
+	for i, r := range sc.rounds {
+		fmt.Fprintf(&b, "\n  round %d: %v", i, r)
+	}
+	return b.String()
+}
+
+// likely are the steps with how often they are drawn.
+var likely = func() (out []string) {
+	for what, n := range map[string]int{
+		"decide": 8, "outside": 6, "fault": 4, "launch": 3, "kill": 3, "stop": 1, "wait": 4, "sync": 2, "plan": 2, "reveal": 1, "newcomer": 1,
+	} {
+		for range n {
+			out = append(out, what)
+		}
+	}
+	return sorted(out)
+}()
+
+var steps = rapid.Custom(func(t *rapid.T) step {
+	return step{
+		what: rapid.SampledFrom(likely).Draw(t, "what"), app: rapid.IntRange(0, 3).Draw(t, "app"),
+		n: rapid.IntRange(0, 59).Draw(t, "n"), m: rapid.IntRange(0, 11).Draw(t, "m"),
+	}
+})
+
+var scripts = rapid.Custom(func(t *rapid.T) script {
+	sc := script{
+		paper: rapid.IntRange(0, 3).Draw(t, "paper"), ledger: rapid.IntRange(0, 2).Draw(t, "ledger"),
+		every:   rapid.SampledFrom([]time.Duration{0, 20 * time.Second}).Draw(t, "every"),
+		patient: rapid.Bool().Draw(t, "patient"),
+		brake:   rapid.Bool().Draw(t, "brake"),
+	}
+	if sc.paper+sc.ledger == 0 {
+		sc.paper = 1
+	}
+	sc.rounds = rapid.SliceOfN(rapid.SliceOfN(steps, 1, 10), 1, 3).Draw(t, "rounds")
+	return sc
+})
+
+// whole are the verbs on an App, by how a script numbers them.
+var whole = []core.Verb{core.Approve, core.Cancel, core.Suspend, core.Resume, core.Reject, core.Delete}
+
+// holds are how long a decision can be taken back.
+var holds = []time.Duration{0, 0, 5 * time.Second, time.Minute}
