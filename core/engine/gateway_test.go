@@ -88,8 +88,9 @@ type paperGate struct {
 	after      func(call string, n int) error
 	incomplete bool
 	openErr    error
-	once       bool   // secrets are shown once, by Push
-	listed     func() // after a listing was read, before it is handed over
+	once       bool                              // secrets are shown once, by Push
+	altered    func([]core.Remote) []core.Remote // changes a listing
+	listed     func()                            // after a listing was read, before it is handed over
 }
 
 func newGate() *paperGate { return &paperGate{objects: map[string]*object{}} }
@@ -203,6 +204,9 @@ func (g *paperGate) List(_ context.Context, yield func([]core.Remote) error) (co
 	slices.SortFunc(all, func(a, b core.Remote) int { return len(a.Name) - len(b.Name) })
 	if g.listed != nil {
 		g.listed()
+	}
+	if g.altered != nil {
+		all = g.altered(all)
 	}
 	if err := yield(all); err != nil {
 		return core.Listing{}, err

@@ -71,7 +71,7 @@ func (e *Engine) sync(ctx context.Context, connection string, how pass) (SyncRep
 		ctx = tenure.ctx
 	}
 	p := &how
-	p.engine, p.conn, p.began, p.seen = e, conn, e.Clock.Now(), map[core.AppID]bool{}
+	p.engine, p.conn, p.began, p.seen, p.recased = e, conn, e.Clock.Now(), map[core.AppID]bool{}, map[core.AppID]bool{}
 	p.report = SyncReport{Connection: connection, Planned: p.planOnly}
 	err = p.run(ctx)
 	if !p.planOnly {
@@ -88,6 +88,7 @@ type pass struct {
 	planOnly bool
 	began    time.Time
 	seen     map[core.AppID]bool
+	recased  map[core.AppID]bool // whose ids the gateway writes in another case now
 	names    names
 	gw       core.Gateway
 	caps     core.Capabilities

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -146,6 +149,9 @@ func (p *pass) match(ctx context.Context, remotes []core.Remote) (map[int]core.A
 			marked = append(marked, r.AppID)
 		}
 	}
+	if err := p.matchOtherCase(ctx, remotes, out); err != nil {
+		return nil, err
+	}
 	if len(marked) == 0 {
 		return out, nil
 	}
@@ -160,10 +166,37 @@ func (p *pass) match(ctx context.Context, remotes []core.Remote) (map[int]core.A
 	return out, err
 }
 
+// matchOtherCase finds the Apps of remotes that nobody is known by, where the
+// gateway has changed its ids to small or capital letters: they are the same.
+func (p *pass) matchOtherCase(ctx context.Context, remotes []core.Remote, out map[int]core.App) error {
+	remoteOf := map[core.Ref]int{}
+	for i, r := range remotes {
+		if _, known := out[i]; known || r.AppID != "" {
+			continue
+		}
+		for _, ref := range r.Refs {
+			for _, id := range []string{strings.ToLower(ref.ID), strings.ToUpper(ref.ID)} {
+				if id != ref.ID {
+					remoteOf[core.Ref{Kind: ref.Kind, Scope: ref.Scope, ID: id}] = i
+				}
+			}
+		}
+	}
+	if len(remoteOf) == 0 {
+		return nil
+	}
+	found, err := p.engine.Store().AppsByRef(ctx, p.conn.Name, slices.Collect(maps.Keys(remoteOf)))
+	for ref, app := range found {
+		out[remoteOf[ref]] = app
+		p.recased[app.ID] = true
+	}
+	return err
+}
+
 // knows reports whether a remote tells nothing new of the App beside its state.
 func (p *pass) knows(app core.App, r core.Remote) bool {
 	_, news := core.LearnDetails(app, r)
-	return !news && !p.names.differ(app.Registrations) && p.sameFields(app, r)
+	return !news && !p.recased[app.ID] && !p.names.differ(app.Registrations) && p.sameFields(app, r)
 }
 
 // busy: a push is under way or half done; its own read-back decides.

@@ -66,7 +66,13 @@ func goneLine(app core.App) core.BrakeLine {
 // fresh: somebody pushed or read the App since the pass began; what the pass
 // knows of it may be older.
 func (p *pass) fresh(app core.App) bool {
-	return app.ReadAt.After(p.began) || app.Push.UpdatedAt.After(p.began) || p.busy(app)
+	return p.since(app.ReadAt) || p.since(app.Push.UpdatedAt) || p.busy(app)
+}
+
+// since reports whether t lies in this pass. A time that is still to come was
+// written before somebody set the clock back: it says nothing.
+func (p *pass) since(t time.Time) bool {
+	return t.After(p.began) && !t.After(p.engine.Clock.Now())
 }
 
 // proveAbsent proves claims of absence, a few at a time. As soon as enough are

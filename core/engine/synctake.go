@@ -17,7 +17,7 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 	if err != nil || app.Removed() {
 		return err
 	}
-	if app.ReadAt.After(p.began) {
+	if p.since(app.ReadAt) {
 		p.report.Same++ // read singly since this pass began: the listing may be older
 		return nil
 	}

@@ -1,0 +1,133 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/engine"
+)
+
+// skewed is the bubble's clock, set wrong.
+type skewed struct {
+	clock
+	by *time.Duration
+}
+
+func (s skewed) Now() time.Time { return time.Now().Add(*s.by) }
+
+func TestAClockThatIsSetBackHidesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		by := 24 * time.Hour
+		brake := core.DefaultBrake()
+		p := w.start("one", braked(brake), func(c *engine.Config) { c.Clock = skewed{by: &by} })
+		ids := w.add(p, core.Approved, 20)
+		stop := p.run()
+		p.do(core.Suspend, core.Input{}, ids[0])
+		p.do(core.Suspend, core.Input{}, ids[1])
+		p.settle(ids[:2]...)
+		stop()
+		by = 0
+		w.gate.Outside(func(objects map[string]*object) {
+			objects["o-"+string(ids[0])].projection = core.Shown("on", "pay")
+		})
+		w.wiped(ids[1])
+		if r := p.pass(); r.Adopted != 1 || r.Removed != 1 {
+			t.Errorf("what was decided tomorrow hides what is there today: %+v", r)
+		}
+		w.wiped(ids[2:12]...)
+		if r := p.pass(); r.Held == nil {
+			t.Errorf("the brake forgot: %+v", r)
+		}
+	})
+}
+
+func TestIDsThatChangeTheirCaseAreTheSameApps(t *testing.T) {
+	inBrakedWorld(t, func(w *world, p *process) {
+		small := func(n int) string { return "client-" + string(rune('a'+n)) }
+		for i := range 5 {
+			w.gate.objects[small(i)] = &object{id: small(i), name: "From the portal", projection: core.Shown("on", "pay")}
+		}
+		p.pass()
+		apps, err := p.store.AppsByRef(w.ctx, "paper-prod", []core.Ref{{Kind: "app", ID: small(0)}})
+		if err != nil || len(apps) != 1 {
+			t.Fatal(apps, err)
+		}
+		id := apps[core.Ref{Kind: "app", ID: small(0)}].ID
+		w.gate.Outside(func(objects map[string]*object) {
+			for i := range 5 {
+				o := objects[small(i)]
+				delete(objects, o.id)
+				o.id = strings.ToUpper(o.id)
+				objects[o.id] = o
+			}
+		})
+		r := p.pass()
+		if r.New != 0 || r.Removed != 0 || r.Held != nil || r.Missing != 0 {
+			t.Errorf("%+v", r)
+		}
+		if got := p.app(id).Refs.Get("app", ""); got != "CLIENT-A" {
+			t.Errorf("it is called %q", got)
+		}
+		if again := p.pass(); again.Same != 5 {
+			t.Errorf("again: %+v", again)
+		}
+	})
+}
+
+func TestAListingThatHasAnAppTwiceCountsItOnce(t *testing.T) {
+	inBrakedWorld(t, func(w *world, p *process) {
+		ids := w.add(p, core.Approved, 5)
+		w.shut(ids[0])
+		w.gate.Outside(func(objects map[string]*object) {
+			objects["new"] = &object{id: "new", name: "From the portal", projection: core.Shown("off")}
+		})
+		w.gate.altered = func(all []core.Remote) []core.Remote { return append(all, all...) }
+		if r := p.pass(); r.New != 1 || r.Adopted != 1 || r.Held != nil {
+			t.Errorf("%+v", r)
+		}
+		if r := p.pass(); r.Same != 6 || len(r.Changes) != 0 {
+			t.Errorf("again: %+v", r)
+		}
+	})
+}
+
+// fullStore is a store on a full disk, as long as it is full.
+type fullStore struct {
+	core.Store
+	full *bool
+}
+
+func (s fullStore) WriteBulk(ctx context.Context, fn func(core.Tx) error) error {
+	if *s.full {
+		return core.Errorf(core.CodeStoreFull, "gatehouse.db", "the disk is full")
+	}
+	return s.Store.WriteBulk(ctx, fn)
+}
+
+func TestAStoreThatIsFullInMidSyncLosesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		full := false
+		p := w.start("one", braked(core.DefaultBrake()), func(c *engine.Config) { c.Store = fullStore{c.Store, &full} })
+		ids := w.add(p, core.Approved, 30)
+		p.pass()
+		read := p.connection().ReadAt
+		time.Sleep(time.Minute)
+		w.shut(ids[0])
+		w.wiped(ids[1])
+		w.gate.listed = func() { full = true }
+		if _, err := p.Sync(w.ctx, ana, "paper-prod", false); core.CodeOf(err) != core.CodeStoreFull {
+			t.Errorf("%v", err)
+		}
+		if s := p.connection(); !s.ReadAt.Equal(read) || s.Cause != core.CodeStoreFull {
+			t.Errorf("a pass that was not kept counts as read: %+v", s)
+		}
+		p.expect(ids[0], core.Approved, core.PushConfirmed)
+		w.gate.listed, full = nil, false
+		if r := p.pass(); r.Adopted != 1 || r.Removed != 1 || p.removedEvents() != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
