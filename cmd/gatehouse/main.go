@@ -27,6 +27,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what hangs
+	system.PaceCollector(os.LookupEnv)
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = ""

@@ -10,7 +10,7 @@ import (
 const (
 	// jobBatch is how many items of a job become decisions in one transaction.
 	// Small ones let the first pushes leave while the rest is decided.
-	jobBatch = 100
+	jobBatch = 50
 	// jobPause is the least time between two looks for jobs: while a bulk runs,
 	// every step of every push is a change.
 	jobPause = 20 * time.Millisecond

@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gatehouse/cmd/gatehouse/internal/system"
 )
 
 func main() {
@@ -34,6 +36,7 @@ func main() {
 	child := flag.Bool("reader", false, "be the reading process of -only read")
 	idle := flag.Duration("idle", 10*time.Second, "how long to watch the idle program, in each run")
 	flag.Parse()
+	system.PaceCollector(os.LookupEnv) // what runs in this process is paced as the program is
 	if *child {
 		if err := reader(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "bench, reading:", err)
