@@ -13,10 +13,10 @@ func (s *Store) PushTallies(ctx context.Context) (out map[core.PushState]core.Pu
 	states := core.PushStates()
 	add := func(r *cells) error {
 		rank := r.int()
-		tally := core.PushTally{Count: int(r.int()), Due: r.time()}
-		if rank >= 0 && int(rank) < len(states) {
-			out[states[rank]] = tally
+		if rank < 0 || int(rank) >= len(states) {
+			return corrupt(s.file, "a push has the unknown state %d", rank)
 		}
+		out[states[rank]] = core.PushTally{Count: int(r.int()), Due: r.time()}
 		return nil
 	}
 	err = s.read(ctx, func(c *conn) error {

@@ -66,6 +66,9 @@ type Config struct {
 	// PerSecond and Burst are each client's pace; 0: 20 a second, 60 at once.
 	PerSecond float64
 	Burst     int
+	// MostEvents is how many different Apps may wait for a look, over all
+	// connections; more events are refused for a while. 0: 16,384.
+	MostEvents int
 	// FailedMails counts mails that were given up; nil where there are none.
 	FailedMails func(ctx context.Context) (int, error)
 }
@@ -100,6 +103,9 @@ func New(c Config) *Door {
 	}
 	if d.PerSecond <= 0 {
 		d.PerSecond, d.Burst = 20, 60
+	}
+	if d.MostEvents <= 0 {
+		d.MostEvents = mostEvents
 	}
 	d.pace = newPace(d.PerSecond, max(d.Burst, 1))
 	d.repeats.door = d

@@ -273,7 +273,7 @@ func (d *door) wrong(method, path, token, body string, header ...string) reply {
 func (d *door) send(right bool, method, path, token, body string, header ...string) reply {
 	t := d.t
 	t.Helper()
-	make := func() *http.Request {
+	request := func() *http.Request {
 		r, err := http.NewRequestWithContext(t.Context(), method, d.url+path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
@@ -289,7 +289,7 @@ func (d *door) send(right bool, method, path, token, body string, header ...stri
 		}
 		return r
 	}
-	resp, err := http.DefaultClient.Do(make())
+	resp, err := http.DefaultClient.Do(request())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +298,7 @@ func (d *door) send(right bool, method, path, token, body string, header ...stri
 	if answer.body, err = io.ReadAll(resp.Body); err != nil {
 		t.Fatal(err)
 	}
-	d.fits(right, make(), answer)
+	d.fits(right, request(), answer)
 	return answer
 }
 

@@ -11,9 +11,8 @@ import (
 )
 
 const (
-	// mostLooks is how many different Apps may wait for a look, over all
-	// connections; more events are refused for a while.
-	mostLooks = 16_384
+	// mostEvents is Config.MostEvents where nothing is said.
+	mostEvents = 16_384
 	// keepNotices is how long an event's id is known.
 	keepNotices = 24 * time.Hour
 	// tries is how often a look that failed is tried; sync comes anyway.
@@ -78,7 +77,7 @@ func (n *notices) add(ctx context.Context, connection string, body noticeBody, f
 	if before, known := n.recent[key]; known { // two at once
 		return true, replay409(before, fingerprint)
 	}
-	if len(n.unkept) >= mostLooks || !n.push(connection, core.Ref{Kind: body.Kind, Scope: body.Scope, ID: body.Ref}, 0) {
+	if len(n.unkept) >= n.door.MostEvents || !n.push(connection, core.Ref{Kind: body.Kind, Scope: body.Scope, ID: body.Ref}, 0) {
 		return false, busy
 	}
 	n.recent[key] = fingerprint
@@ -100,7 +99,7 @@ func (n *notices) push(connection string, ref core.Ref, tried int) bool {
 	if _, waits := l.asked[ref]; waits {
 		return true
 	}
-	if n.total >= mostLooks {
+	if n.total >= n.door.MostEvents {
 		return false
 	}
 	n.total++

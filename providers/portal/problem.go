@@ -53,10 +53,10 @@ func problemOf(err error) (p problem, after time.Duration) {
 	}
 	e := core.AsError(err)
 	p = problem{Status: statuses[e.Code], Code: string(e.Code), Detail: plaintext.Line(e.Error()), Hint: plaintext.Line(e.Hint)}
-	switch {
-	case p.Status == 0: // a defect here, or a damaged store: the log has it, strangers need not
+	switch p.Status {
+	case 0: // a defect here, or a damaged store: the log has it, strangers need not
 		p.Status, p.Code, p.Detail, p.Hint = http.StatusInternalServerError, string(core.CodeInternal), "something went wrong here; it is in Gatehouse's log", ""
-	case p.Status == http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable:
 		after = max(e.RetryAfter, 5*time.Second)
 	}
 	return p, after
