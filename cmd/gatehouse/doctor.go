@@ -68,7 +68,7 @@ calls no gateway. Secrets are resolved and never shown.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.doctor(cmd.Context(), online) },
 	}
 	g.outputFlag(cmd)
-	cmd.Flags().BoolVar(&online, "online", false, "also call every gateway")
+	cmd.Flags().BoolVar(&online, "online", false, "also call every gateway and the mail server")
 	return cmd
 }
 
@@ -82,6 +82,7 @@ func (g *gatehouse) doctor(ctx context.Context, online bool) error {
 	g.examineStore(ctx, x, config.FindDB(g.db, cfg, g.env))
 	g.examineTerminal(x)
 	g.examineConnections(ctx, x, cfg)
+	g.examineMail(ctx, x, cfg, online)
 	if online && x.first == nil {
 		g.examineGateways(ctx, x)
 	}

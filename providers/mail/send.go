@@ -9,6 +9,7 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"gatehouse/core"
 )
@@ -26,16 +27,38 @@ func (m *Mailer) Send(ctx context.Context, mail core.Mail) error {
 	if err != nil {
 		return err
 	}
+	return m.session(ctx, func(line *line, client *gomail.Client, open *smtp.Client) error {
+		err := client.SendWithSMTPClient(open, msg)
+		if !msg.IsDelivered() {
+			// The connection is only closed: a QUIT would end a message that is half
+			// written as if it were whole.
+			return m.notSent(err)
+		}
+		line.soon(time.Now().Add(farewell)) // what fails behind the server's yes does not matter
+		_ = client.CloseWithSMTPClient(open)
+		return nil
+	})
+}
+
+// Check connects, signs in, and leaves without sending anything. Its errors are
+// those of Send.
+func (m *Mailer) Check(ctx context.Context) error {
+	return m.session(ctx, func(line *line, client *gomail.Client, open *smtp.Client) error {
+		line.soon(time.Now().Add(farewell))
+		_ = client.CloseWithSMTPClient(open)
+		return nil
+	})
+}
+
+// session opens a connection, signs in, and closes it when do has returned.
+func (m *Mailer) session(ctx context.Context, do func(*line, *gomail.Client, *smtp.Client) error) error {
 	password := ""
 	if m.User != "" {
+		var err error
 		if password, err = m.password(ctx); err != nil {
 			return err
 		}
 	}
-	return m.deliver(ctx, msg, password)
-}
-
-func (m *Mailer) deliver(ctx context.Context, msg *gomail.Msg, password string) error {
 	ctx, cancel := context.WithTimeout(ctx, m.Timeout)
 	defer cancel()
 	line := &line{}
@@ -45,19 +68,11 @@ func (m *Mailer) deliver(ctx context.Context, msg *gomail.Msg, password string) 
 	if err != nil {
 		return err
 	}
-	session, err := client.DialToSMTPClientWithContext(ctx)
+	open, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
 		return m.notReached(err)
 	}
-	err = client.SendWithSMTPClient(session, msg)
-	if msg.IsDelivered() { // what fails behind the server's yes does not matter
-		line.soon(time.Now().Add(farewell))
-		_ = client.CloseWithSMTPClient(session)
-		return nil
-	}
-	// After a failure the connection is only closed: a QUIT would end a message
-	// that is half written as if it were whole.
-	return m.notSent(err)
+	return do(line, client, open)
 }
 
 // client makes go-mail's client for one connection.

@@ -214,3 +214,14 @@ func TestACallerWhoLeftSendsNothing(t *testing.T) {
 		t.Error("it called the server")
 	}
 }
+
+func TestACheckSignsInAndSendsNothing(t *testing.T) {
+	s := mailtest.Start(t, mailtest.WithSTARTTLS(t))
+	set := settings(s)
+	set.TLS, set.User = mail.StartTLS, mailtest.User
+	if err := mailer(set).Check(t.Context()); err != nil || len(s.Mails()) != 0 {
+		t.Errorf("%v; %d mails", err, len(s.Mails()))
+	}
+	set.CA = ""
+	wantCode(t, mailer(set).Check(t.Context()), core.CodeConfig)
+}

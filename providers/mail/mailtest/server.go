@@ -139,7 +139,7 @@ func (m *Server) Mails() []Mail {
 	return append([]Mail(nil), m.got...)
 }
 
-// Tries counts the connections.
+// Tries counts the sessions; STARTTLS begins another one.
 func (m *Server) Tries() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
