@@ -47,7 +47,7 @@ type Reader interface {
 	// those that a complete listing must show.
 	Expected(ctx context.Context, connection string) ([]AppID, error)
 	// AppsByRef finds live Apps of a connection by what the gateway calls
-	// them; refs nobody has are left out.
+	// them; refs nobody has are left out. Refs of one App share its value.
 	AppsByRef(ctx context.Context, connection string, refs []Ref) (map[Ref]App, error)
 	// FindID resolves what a person typed: a full id, or a unique prefix of at
 	// least 4 characters. CodeNotFound; CodeInvalid when several match.

@@ -112,7 +112,7 @@ func (t *tx) AppsByRef(connection string, refs []core.Ref) (map[core.Ref]core.Ap
 
 // appsByRef gives a ref that two Apps bear to the older one.
 func appsByRef(c *conn, connection string, refs []core.Ref, get func(core.AppID) (core.App, error)) (map[core.Ref]core.App, error) {
-	out := make(map[core.Ref]core.App, len(refs))
+	out, read := make(map[core.Ref]core.App, len(refs)), make(map[core.AppID]core.App)
 	for _, ref := range refs {
 		id := core.AppID("")
 		_, err := c.one(`SELECT a.id FROM refs r CROSS JOIN apps a ON a.num = r.app
@@ -124,9 +124,14 @@ func appsByRef(c *conn, connection string, refs []core.Ref, get func(core.AppID)
 		if id == "" {
 			continue
 		}
-		if out[ref], err = get(id); err != nil {
-			return nil, err
+		app, ok := read[id]
+		if !ok {
+			if app, err = get(id); err != nil {
+				return nil, err
+			}
+			read[id] = app
 		}
+		out[ref] = app
 	}
 	return out, nil
 }
