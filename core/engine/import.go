@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -18,7 +19,7 @@ type ImportReport struct {
 // Import keeps Apps that a portal exported as waiting for a decision. Rows are
 // known by connection and reference id; doing it twice changes nothing. An App
 // that was decided already keeps its status; its text is updated while it is
-// PENDING.
+// PENDING, and APIs that are new to an APPROVED one wait for a decision.
 func (e *Engine) Import(ctx context.Context, actor core.Actor, apps []core.App) (ImportReport, error) {
 	var report ImportReport
 	if err := e.writable("import"); err != nil {
@@ -86,6 +87,9 @@ func (e *Engine) importOne(tx core.Tx, actor core.Actor, app core.App, report *I
 	if err != nil {
 		return err
 	}
+	if known.Status == core.Approved {
+		return e.importScope(tx, actor, known, app, report)
+	}
 	if known.Status != core.Pending || sameText(known, app) {
 		report.Same++
 		return nil
@@ -98,6 +102,39 @@ func (e *Engine) importOne(tx core.Tx, actor core.Actor, app core.App, report *I
 		return err
 	}
 	return tx.Audit(core.Audit{At: e.Clock.Now(), Actor: actor.Name, Action: "updated", AppID: known.ID, Subject: known.Name, Detail: "by import"})
+}
+
+// importScope notes APIs that the portal has for an APPROVED App and that were
+// not asked for before: they wait for a decision, and its status does not move
+// (design 3). Where the decision sits on registrations the gateway itself says
+// what is asked for.
+func (e *Engine) importScope(tx core.Tx, actor core.Actor, known, app core.App, report *ImportReport) error {
+	conn, err := e.configured(known.Connection)
+	if err != nil {
+		return err
+	}
+	var add []core.Registration
+	for _, r := range app.Registrations {
+		if _, has := known.ByKey(r.Key()); !has {
+			r.Status, r.TakenBy = core.Waiting, ""
+			add = append(add, r)
+		}
+	}
+	if len(add) == 0 || conn.Provider.Capabilities().For(known).DecidesRegistrations {
+		report.Same++
+		return nil
+	}
+	after := known.Clone()
+	after.Registrations = append(after.Registrations, add...)
+	after.Revision++
+	report.Updated++
+	if err := tx.PutApp(after); err != nil {
+		return err
+	}
+	return tx.Audit(core.Audit{
+		At: e.Clock.Now(), Actor: actor.Name, Action: "amended", AppID: known.ID, Subject: known.Name,
+		Detail: "by import: " + strings.Join(core.RegistrationLines(known, after), "; "),
+	})
 }
 
 func sameText(a, b core.App) bool {

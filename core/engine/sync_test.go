@@ -195,3 +195,38 @@ func TestAPendingAppThatTheGatewayShowsApprovedIsTakenOver(t *testing.T) {
 		p.expect(id, core.Approved, core.PushConfirmed)
 	})
 }
+
+func TestAPIsThatAnImportAddsToAnApprovedAppWaitAndAreNotPushed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		p.sync(false) // reads the catalog
+		row := core.App{Name: "A", ReferenceID: "ref-1", Connection: "paper-prod", Registrations: []core.Registration{{API: core.APIRef{ID: "pay"}, Status: core.Waiting}}}
+		if _, err := p.Import(w.ctx, ana, []core.App{row}); err != nil {
+			t.Fatal(err)
+		}
+		page, err := p.store.Page(w.ctx, core.PageRequest{Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := page.Rows[0].ID
+		stop := p.run()
+		p.do(core.Approve, core.Input{}, id)
+		p.settle(id)
+		pushes := w.gate.Calls("push")
+		row.Registrations = append(row.Registrations, core.Registration{API: core.APIRef{ID: "ledger"}, Status: core.Waiting})
+		for i, want := range []int{1, 0} {
+			if got, err := p.Import(w.ctx, ana, []core.App{row}); err != nil || got.Updated != want {
+				t.Errorf("import %d: %+v %v", i, got, err)
+			}
+		}
+		time.Sleep(time.Minute)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+		if app := p.app(id); app.WaitingCount() != 1 || !core.RowOf(app).InQueue() || w.gate.Calls("push") != pushes {
+			t.Errorf("%+v, %d pushes more", app.Registrations, w.gate.Calls("push")-pushes)
+		}
+		if r := p.sync(false); r.Changes != 0 {
+			t.Errorf("a reading finds %+v", r)
+		}
+	})
+}
