@@ -1,12 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/emersion/go-smtp"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -58,11 +58,9 @@ func inbox(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	server := ts.Value(mailServer{}).(*mailServer)
-	got := server.Mails()
-	for end := time.Now().Add(patience); len(got) < want && time.Now().Before(end); got = server.Mails() {
-		time.Sleep(20 * time.Millisecond) // another process sends
-	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	got := ts.Value(mailServer{}).(*mailServer).Await(ctx, want)
 	var all strings.Builder
 	for _, m := range got {
 		_, err = fmt.Fprintf(&all, "== to %s: %s\nMessage-ID: %s\n%s\n", m.To, m.Subject, m.Header.Get("Message-Id"), m.Text)

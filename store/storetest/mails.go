@@ -132,8 +132,8 @@ func testMails(t *testing.T, open Open) {
 			never.State, never.Bundle, never.Act, never.DueAt = core.MailGathering, "pending", "", noon.Add(time.Hour)
 			add(t, s, never, item("2", 1))
 
-			owns := func(n int, decision string, state core.PushState) core.App {
-				a := simple(n)
+			owns := func(decision string, state core.PushState) core.App {
+				a := simple(1)
 				a.Owner.Email = "aNA@example.test"
 				a.Push = core.Push{State: state, DecisionID: decision, DueAt: noon}
 				return a
@@ -146,17 +146,17 @@ func testMails(t *testing.T, open Open) {
 				}
 			}
 			ready(true, "no App at all")
-			put(t, s, owns(1, "a1.x", core.PushQueued))
+			put(t, s, owns("a1.x", core.PushQueued))
 			ready(false, "a push of the act is queued")
-			put(t, s, owns(1, "a1.x", core.PushUnproven))
+			put(t, s, owns("a1.x", core.PushUnproven))
 			ready(false, "a push of the act is unproven")
-			put(t, s, owns(1, "a1.x", core.PushFailed))
+			put(t, s, owns("a1.x", core.PushFailed))
 			ready(true, "a push of the act has failed")
-			put(t, s, owns(1, "a10.x", core.PushHeld))
+			put(t, s, owns("a10.x", core.PushHeld))
 			ready(true, "another act is held")
-			put(t, s, owns(1, "a0.x", core.PushSent))
+			put(t, s, owns("a0.x", core.PushSent))
 			ready(false, "the act's decision may wait behind the one under way")
-			put(t, s, owns(1, "a1.x", core.PushConfirmed))
+			put(t, s, owns("a1.x", core.PushConfirmed))
 			ready(true, "confirmed")
 			job := core.Job{ID: "j", ActID: "a1", State: core.JobRunning, CreatedAt: noon, UpdatedAt: noon}
 			write(t, s, func(tx core.Tx) error { return tx.PutJob(job) })

@@ -4,7 +4,9 @@ package mailtest
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -36,6 +38,8 @@ type Server struct {
 	mu    sync.Mutex
 	got   []Mail
 	tries int
+	// arrived ticks when a mail was taken.
+	arrived chan struct{}
 }
 
 // Hooks let a test decide how the server behaves; nil: it takes everything.
@@ -93,14 +97,14 @@ func Start(t testing.TB, opts ...Option) *Server {
 
 // Serve starts a server; stop ends it and waits.
 func Serve(opts ...Option) (m *Server, stop func(), err error) {
-	m = &Server{}
+	m = &Server{arrived: make(chan struct{}, 1)}
 	s := smtp.NewServer(backend{m})
 	s.Domain, s.EnableSMTPUTF8, s.ErrorLog = "mail.test", true, silent{}
 	implicit := false
 	for _, o := range opts {
 		implicit = o(s, m) || implicit
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,6 +141,22 @@ func (m *Server) Mails() []Mail {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return append([]Mail(nil), m.got...)
+}
+
+// Await waits until n mails were taken, or ctx ends, and returns what there is.
+// One goroutine at a time.
+func (m *Server) Await(ctx context.Context, n int) []Mail {
+	for {
+		got := m.Mails()
+		if len(got) >= n {
+			return got
+		}
+		select {
+		case <-ctx.Done():
+			return got
+		case <-m.arrived:
+		}
+	}
 }
 
 // Tries counts the sessions; STARTTLS begins another one.
@@ -224,6 +244,10 @@ func (s *session) Data(r io.Reader) error {
 	s.server.mu.Lock()
 	s.server.got = append(s.server.got, mail)
 	s.server.mu.Unlock()
+	select {
+	case s.server.arrived <- struct{}{}:
+	default:
+	}
 	if hooks.DropAfterData != nil && hooks.DropAfterData(mail) {
 		return s.conn.Conn().Close()
 	}
@@ -251,7 +275,7 @@ func read(raw []byte) (Mail, error) {
 	parts := multipart.NewReader(msg.Body, params["boundary"])
 	for {
 		p, err := parts.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return m, nil
 		}
 		if err != nil {

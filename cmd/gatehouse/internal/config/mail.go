@@ -179,14 +179,14 @@ func (r *reader) mails(p pair) []core.MailEvent {
 	for _, e := range core.MailEvents() {
 		names = append(names, string(e))
 	}
-	words, ok := r.list(p)
+	seq, ok := p.value.(*ast.SequenceNode)
 	if !ok {
+		r.problem(orKey(p), "%s must be a list, not %s", p.key, form(p.value)).hint("Write it as [one, two]; [] mails nothing.")
 		return nil
 	}
 	events := []core.MailEvent{}
-	for i, word := range words {
-		at := pair{p.key, p.value.(*ast.SequenceNode).Values[i], p.at}
-		if _, ok := r.choice(at, names); ok {
+	for _, v := range seq.Values {
+		if word, ok := r.choice(pair{p.key, v, p.at}, names); ok {
 			events = append(events, core.MailEvent(word))
 		}
 	}
