@@ -19,7 +19,7 @@ func (g *gatehouse) appsCommand() *cobra.Command {
 			cmd.AddCommand(g.decideCommand(e))
 		}
 	}
-	cmd.AddCommand(g.createCommand(), g.editCommand())
+	cmd.AddCommand(g.createCommand(), g.editCommand(), g.keepCommand())
 	return cmd
 }
 

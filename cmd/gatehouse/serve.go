@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,6 +91,9 @@ func (g *gatehouse) serveWith(ctx context.Context, o serveOptions) error {
 // First no more requests are taken and those under way finish; then the loops
 // end, when their calls have recorded their outcome.
 func (g *gatehouse) serve(ctx context.Context, w *workspace, o serveOptions, ln net.Listener) error {
+	// A daemon is idle most of the time and nobody waits for its readings:
+	// little memory is worth more than a little less time.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var state readiness

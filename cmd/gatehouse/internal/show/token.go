@@ -44,7 +44,9 @@ func TokensOf(tokens []core.Token, now time.Time) []Token {
 
 // Tokens is the view of a list of tokens.
 func Tokens() export.View[Token] {
-	text := func(title string, f func(Token) string) export.Column[Token] { return export.Column[Token]{Title: title, Text: f} }
+	text := func(title string, f func(Token) string) export.Column[Token] {
+		return export.Column[Token]{Title: title, Text: f}
+	}
 	scopes := func(t Token) string {
 		words := make([]string, len(t.Scopes))
 		for i, s := range t.Scopes {
