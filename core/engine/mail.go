@@ -66,6 +66,15 @@ func (e *Engine) tellDecision(tx core.Tx, app core.App, decisionID string, prove
 	})
 }
 
+// tellProven is tellDecision where a read of the gateway proves the App as it is,
+// before its push came to that.
+func (e *Engine) tellProven(tx core.Tx, app core.App) error {
+	if app.Push.State == core.PushConfirmed || app.Push.State == core.PushNone {
+		return nil // proven and told before
+	}
+	return e.tellDecision(tx, app, app.Push.DecisionID, app.Status)
+}
+
 // decided is what a decision's mail says of the App.
 func decided(app core.App, d core.Decision) core.MailItem {
 	item := core.MailItem{Key: "decision/" + d.ID, Reason: d.Reason, APIs: apisOf(app.Registrations), At: d.At}

@@ -201,6 +201,37 @@ func TestBothDecisionsAreMailedWhenOneWaitedBehindTheOther(t *testing.T) {
 	})
 }
 
+// Somebody did by hand what our push could not: a read proves the decision.
+func TestADecisionThatAReadProvesIsMailed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		id := w.add(p, core.Canceled, 1)[0]
+		w.gate.before = func(call string, _ int) error {
+			if call == "read" {
+				return core.Errorf(core.CodeRefused, "paper", "not by you")
+			}
+			return nil
+		}
+		stop := p.run()
+		p.do(core.Approve, core.Input{}, id)
+		p.settle(id)
+		p.expect(id, core.Approved, core.PushFailed)
+		time.Sleep(5 * time.Second)
+		wantTold(t, box)
+		w.gate.Outside(func(o map[string]*object) { o["o-"+string(id)].projection = core.Shown("on", "pay") })
+		for range 2 {
+			if _, err := p.Sync(w.ctx, ana, "paper-prod", false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Second)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+		wantTold(t, box, "approved bo@example.org 1")
+	})
+}
+
 func TestEventsAreSwitchedByConnection(t *testing.T) {
 	inWorld(t, func(w *world) {
 		box := &post{}

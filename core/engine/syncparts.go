@@ -22,7 +22,10 @@ func (p *pass) takeParts(tx core.Tx, before, app core.App, r core.Remote, verdic
 	}
 	switch verdict {
 	case core.Nothing, core.BothEqual:
-		var err error
+		err := e.tellProven(tx, app)
+		if err != nil {
+			return err
+		}
 		if app.Push, err = e.asConfirmed(tx, app.Push, "as the gateway shows it", now); err != nil {
 			return err
 		}

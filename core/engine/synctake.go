@@ -154,6 +154,9 @@ func (p *pass) agree(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 	if err := dropChoices(tx, app.Push.DecisionID); err != nil {
 		return err
 	}
+	if err := p.engine.tellProven(tx, app); err != nil {
+		return err
+	}
 	app.Base = r.Projection
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: "the gateway showed it already", UpdatedAt: p.engine.Clock.Now()}
 	line.What, line.Why = "agree", "both sides show the same"
