@@ -21,6 +21,7 @@ type syncOptions struct {
 	plan        bool
 	release     string
 	drop        string
+	unmanaged   bool
 }
 
 func (g *gatehouse) syncCommand() *cobra.Command {
@@ -50,6 +51,8 @@ its Apps as they are here, until the gateway shows something else of them.`,
 				switch {
 				case o.release != "":
 					return g.releasePlan(cmd.Context(), w, o.release)
+				case o.unmanaged:
+					return g.listUnmanaged(cmd.Context(), w, o.connections)
 				case o.drop != "":
 					return g.dropPlan(cmd.Context(), w, o.drop)
 				}
@@ -62,6 +65,7 @@ its Apps as they are here, until the gateway shows something else of them.`,
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "show what would change, on which side and why; write nothing")
 	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")
 	cmd.Flags().StringVar(&o.drop, "drop", "", "give the held `PLAN` up: its Apps stay as they are here")
+	cmd.Flags().BoolVar(&o.unmanaged, "unmanaged", false, "list what the gateways have and nobody here knows; it is never changed")
 	_ = cmd.RegisterFlagCompletionFunc("connection", g.completeConnections)
 	return cmd
 }
@@ -69,10 +73,13 @@ its Apps as they are here, until the gateway shows something else of them.`,
 // check refuses flags that say two things at once.
 func (o syncOptions) check() error {
 	said := 0
-	for _, flag := range []bool{o.plan || len(o.connections) > 0, o.release != "", o.drop != ""} {
+	for _, flag := range []bool{o.plan || o.unmanaged || len(o.connections) > 0, o.release != "", o.drop != ""} {
 		if flag {
 			said++
 		}
+	}
+	if o.plan && o.unmanaged {
+		return core.Errorf(core.CodeInvalid, "sync", "--plan and --unmanaged are two questions").WithHint("Ask one after the other.")
 	}
 	if said > 1 {
 		return core.Errorf(core.CodeInvalid, "sync", "--release and --drop take the id of a plan and nothing else").

@@ -31,7 +31,13 @@ func (p *pass) loadBrake(ctx context.Context) (err error) {
 	if p.held, err = p.engine.Store().HeldPlan(ctx, p.conn.Name); err != nil && core.CodeOf(err) != core.CodeNotFound {
 		return err
 	}
-	p.dropped, err = p.engine.Store().DroppedDifferences(ctx, p.conn.Name)
+	if p.dropped, err = p.engine.Store().DroppedDifferences(ctx, p.conn.Name); err != nil {
+		return err
+	}
+	counts, err := p.engine.Store().Counts(ctx)
+	for _, n := range counts.ByConnection[p.conn.Name] {
+		p.notFirst = p.notFirst || n > 0
+	}
 	return err
 }
 

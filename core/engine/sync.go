@@ -88,6 +88,7 @@ type pass struct {
 	planOnly bool
 	began    time.Time
 	seen     map[core.AppID]bool
+	notFirst bool                // there were Apps of this connection before
 	recased  map[core.AppID]bool // whose ids the gateway writes in another case now
 	names    names
 	gw       core.Gateway

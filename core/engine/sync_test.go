@@ -230,3 +230,21 @@ func TestAPIsThatAnImportAddsToAnApprovedAppWaitAndAreNotPushed(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsNotOursIsListedAndLeftAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		w.add(p, core.Approved, 2)
+		w.gate.altered = func(all []core.Remote) []core.Remote {
+			return append(all, core.Remote{Name: "Somebody's", Projection: core.Shown("on"), Complete: true, Status: core.Approved, Refs: core.Refs{{Kind: "app", ID: "theirs"}},
+				Credentials: []core.RemoteCredential{{Secret: "s"}}})
+		}
+		if r := p.pass(); r.New != 0 || r.Same != 2 {
+			t.Errorf("%+v", r)
+		}
+		got, listing, err := p.Unmanaged(w.ctx, "paper-prod")
+		if err != nil || !listing.Complete || len(got) != 1 || got[0].Name != "Somebody's" || len(got[0].Credentials) != 0 {
+			t.Errorf("%+v %+v %v", got, listing, err)
+		}
+	})
+}

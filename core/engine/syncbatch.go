@@ -169,9 +169,12 @@ func (p *pass) match(ctx context.Context, remotes []core.Remote) (map[int]core.A
 // matchOtherCase finds the Apps of remotes that nobody is known by, where the
 // gateway has changed its ids to small or capital letters: they are the same.
 func (p *pass) matchOtherCase(ctx context.Context, remotes []core.Remote, out map[int]core.App) error {
+	if !p.notFirst {
+		return nil
+	}
 	remoteOf := map[core.Ref]int{}
 	for i, r := range remotes {
-		if _, known := out[i]; known || r.AppID != "" {
+		if _, known := out[i]; known || r.AppID != "" || !r.Managed {
 			continue
 		}
 		for _, ref := range r.Refs {
