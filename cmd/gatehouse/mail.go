@@ -18,7 +18,7 @@ import (
 
 // mailPatience is how long a command that decided goes on sending its mails;
 // what is left then is sent by the next process.
-const mailPatience = 10 * time.Second
+const mailPatience = 5 * time.Second
 
 func (g *gatehouse) mailCommand() *cobra.Command {
 	cmd := group("mail", "what developers and administrators are told by mail")

@@ -273,7 +273,7 @@ func TestAJobSendsOneOwnerOneMail(t *testing.T) {
 	inWorld(t, func(w *world) {
 		box := &post{}
 		p := w.start("one", box.mailing())
-		ids := w.add(p, core.Pending, 300)
+		ids := w.add(p, core.Pending, 204)
 		p.owned(ids, "bo@example.org", "chi@example.org", "", "Bo@example.org")
 		hang := make(chan struct{})
 		w.gate.before = func(call string, n int) error {
@@ -282,7 +282,7 @@ func TestAJobSendsOneOwnerOneMail(t *testing.T) {
 				return nil
 			default:
 			}
-			if call == "push" && n > 250 {
+			if call == "push" && n > 160 {
 				return core.Errorf(core.CodeTemporary, "paper", "not now")
 			}
 			return nil
@@ -299,7 +299,7 @@ func TestAJobSendsOneOwnerOneMail(t *testing.T) {
 		stop()
 		got := box.told()
 		slices.Sort(got)
-		if !slices.Equal(got, []string{"approved bo@example.org 150", "approved chi@example.org 75"}) && !slices.Equal(got, []string{"approved Bo@example.org 150", "approved chi@example.org 75"}) {
+		if !slices.Equal(got, []string{"approved bo@example.org 102", "approved chi@example.org 51"}) && !slices.Equal(got, []string{"approved Bo@example.org 102", "approved chi@example.org 51"}) {
 			t.Errorf("mailed %v", got)
 		}
 	})
