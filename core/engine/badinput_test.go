@@ -44,6 +44,31 @@ func TestAClockThatIsSetBackHidesNothing(t *testing.T) {
 	})
 }
 
+func TestAClockThatIsSetBackDoesNotHoldDecisionsForLonger(t *testing.T) {
+	for name, running := range map[string]bool{"while it runs": true, "while nothing runs": false} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				by := 24 * time.Hour
+				p := w.start("one", func(c *engine.Config) { c.Clock = skewed{by: &by} })
+				ids := w.add(p, core.Approved, 2)
+				if running {
+					p.run()
+				}
+				p.do(core.Suspend, core.Input{Hold: 10 * time.Minute}, ids[0])
+				time.Sleep(5 * time.Minute)
+				by = 0
+				if !running {
+					p.run()
+				}
+				time.Sleep(2 * time.Minute)
+				p.expect(ids[0], core.Suspended, core.PushHeld)
+				time.Sleep(10 * time.Minute)
+				p.expect(ids[0], core.Suspended, core.PushConfirmed)
+			})
+		})
+	}
+}
+
 func TestIDsThatChangeTheirCaseAreTheSameApps(t *testing.T) {
 	inBrakedWorld(t, func(w *world, p *process) {
 		small := func(n int) string { return "client-" + string(rune('a'+n)) }

@@ -144,7 +144,7 @@ func (l *look) end(ctx context.Context) error {
 // plan lets a whole pass make the plan that is to be held, unless one is held
 // already: then the next one brings it up to date.
 func (l *look) plan(ctx context.Context) {
-	if l.pass.held.ID != "" {
+	if l.held.ID != "" {
 		return
 	}
 	_, err := l.engine.Sync(ctx, l.actor, l.conn.Name, false)

@@ -26,7 +26,13 @@ func (e *Engine) pushLoop(ctx context.Context) error {
 	defer e.watch.unsubscribe(changed)
 	lanes := &lanes{engine: e, active: map[string]bool{}, idle: make(chan struct{}, 1)}
 	defer lanes.wg.Wait()
+	var clock clockWatch
 	for {
+		if clock.wentBack(e.Clock.Now()) {
+			if err := e.pullIn(ctx); err != nil && ctx.Err() == nil {
+				e.Log.Warn("the clock was set back; decisions may wait for longer", "error", err)
+			}
+		}
 		wait := e.dispatch(ctx, lanes)
 		select {
 		case <-ctx.Done():
