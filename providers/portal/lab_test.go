@@ -136,17 +136,23 @@ func (l *looks) count() int {
 	return len(l.made)
 }
 
+// paths are the document's, read and validated once.
+var paths = sync.OnceValues(func() (routers.Router, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(portal.Document)
+	if err != nil {
+		return nil, err
+	}
+	return legacy.NewRouter(doc)
+})
+
 const eventKey = "a key of sixteen bytes or more"
 
 func open(t *testing.T, cfg sim.Config, change ...func(*portal.Config)) *door {
 	t.Helper()
 	d := &door{t: t, clock: &clock{}, logs: &logBuffer{}}
 	d.tenant(cfg)
-	doc, err := openapi3.NewLoader().LoadFromData(portal.Document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d.paths, err = legacy.NewRouter(doc); err != nil {
+	var err error
+	if d.paths, err = paths(); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(d.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))

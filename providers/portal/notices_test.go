@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
@@ -155,7 +156,7 @@ func TestTenThousandEventsAreFewLooks(t *testing.T) {
 		all.Go(func() {
 			for i := range 1250 {
 				n := worker*1250 + i
-				if got := d.bare(event("e"+strconv.Itoa(n), "app-"+strconv.Itoa(n%10))); got != http.StatusAccepted {
+				if got := d.direct(event("e"+strconv.Itoa(n), "app-"+strconv.Itoa(n%10))); got != http.StatusAccepted {
 					t.Errorf("event %d: %d", n, got)
 				}
 			}
@@ -182,29 +183,6 @@ func TestTenThousandEventsAreFewLooks(t *testing.T) {
 	}
 }
 
-// bare sends an event without holding it against the document, which takes
-// longer than the event.
-func (d *door) bare(body string) int {
-	stamp := strconv.FormatInt(d.clock.Now().Unix(), 10)
-	r, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.url+"/events/sensedia", strings.NewReader(body))
-	if err != nil {
-		d.t.Error(err)
-		return 0
-	}
-	r.Header = http.Header{"Content-Type": {"application/json"}, "X-Gatehouse-Timestamp": {stamp},
-		"X-Gatehouse-Signature": {portal.Sign(eventKey, stamp, "sensedia", []byte(body))}}
-	resp, err := client.Do(r)
-	if err != nil {
-		d.t.Error(err)
-		return 0
-	}
-	_, _ = io.Copy(io.Discard, resp.Body)
-	_ = resp.Body.Close()
-	return resp.StatusCode
-}
-
-var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-
 func TestTooManyDifferentEventsAreToldToComeLater(t *testing.T) {
 	d := open(t, sim.Config{}, func(c *portal.Config) { c.MostEvents = 300 }) // nobody looks
 	full := 0
@@ -227,7 +205,7 @@ func TestTooManyDifferentEventsAreToldToComeLater(t *testing.T) {
 // direct hands an event to the door without a connection.
 func (d *door) direct(body string) int {
 	stamp := strconv.FormatInt(d.clock.Now().Unix(), 10)
-	r, _ := http.NewRequestWithContext(d.t.Context(), http.MethodPost, "/events/sensedia", strings.NewReader(body))
+	r := httptest.NewRequestWithContext(d.t.Context(), http.MethodPost, "/events/sensedia", strings.NewReader(body))
 	r.Header = http.Header{"Content-Type": {"application/json"}, "X-Gatehouse-Timestamp": {stamp},
 		"X-Gatehouse-Signature": {portal.Sign(eventKey, stamp, "sensedia", []byte(body))}}
 	w := &plainWriter{header: http.Header{}}
