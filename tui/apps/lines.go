@@ -84,6 +84,9 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 			owner = table.Cell{Text: signUp}
 		}
 	}
+	if h.DeletionAsked { // why it is in the queue
+		apis = deletionAsked
+	}
 	return []table.Cell{
 		{Text: h.Name, Spans: h.NameSpans},
 		s.connectionCell(h),
@@ -97,6 +100,9 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 
 // signUp marks a row that is a developer's, not an App.
 const signUp = "sign-up"
+
+// deletionAsked marks a row whose owner wants it deleted.
+const deletionAsked = "delete?"
 
 // statusWidth is how wide the longest status of an App is, with the sign of what
 // it comes from.
