@@ -36,6 +36,10 @@ run: build ## open the terminal screen on your own configuration
 test: ## run every test once (PKG=./core/... for some)
 	$(GO) test -count=1 $(PKG)
 
+.PHONY: soak
+soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync (some minutes)
+	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -run 'BothSidesAlwaysComeToWhereTheModelSays' -v ./core/engine
+
 .PHONY: race
 race: ## run every test with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -count=1 $(PKG)

@@ -83,7 +83,11 @@ func (s *stage) decide(a *actor, st step) error {
 	if err != nil || app.Removed() {
 		return err
 	}
-	sel, v, keys := core.Selection{IDs: []core.AppID{a.id}}, whole[st.n%len(whole)], []string(nil)
+	verbs := open[app.Status]
+	if len(verbs) == 0 {
+		return nil
+	}
+	sel, v, keys := core.Selection{IDs: []core.AppID{a.id}}, verbs[st.n%len(verbs)], []string(nil)
 	if a.ledger && st.m%3 > 0 && len(app.Registrations) > 0 {
 		r := app.Registrations[st.m%len(app.Registrations)]
 		verbs := slices.Sorted(maps.Keys(moves[r.Status]))
@@ -168,7 +172,7 @@ func (s *stage) outside(a *actor, st step) error {
 			if o.mark != string(a.id) {
 				continue
 			}
-			to := []core.Projection{core.Shown("off"), core.Shown("on", "pay"), core.Shown("on", "pay", "led"), core.Absent()}[st.n%4]
+			to := []core.Projection{core.Shown("off"), core.Shown("on", "pay"), core.Shown("on", "pay", "led"), core.Shown("on", "pay", "led", "ops"), core.Absent()}[st.n%5]
 			if to.Same(o.projection) {
 				return
 			}

@@ -17,6 +17,9 @@ func (s *stage) agree() error {
 	if err := s.reap(); err != nil {
 		return err
 	}
+	if err := s.plan(); err != nil {
+		return err
+	}
 	for _, p := range s.procs {
 		p.life.dieIn(-1)
 	}
@@ -142,7 +145,7 @@ func (s *stage) verify(a *actor) error {
 	if !a.whole.MayBe(got) {
 		return fmt.Errorf("%s came to %s; the rules allow %v (base/here/there %s)", a.id, got, a.whole.Words(), a.whole)
 	}
-	if shown := s.shown(a); model.App.Shows(got) != shown && !(shown == model.None && (got == model.Off || got == model.Paused || got == model.Gone)) {
+	if shown := s.shown(a); model.App.Shows(got) != shown && (shown != model.None || got != model.Off && got != model.Paused && got != model.Gone) {
 		return fmt.Errorf("%s is %s here, and the gateway shows %s", a.id, got, shown)
 	}
 	a.whole.Agree(got)

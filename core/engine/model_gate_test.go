@@ -36,6 +36,13 @@ func (w *weather) clear() {
 	clear(w.left)
 }
 
+// still reports whether a fault will strike.
+func (w *weather) still(fault string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.left[fault] > 0
+}
+
 // strikes takes one strike of a fault, where there is one left.
 func (w *weather) strikes(fault string) bool {
 	w.mu.Lock()

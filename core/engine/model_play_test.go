@@ -74,16 +74,20 @@ func (s *stage) paperApp(i int) core.App {
 	status := []core.Status{core.Approved, core.Pending, core.Canceled}[i%3]
 	app := core.App{
 		ID: core.AppID(fmt.Sprint("paper-", i)), Name: fmt.Sprint("App ", i), Connection: "paper", Status: status, Revision: 1, Base: core.Absent(), CreatedAt: time.Now(),
-		Owner:         core.Owner{Name: "Bo", Email: "bo@example.org"},
-		Registrations: []core.Registration{{API: core.APIRef{ID: "pay", Name: "Payments"}, Status: waiting}},
+		Owner: core.Owner{Name: "Bo", Email: "bo@example.org"},
+	}
+	for _, api := range []string{"led", "pay"} {
+		app.Registrations = append(app.Registrations, core.Registration{API: core.APIRef{ID: api}, Status: waiting})
 	}
 	if status == core.Pending {
 		return app
 	}
-	shown, r := core.Shown("on", "pay"), &app.Registrations[0]
-	r.Status = on
-	if status == core.Canceled {
-		shown, r.Status, r.TakenBy = core.Shown("off"), off, core.Cancel
+	shown := core.Shown("on", "led", "pay")
+	for i := range app.Registrations {
+		r := &app.Registrations[i]
+		if r.Status = on; status == core.Canceled {
+			shown, r.Status, r.TakenBy = core.Shown("off"), off, core.Cancel
+		}
 	}
 	o := &object{id: fmt.Sprint("o-", i), mark: string(app.ID), name: app.Name, projection: shown}
 	s.paper.objects[o.id] = o

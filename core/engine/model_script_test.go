@@ -50,29 +50,51 @@ var likely = func() (out []string) {
 	return sorted(out)
 }()
 
-var steps = rapid.Custom(func(t *rapid.T) step {
-	return step{
-		what: rapid.SampledFrom(likely).Draw(t, "what"), app: rapid.IntRange(0, 3).Draw(t, "app"),
-		n: rapid.IntRange(0, 59).Draw(t, "n"), m: rapid.IntRange(0, 11).Draw(t, "m"),
-	}
-})
+// duel are the steps of a course in which both sides change and nothing else
+// happens.
+var duel = []string{"decide", "decide", "outside", "outside", "decide", "outside", "plan", "sync"}
 
-var scripts = rapid.Custom(func(t *rapid.T) script {
-	sc := script{
-		paper: rapid.IntRange(0, 3).Draw(t, "paper"), ledger: rapid.IntRange(0, 2).Draw(t, "ledger"),
-		every:   rapid.SampledFrom([]time.Duration{0, 20 * time.Second}).Draw(t, "every"),
-		patient: rapid.Bool().Draw(t, "patient"),
-		brake:   rapid.Bool().Draw(t, "brake"),
-	}
-	if sc.paper+sc.ledger == 0 {
-		sc.paper = 1
-	}
-	sc.rounds = rapid.SliceOfN(rapid.SliceOfN(steps, 1, 10), 1, 3).Draw(t, "rounds")
-	return sc
-})
+func steps(of []string) *rapid.Generator[step] {
+	return rapid.Custom(func(t *rapid.T) step {
+		return step{
+			what: rapid.SampledFrom(of).Draw(t, "what"), app: rapid.IntRange(0, 3).Draw(t, "app"),
+			n: rapid.IntRange(0, 59).Draw(t, "n"), m: rapid.IntRange(0, 11).Draw(t, "m"),
+		}
+	})
+}
 
-// whole are the verbs on an App, by how a script numbers them.
-var whole = []core.Verb{core.Approve, core.Cancel, core.Suspend, core.Resume, core.Reject, core.Delete}
+// courses draws scripts of these steps.
+func courses(of []string) *rapid.Generator[script] {
+	return rapid.Custom(func(t *rapid.T) script {
+		sc := script{
+			paper: rapid.IntRange(0, 3).Draw(t, "paper"), ledger: rapid.IntRange(0, 2).Draw(t, "ledger"),
+			every:   rapid.SampledFrom([]time.Duration{0, 20 * time.Second}).Draw(t, "every"),
+			patient: rapid.Bool().Draw(t, "patient"),
+			brake:   rapid.Bool().Draw(t, "brake"),
+		}
+		if sc.paper+sc.ledger == 0 {
+			sc.paper = 1
+		}
+		sc.rounds = rapid.SliceOfN(rapid.SliceOfN(steps(of), 1, 10), 1, 3).Draw(t, "rounds")
+		return sc
+	})
+}
+
+var (
+	scripts = courses(likely)
+	duels   = rapid.Custom(func(t *rapid.T) script {
+		return script{paper: 3, rounds: rapid.SliceOfN(rapid.SliceOfN(steps(duel), 6, 8), 2, 3).Draw(t, "rounds")}
+	})
+)
+
+// open are the verbs on an App: design 2.1 once more.
+var open = map[core.Status][]core.Verb{
+	core.Pending:   {core.Approve, core.Reject},
+	core.Approved:  {core.Cancel, core.Suspend, core.Reject, core.Approve}, // the last two for what waits of it
+	core.Rejected:  {core.Approve, core.Delete},
+	core.Canceled:  {core.Approve, core.Delete},
+	core.Suspended: {core.Resume, core.Cancel},
+}
 
 // holds are how long a decision can be taken back.
 var holds = []time.Duration{0, 0, 5 * time.Second, time.Minute}

@@ -96,6 +96,25 @@ type proc struct {
 	done  chan error // nil where no loops run
 }
 
+// ticking is the bubble's time for all processes of a stage. Real clocks go on
+// between two looks at them, and so does this one.
+type ticking struct {
+	clock
+	mu   sync.Mutex
+	last time.Time
+}
+
+func (t *ticking) Now() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	if next := t.last.Add(time.Microsecond); now.Before(next) {
+		now = next
+	}
+	t.last = now
+	return now
+}
+
 // stage is a store, two paper gateways, a desk where decisions are made, and up
 // to three processes that run the loops, some of which die.
 type stage struct {
@@ -105,6 +124,7 @@ type stage struct {
 	ledger  *ledgerGate
 	weather *weather
 	version atomic.Int64
+	clock   ticking
 	ids     *counter
 	every   time.Duration
 	patient bool          // a dead process's leases are waited for
@@ -121,7 +141,7 @@ type stage struct {
 }
 
 func newStage(t *testing.T, sc script) (*stage, error) {
-	dir, err := os.MkdirTemp("", "gatehouse-model-")
+	dir, err := os.MkdirTemp(inMemory(), "gatehouse-model-")
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +162,15 @@ func newStage(t *testing.T, sc script) (*stage, error) {
 	return s, err
 }
 
+// inMemory is where files need no disk, on a system that has such a place: the
+// stages end processes, not machines.
+func inMemory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
 // birth opens the store and makes an engine, as a process that starts does.
 func (s *stage) birth() (*proc, error) {
 	st, err := store.Open(s.ctx, filepath.Join(s.dir, "gatehouse.db"), store.Options{})
@@ -156,7 +185,7 @@ func (s *stage) birth() (*proc, error) {
 	s.lives[holder] = p.life
 	s.mu.Unlock()
 	p.Engine, err = engine.New(engine.Config{
-		Store: p.store, Clock: clock{}, IDs: s.ids, Random: rand.NewChaCha8([32]byte{byte(s.born)}), Vault: vault{}, Holder: holder,
+		Store: p.store, Clock: &s.clock, IDs: s.ids, Random: rand.NewChaCha8([32]byte{byte(s.born)}), Vault: vault{}, Holder: holder,
 		Alive: func(h string) bool { return s.patient || s.alive(h) },
 		Mail:  &engine.MailRules{Mailer: noMailer{}, Domain: "example.org"},
 		Connections: []engine.Connected{
@@ -201,6 +230,7 @@ func (s *stage) reap() error {
 			kept = append(kept, p)
 			continue
 		}
+		s.met = true // before it died
 		errs = append(errs, s.bury(p))
 	}
 	s.procs = kept

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"cmp"
+	"os"
 	"slices"
 	"testing"
 
@@ -18,12 +19,31 @@ func sorted[T cmp.Ordered](s []T) []T { slices.Sort(s); return s }
 // says, every removal was proven and told once, and every decision is in the
 // log.
 func TestBothSidesAlwaysComeToWhereTheModelSays(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		sc := scripts.Draw(rt, "script")
-		if err := play(t, sc); err != nil {
-			rt.Fatalf("%v\n%v", sc, err)
-		}
-	})
+	soak := os.Getenv("GATEHOUSE_SOAK") != ""
+	for name, c := range map[string]struct {
+		scripts    *rapid.Generator[script]
+		test, soak int
+	}{
+		"anything may happen": {scripts, 200, 8000},
+		"both sides change":   {duels, 100, 4000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			count := c.test
+			if soak {
+				count = c.soak
+			}
+			for left := count; left > 0 && !t.Failed(); left -= 100 { // rapid plays 100 at a time
+				rapid.Check(t, func(rt *rapid.T) {
+					sc := c.scripts.Draw(rt, "script")
+					if err := play(t, sc); err != nil {
+						rt.Fatalf("%v\n%v", sc, err)
+					}
+				})
+			}
+			t.Logf("%d courses", count)
+		})
+	}
 }
 
 // plan holds sync --plan against the model, where nothing is under way and
@@ -32,9 +52,10 @@ func (s *stage) plan() error {
 	if len(s.procs) > 0 || s.met || s.brake == nil {
 		return nil
 	}
+	empty := s.weather.still("list/empty")
 	before := s.version.Load()
 	r, err := s.desk.Sync(s.ctx, ana, "paper", true)
-	if err != nil || !r.Listing.Complete {
+	if err != nil || !r.Listing.Complete || empty {
 		return known(err)
 	}
 	if s.version.Load() != before {
@@ -53,7 +74,7 @@ func (s *stage) plan() error {
 			continue
 		}
 		if want := lines[a.whole.Case()]; want != nil && !slices.Contains(want, says[a.id]) {
-			return &wrongLine{a.id, says[a.id], want, a.whole.String()}
+			return &lineError{a.id, says[a.id], want, a.whole.String()}
 		}
 	}
 	return nil
@@ -72,13 +93,13 @@ var lines = map[model.Case][]string{
 
 var errWrote = core.Errorf(core.CodeInternal, "", "a plan wrote something")
 
-type wrongLine struct {
+type lineError struct {
 	id   core.AppID
 	says string
 	want []string
 	why  string
 }
 
-func (w *wrongLine) Error() string {
+func (w *lineError) Error() string {
 	return "the plan says " + w.says + " of " + string(w.id) + ", and not one of " + slices.Concat(w.want)[0] + " (base/here/there " + w.why + ")"
 }

@@ -261,7 +261,7 @@ func (a *attempt) changedMeanwhile(current core.Remote) (over bool, err error) {
 	if a.touched || a.takeover {
 		return false, nil // what differs may be our own half-done work
 	}
-	verdict := core.Compare(a.app.Base,
+	verdict := threeWay(a.app.Base,
 		core.Side{Projection: a.want, Status: a.app.Status},
 		core.Side{Projection: current.Projection, Status: current.Status})
 	if verdict != core.KeepTheirs && verdict != core.AdoptTheirs {

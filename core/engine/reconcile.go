@@ -13,7 +13,7 @@ import (
 // unfinished push may have written; nil: none.
 func (c Connected) reconcile(app core.App, r core.Remote, mine func(string) bool) (merged core.App, took bool, verdict core.Verdict) {
 	merged, took = core.Rebase(app, c.Provider.Capabilities(), c.project, r, mine)
-	return merged, took, core.Compare(merged.Base,
+	return merged, took, threeWay(merged.Base,
 		core.Side{Projection: c.project(merged), Status: merged.Status},
 		core.Side{Projection: r.Projection, Status: r.Status})
 }
