@@ -70,8 +70,11 @@ func (e *Engine) called(ctx context.Context, connection string, ref core.Ref) (c
 		WithHint("If the gateway has it, the next reading finds it.")
 }
 
-// look is a pass over one App.
-type look struct{ pass }
+// look is a pass over one App. byHand: a person opened or decided on it.
+type look struct {
+	pass
+	byHand bool
+}
 
 // at reads the App and takes over what it finds.
 func (l *look) at(ctx context.Context, app core.App) (Discovered, error) {
@@ -130,7 +133,7 @@ func (l *look) shown(ctx context.Context, app core.App, r core.Remote) error {
 // end asks the brake about what was put aside. While a plan is held nothing
 // passes it: a pass over the whole gateway makes the plan.
 func (l *look) end(ctx context.Context) error {
-	stops, err := l.stops(ctx, len(l.aside))
+	stops, err := l.stopsOne(ctx)
 	switch {
 	case err != nil || len(l.aside) == 0:
 		return err
@@ -139,6 +142,17 @@ func (l *look) end(ctx context.Context) error {
 		return nil
 	}
 	return l.carryAside(ctx)
+}
+
+// stopsOne asks the brake about this App. The first of a day that a person came
+// upon passes however small the connection: one App is no mass.
+func (l *look) stopsOne(ctx context.Context) (bool, error) {
+	stops, err := l.stops(ctx, 1)
+	if err != nil || !stops || !l.byHand {
+		return stops, err
+	}
+	taken, _, err := l.engine.Store().TakenSince(ctx, l.conn.Name, l.engine.Clock.Now().Add(-core.BrakeWindow))
+	return taken > 0, err
 }
 
 // plan lets a whole pass make the plan that is to be held, unless one is held
@@ -162,7 +176,7 @@ func (l *look) heldBack(app core.App) error {
 // removeFound removes an App that one call found gone and a proof showed gone,
 // unless the brake holds it.
 func (e *Engine) removeFound(ctx context.Context, actor core.Actor, conn Connected, gw core.Gateway, app core.App, how string) error {
-	l := &look{pass: pass{engine: e, conn: conn, gw: gw, actor: actor, how: how, began: e.Clock.Now()}}
+	l := &look{byHand: true, pass: pass{engine: e, conn: conn, gw: gw, actor: actor, how: how, began: e.Clock.Now()}}
 	if err := l.loadBrake(ctx); err != nil {
 		return err
 	}
@@ -178,11 +192,11 @@ func (e *Engine) removeFound(ctx context.Context, actor core.Actor, conn Connect
 
 // mayRemove asks the brake whether one more App may go because of the gateway.
 func (a *attempt) mayRemove() error {
-	l := &look{pass: pass{engine: a.engine, conn: a.conn, gw: a.gw}}
+	l := &look{byHand: true, pass: pass{engine: a.engine, conn: a.conn, gw: a.gw}}
 	if err := l.loadBrake(a.calls); err != nil {
 		return err
 	}
-	stops, err := l.stops(a.calls, 1)
+	stops, err := l.stopsOne(a.calls)
 	if err == nil && (stops || l.held.ID != "") {
 		return l.heldBack(a.app)
 	}

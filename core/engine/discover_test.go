@@ -121,3 +121,20 @@ func TestADeletionOfWhatIsGoneAlreadyIsCompletedWithAMessage(t *testing.T) {
 		}
 	})
 }
+
+func TestTheOnlyAppThatAPersonFindsGoneIsRemovedAndOneThatAnEventNamesIsHeld(t *testing.T) {
+	inBrakedWorld(t, func(w *world, p *process) {
+		id := w.add(p, core.Approved, 1)[0]
+		w.wiped(id)
+		if d, err := p.Discover(w.ctx, ana, "paper-prod", called(id)); err != nil || !d.Held || p.app(id).Removed() {
+			t.Errorf("an event: %+v %v", d, err)
+		}
+	})
+	inBrakedWorld(t, func(w *world, p *process) {
+		id := w.add(p, core.Approved, 1)[0]
+		w.wiped(id)
+		if got, err := p.Reveal(w.ctx, ana, id); err != nil || !got.Removed || !p.app(id).Removed() {
+			t.Errorf("opened: %+v %v", got, err)
+		}
+	})
+}
