@@ -130,6 +130,9 @@ func (p *pass) readAgain(ctx context.Context, app core.App, r *core.Remote) bool
 // match finds the App of each remote: by what the gateway calls it, else by
 // our mark.
 func (p *pass) match(ctx context.Context, remotes []core.Remote) (map[int]core.App, error) {
+	if !p.notFirst {
+		return nil, nil // whoever is stored meanwhile is found when it is written
+	}
 	var refs []core.Ref
 	for _, r := range remotes {
 		refs = append(refs, r.Refs...)
