@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +24,8 @@ type simulateOptions struct {
 	dir    string
 	addr   string
 	faults []string
+	chaos  uint64        // its seed; 0: none
+	raging time.Duration // how long the chaos lasts; 0: as long as the simulators
 
 	only      []string // kinds
 	realistic bool
@@ -62,6 +66,8 @@ func (g *gatehouse) simulateCommand() *cobra.Command {
 	}
 	simulatorFlags(cmd, &o)
 	cmd.Flags().StringVar(&o.dir, "dir", "", "keep everything in `DIR` (else a temporary one, removed at the end)")
+	cmd.Flags().Uint64Var(&o.chaos, "chaos", 0, "let everything go wrong now and then, and another administrator change Apps; `SEED` instead of --seed")
+	cmd.Flags().DurationVar(&o.raging, "chaos-for", 0, "end the chaos after `D` (else it lasts)")
 	cmd.Flags().StringVar(&o.addr, "addr", "", "serve the control on `127.0.0.1:PORT` (else a free port)")
 	return cmd
 }
@@ -83,6 +89,9 @@ func (g *gatehouse) simulate(ctx context.Context, o simulateOptions) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
+	if o.chaos != 0 {
+		o.seed = o.chaos
+	}
 	sim, err := g.launch(ctx, o, dir, filepath.Join(dir, "gatehouse.db"), "1m")
 	if err != nil {
 		return err
@@ -91,7 +100,15 @@ func (g *gatehouse) simulate(ctx context.Context, o simulateOptions) (err error)
 	if err := g.announce(sim); err != nil {
 		return err
 	}
-	return sim.fleet.KeepSaved(ctx, dir, g.clock)
+	if o.chaos == 0 {
+		return sim.fleet.KeepSaved(ctx, dir, g.clock)
+	}
+	var chaos sync.WaitGroup
+	var raged error
+	chaos.Go(func() { raged = g.rage(ctx, sim, o.apps, o.raging) })
+	err = sim.fleet.KeepSaved(ctx, dir, g.clock)
+	chaos.Wait()
+	return errors.Join(err, raged)
 }
 
 func (g *gatehouse) announce(s simulation) error {
