@@ -103,7 +103,12 @@ func (s *Screen) synced(msg desk.Synced) tea.Cmd {
 		n.Level = stage.Warning
 		n.Text = fmt.Sprintf("%s read in part: %s Apps; %s", msg.Connection, age.Number(r.Listing.Received), r.Listing.Why)
 	}
-	n.Hint = fmt.Sprintf("%d new, %d taken over, %d missing, %d conflicts, %d to send", r.New, r.Adopted, r.Missing, r.Conflicts, r.Pushes)
+	n.Hint = fmt.Sprintf("%d new, %d taken over, %d removed, %d missing, %d conflicts, %d to send", r.New, r.Adopted, r.Removed, r.Missing, r.Conflicts, r.Pushes)
+	if h := r.Held; h != nil {
+		n.Level = stage.Warning
+		n.Text = fmt.Sprintf("%s is HELD: it would remove %d Apps and take access from %d", msg.Connection, h.Removals(), h.Takes())
+		n.Hint = fmt.Sprintf("Nothing of it is done. Look: gatehouse sync --plan -c %s; then --release %s or --drop %s", msg.Connection, h.ID, h.ID)
+	}
 	return stage.Say(n)
 }
 

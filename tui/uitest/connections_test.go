@@ -40,7 +40,6 @@ func TestAConnectionIsTestedAndRead(t *testing.T) {
 		u.press("T")
 		u.sees("paper-prod answers as paper in 0s")
 		u.press("S")
-		u.sees("paper-prod read: 0 Apps, complete", "missing")
-		u.sees("✓ now")
+		u.sees("paper-prod is HELD: it would remove 4 Apps and take access from 0", "✕ HELD")
 	})
 }
