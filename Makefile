@@ -40,6 +40,10 @@ test: ## run every test once (PKG=./core/... for some)
 soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync (some minutes)
 	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -run 'BothSidesAlwaysComeToWhereTheModelSays' -v ./core/engine
 
+.PHONY: soak-serve
+soak-serve: build ## hold the daemon against simulators on a bad day, MINUTES=10: store and gateways agree at the end
+	MINUTES=$(or $(MINUTES),10) .ci/soak-serve bin/gatehouse
+
 .PHONY: race
 race: ## run every test with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -count=1 $(PKG)
