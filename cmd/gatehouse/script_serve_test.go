@@ -103,12 +103,16 @@ func callUntil(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: httpuntil TEXT PATH")
 	}
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	again, late := time.NewTicker(20*time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for {
 		_, body := askServe(ts, "GET", args[1], "")
 		if strings.Contains(body, args[0]) {
 			return
 		}
-		if time.Now().After(deadline) {
+		select {
+		case <-again.C:
+		case <-late:
 			ts.Fatalf("it never said %s, but %s", args[0], body)
 		}
 	}

@@ -24,7 +24,7 @@ func (e *Engine) OwnerEdit(ctx context.Context, actor core.Actor, id core.AppID,
 	if err := core.OwnerMayChange(app); err != nil {
 		return core.App{}, err
 	}
-	if err := c.EditFields.Check(); err != nil {
+	if err := c.Check(); err != nil {
 		return core.App{}, err
 	}
 	if app.Status == core.Approved {
