@@ -166,7 +166,7 @@ func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(te
 			if !more {
 				return errLoaded
 			}
-			if err := d.index.add(gather(rows, batches)); err != nil {
+			if err := d.index.add(gather(rows, batches)...); err != nil {
 				return err
 			}
 		case <-ctx.Done():
@@ -182,21 +182,22 @@ func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(te
 // indexAtOnce is how many rows the index takes at a time, where they are there.
 const indexAtOnce = 4000
 
-// gather adds the batches that wait already: the index is quicker with many
+// gather takes the batches that wait already: the index is quicker with many
 // rows at once.
-func gather(rows []core.Row, batches <-chan []core.Row) []core.Row {
-	for len(rows) < indexAtOnce {
+func gather(first []core.Row, batches <-chan []core.Row) [][]core.Row {
+	all := [][]core.Row{first}
+	for n := len(first); n < indexAtOnce; {
 		select {
 		case more, open := <-batches:
 			if !open {
-				return rows
+				return all
 			}
-			rows = append(rows, more...)
+			all, n = append(all, more), n+len(more)
 		default:
-			return rows
+			return all
 		}
 	}
-	return rows
+	return all
 }
 
 // sayEvery is how often loading reports its progress.
