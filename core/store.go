@@ -55,8 +55,9 @@ type Reader interface {
 
 	// Page reads one page of the list by keyset.
 	Page(ctx context.Context, req PageRequest) (Page, error)
-	// Rows hands over every live row, in batches, newest change first, and
-	// returns the change number it is complete up to.
+	// Rows hands over every live row, in batches that are good until yield
+	// returns, newest change first, and returns the change number it is
+	// complete up to.
 	Rows(ctx context.Context, yield func([]Row) error) (change int64, err error)
 	// Changes returns rows changed after a change number, tombstones included
 	// (Removed set), at most limit, and the number they reach.

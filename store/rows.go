@@ -10,7 +10,7 @@ import (
 // come soon.
 const batch = 500
 
-// Rows implements core.Reader. A batch is the caller's to keep. It reads from
+// Rows implements core.Reader. One batch serves them all. It reads from
 // the newest change on: the first row of an App is its row, others are dead.
 func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
 	err = s.read(ctx, func(c *conn) error {
@@ -34,9 +34,9 @@ func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change 
 			if rows = append(rows, row); len(rows) < batch {
 				return nil
 			}
-			full := rows
-			rows = make([]core.Row, 0, batch)
-			return yield(full)
+			err = yield(rows)
+			rows = rows[:0]
+			return err
 		})
 		if err != nil || len(rows) == 0 {
 			return err

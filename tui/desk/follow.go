@@ -128,20 +128,16 @@ func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 	d.index.begin(counts.Apps)
 	d.registered.loaded = false
 	send(d.moved(nil))
-	batches, done := make(chan []core.Row, 16), make(chan struct{})
+	belt, done := newBelt(), make(chan struct{})
 	go func() {
 		defer close(done)
-		cancel(d.guarded("indexing", func(context.Context) error { return d.take(ctx, batches, send) }))
+		cancel(d.guarded("indexing", func(context.Context) error { return d.take(ctx, belt, send) }))
 	}()
-	since, err := d.Engine.Store().Rows(ctx, func(rows []core.Row) error {
-		select {
-		case batches <- rows:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	})
-	close(batches)
+	since, err := d.Engine.Store().Rows(ctx, func(rows []core.Row) error { return belt.put(ctx, rows) })
+	if err == nil {
+		err = belt.flush(ctx)
+	}
+	close(belt.full)
 	<-done
 	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, errLoaded) {
 		err = cause
@@ -157,18 +153,20 @@ func (d *Desk) load(ctx context.Context, send func(tea.Msg)) (int64, error) {
 // errLoaded ends the context of a load that went well.
 var errLoaded = errors.New("loaded")
 
-// take indexes batches until there are no more, which it says by errLoaded.
-func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(tea.Msg)) error {
+// take indexes what is on the belt until there is no more, which it says by
+// errLoaded.
+func (d *Desk) take(ctx context.Context, b *belt, send func(tea.Msg)) error {
 	said := d.Clock.Now()
 	for {
 		select {
-		case rows, more := <-batches:
+		case rows, more := <-b.full:
 			if !more {
 				return errLoaded
 			}
-			if err := d.index.add(gather(rows, batches)...); err != nil {
+			if err := d.index.add(rows); err != nil {
 				return err
 			}
+			b.empty <- rows
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -177,27 +175,6 @@ func (d *Desk) take(ctx context.Context, batches <-chan []core.Row, send func(te
 			send(d.moved(nil))
 		}
 	}
-}
-
-// indexAtOnce is how many rows the index takes at a time, where they are there.
-const indexAtOnce = 4000
-
-// gather takes the batches that wait already: the index is quicker with many
-// rows at once.
-func gather(first []core.Row, batches <-chan []core.Row) [][]core.Row {
-	all := [][]core.Row{first}
-	for n := len(first); n < indexAtOnce; {
-		select {
-		case more, open := <-batches:
-			if !open {
-				return all
-			}
-			all, n = append(all, more), n+len(more)
-		default:
-			return all
-		}
-	}
-	return all
 }
 
 // sayEvery is how often loading reports its progress.

@@ -58,9 +58,9 @@ func (x *index) begin(total int) {
 	}
 }
 
-// add takes batches of the first load.
-func (x *index) add(batches ...[]core.Row) error {
-	x.sort(batches...)
+// add takes rows of the first load.
+func (x *index) add(rows []core.Row) error {
+	x.sort(rows)
 	for p, part := range x.parts {
 		if len(x.rows[p]) == 0 {
 			continue
@@ -100,18 +100,12 @@ func (x *index) apply(rows []core.Row) error {
 
 // sort makes the rows of each part, good until the next call, and keeps what
 // the parts do not.
-func (x *index) sort(batches ...[]core.Row) {
+func (x *index) sort(rows []core.Row) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for p := range x.rows {
 		x.rows[p] = x.rows[p][:0]
 	}
-	for _, rows := range batches {
-		x.sortBatch(rows)
-	}
-}
-
-func (x *index) sortBatch(rows []core.Row) {
 	for i := range rows {
 		r := &rows[i]
 		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind}
