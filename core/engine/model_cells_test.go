@@ -29,7 +29,7 @@ func TestTheModelNoticesEverySwappedCellOfTheCompare(t *testing.T) {
 	}
 	for _, from := range verdicts {
 		for _, to := range verdicts {
-			if from == to || alike[[2]core.Verdict{from, to}] != "" {
+			if from == to || alike[[2]core.Verdict{from, to}] != "" || raced && to != core.Nothing {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s as %s", from, to), func(t *testing.T) {

@@ -32,6 +32,8 @@ func TestBothSidesAlwaysComeToWhereTheModelSays(t *testing.T) {
 			count := c.test
 			if soak {
 				count = c.soak
+			} else if raced {
+				count = 100
 			}
 			for left := count; left > 0 && !t.Failed(); left -= 100 { // rapid plays 100 at a time
 				rapid.Check(t, func(rt *rapid.T) {
