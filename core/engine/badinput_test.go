@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,14 +14,15 @@ import (
 // skewed is the bubble's clock, set wrong.
 type skewed struct {
 	clock
-	by *time.Duration
+	by *atomic.Int64 // nanoseconds
 }
 
-func (s skewed) Now() time.Time { return time.Now().Add(*s.by) }
+func (s skewed) Now() time.Time { return time.Now().Add(time.Duration(s.by.Load())) }
 
 func TestAClockThatIsSetBackHidesNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		by := 24 * time.Hour
+		var by atomic.Int64
+		by.Store(int64(24 * time.Hour))
 		brake := core.DefaultBrake()
 		p := w.start("one", braked(brake), func(c *engine.Config) { c.Clock = skewed{by: &by} })
 		ids := w.add(p, core.Approved, 20)
@@ -29,7 +31,7 @@ func TestAClockThatIsSetBackHidesNothing(t *testing.T) {
 		p.do(core.Suspend, core.Input{}, ids[1])
 		p.settle(ids[:2]...)
 		stop()
-		by = 0
+		by.Store(0)
 		w.gate.Outside(func(objects map[string]*object) {
 			objects["o-"+string(ids[0])].projection = core.Shown("on", "pay")
 		})
@@ -48,7 +50,8 @@ func TestAClockThatIsSetBackDoesNotHoldDecisionsForLonger(t *testing.T) {
 	for name, running := range map[string]bool{"while it runs": true, "while nothing runs": false} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				by := 24 * time.Hour
+				var by atomic.Int64
+				by.Store(int64(24 * time.Hour))
 				p := w.start("one", func(c *engine.Config) { c.Clock = skewed{by: &by} })
 				ids := w.add(p, core.Approved, 2)
 				if running {
@@ -56,7 +59,7 @@ func TestAClockThatIsSetBackDoesNotHoldDecisionsForLonger(t *testing.T) {
 				}
 				p.do(core.Suspend, core.Input{Hold: 10 * time.Minute}, ids[0])
 				time.Sleep(5 * time.Minute)
-				by = 0
+				by.Store(0)
 				if !running {
 					p.run()
 				}

@@ -153,17 +153,17 @@ func (a *attempt) saySent() (end func()) {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(a.calls)
-	done := make(chan struct{})
+	done, as := make(chan struct{}), *a // the read-back goes on changing the attempt
 	go func() {
 		defer close(done)
-		defer a.engine.rescue("push " + string(a.app.ID))
+		defer as.engine.rescue("push " + string(as.app.ID))
 		select {
 		case <-ctx.Done():
 			return
-		case <-a.engine.Clock.After(ctx, sayAfter):
+		case <-as.engine.Clock.After(ctx, sayAfter):
 		}
-		if err := a.recordSent(core.Pushed{}); err != nil && core.CodeOf(err) != core.CodeCanceled {
-			a.engine.Log.Warn("cannot say that a push was sent; its read-back goes on", "app", a.app.ID, "error", err)
+		if err := as.recordSent(core.Pushed{}); err != nil && core.CodeOf(err) != core.CodeCanceled {
+			as.engine.Log.Warn("cannot say that a push was sent; its read-back goes on", "app", as.app.ID, "error", err)
 		}
 	}()
 	return func() { cancel(); <-done }
