@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -25,33 +26,26 @@ const (
 const (
 	tokenScope = "https://www.googleapis.com/auth/cloud-platform"
 	tokenRoute = "token call"
-	// renewEarly is how long before its end a token is renewed, at most a
-	// tenth of its life.
+	// renewEarly is how long before its end a token is renewed.
 	renewEarly = 5 * time.Minute
-	// assumedLife is a token's life where the answer does not say it.
-	assumedLife = time.Hour
 )
 
-// auth gives calls their token. One goroutine at a time renews it; the others
-// wait for the result.
+// auth gives calls their token.
 type auth struct {
 	*gateway
 	kind  string
-	turn  chan struct{} // holds one value: the right to touch the fields below
-	token string
-	who   string // the service account's e-mail address, once known
-	renew time.Time
+	token *httpclient.Token
+	who   atomic.Value // string: the service account's e-mail address, once known
 }
 
 func newAuth(g *gateway) (*auth, error) {
-	a := &auth{gateway: g, kind: g.conn.Text(setAuth), turn: make(chan struct{}, 1)}
+	a := &auth{gateway: g, kind: g.conn.Text(setAuth), token: httpclient.NewToken(g.env.Clock, renewEarly)}
 	if a.kind == "" {
 		a.kind = authAccount
 	}
 	if a.kind != authAccount && a.kind != authToken {
 		return nil, core.Errorf(core.CodeConfig, g.conn.Name, "auth is %q", a.kind).WithHint("Use service-account or token.")
 	}
-	a.turn <- struct{}{}
 	return a, nil
 }
 
@@ -69,20 +63,10 @@ func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused s
 }
 
 func (a *auth) current(ctx context.Context, refused string) (string, error) {
-	select {
-	case <-a.turn:
-		defer func() { a.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
-	}
 	if a.kind == authToken {
 		return a.env.Secret(ctx, setToken)
 	}
-	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
-		return a.token, nil
-	}
-	a.token = ""
-	return a.fetch(ctx)
+	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
 }
 
 // keyFile is a service account's JSON key file, as Google's console gives it.
@@ -110,11 +94,11 @@ func (a *auth) keyFile(ctx context.Context) (keyFile, error) {
 	return f, httpclient.CheckURL(a.conn.Name, f.TokenURI, a.conn.Flag(setAllowHTTP))
 }
 
-// fetch asks for a new token with a signed assertion. The caller has the turn.
-func (a *auth) fetch(ctx context.Context) (string, error) {
+// fetch asks for a new token with a signed assertion.
+func (a *auth) fetch(ctx context.Context) (string, time.Duration, error) {
 	file, err := a.keyFile(ctx)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	carrier := &tokenCarrier{auth: a, ctx: ctx}
 	cfg := jwt.Config{Email: file.Email, PrivateKey: []byte(file.PrivateKey), PrivateKeyID: file.KeyID, Scopes: []string{tokenScope}, TokenURL: file.TokenURI}
@@ -122,22 +106,20 @@ func (a *auth) fetch(ctx context.Context) (string, error) {
 	token, err := cfg.TokenSource(via).Token()
 	switch {
 	case carrier.failure != nil:
-		return "", a.refused(file, carrier)
+		return "", 0, a.refused(file, carrier)
 	case err != nil && !carrier.asked:
-		return "", core.Errorf(core.CodeConfig, a.conn.Name, "the private key of the service account cannot be used").
+		return "", 0, core.Errorf(core.CodeConfig, a.conn.Name, "the private key of the service account cannot be used").
 			WithHint("Give the whole key file, unchanged.")
 	case err != nil, token.AccessToken == "":
-		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+		return "", 0, core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
 			WithHint("Check token_uri in the service account's key file.")
 	}
-	a.who = file.Email
-	a.token = token.AccessToken
-	life := assumedLife
-	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 && seconds < 1e9 {
-		life = time.Duration(seconds) * time.Second
+	a.who.Store(file.Email)
+	life, err := json.Marshal(token.Extra("expires_in"))
+	if err != nil {
+		return "", 0, err
 	}
-	a.renew = a.env.Clock.Now().Add(life - min(renewEarly, life/10))
-	return a.token, nil
+	return token.AccessToken, httpclient.TokenLife(life), nil
 }
 
 // refused words a token call that did not bring a token.

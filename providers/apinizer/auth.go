@@ -1,13 +1,10 @@
 package apinizer
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -20,28 +17,18 @@ const (
 	authLogin = "login"
 )
 
-const (
-	// renewEarly is how long before its end a token is renewed, at most a
-	// tenth of its life.
-	renewEarly = 2 * time.Minute
-	// assumedLife is a token's life where the answer does not say it.
-	assumedLife = time.Hour
-)
+// renewEarly is how long before its end a token is renewed.
+const renewEarly = 2 * time.Minute
 
-// auth gives calls their token. One goroutine at a time renews it; the others
-// wait for the result.
+// auth gives calls their token.
 type auth struct {
 	*gateway
 	kind  string
-	turn  chan struct{} // holds one value: the right to touch the fields below
-	token string
-	renew time.Time
+	token *httpclient.Token
 }
 
 func newAuth(g *gateway) *auth {
-	a := &auth{gateway: g, kind: authKind(g.conn), turn: make(chan struct{}, 1)}
-	a.turn <- struct{}{}
-	return a
+	return &auth{gateway: g, kind: authKind(g.conn), token: httpclient.NewToken(g.env.Clock, renewEarly)}
 }
 
 func authKind(conn core.Connection) string {
@@ -78,20 +65,10 @@ func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused s
 }
 
 func (a *auth) current(ctx context.Context, refused string) (string, error) {
-	select {
-	case <-a.turn:
-		defer func() { a.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
-	}
 	if a.kind == authToken {
 		return a.env.Secret(ctx, setToken)
 	}
-	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
-		return a.token, nil
-	}
-	a.token = ""
-	return a.fetch(ctx)
+	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
 }
 
 // tokenAnswer is the token call's answer: flat, or as the one row of a list.
@@ -113,11 +90,11 @@ func (t tokenAnswer) row() tokenRow {
 	return t.tokenRow
 }
 
-// fetch asks for a new token. The caller has the turn.
-func (a *auth) fetch(ctx context.Context) (string, error) {
+// fetch asks for a new token.
+func (a *auth) fetch(ctx context.Context) (string, time.Duration, error) {
 	password, err := a.env.Secret(ctx, setPassword)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	req := a.api(http.MethodPost, "/auth/token", "auth", "token")
 	req.Read, req.Secrets = true, []string{password} // asking twice does no harm
@@ -126,20 +103,18 @@ func (a *auth) fetch(ctx context.Context) (string, error) {
 	req.Body = []byte(form.Encode())
 	resp, err := a.client.Call(ctx, req)
 	if err != nil {
-		return "", a.refused(resp, err)
+		return "", 0, a.refused(resp, err)
 	}
 	var answer tokenAnswer
 	if err := resp.Decode(&answer); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	row := answer.row()
 	if row.AccessToken == "" {
-		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+		return "", 0, core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
 			WithHint("Check the connection's url.")
 	}
-	life := lifeOf(row.ExpiresIn)
-	a.token, a.renew = row.AccessToken, a.env.Clock.Now().Add(life-min(renewEarly, life/10))
-	return a.token, nil
+	return row.AccessToken, httpclient.TokenLife(row.ExpiresIn), nil
 }
 
 // refused words a token call that was answered with no.
@@ -149,14 +124,4 @@ func (a *auth) refused(resp httpclient.Response, err error) error {
 			WithHint("Check the connection's user and password.").Because(err)
 	}
 	return err
-}
-
-// lifeOf reads expires_in, a number or a string of seconds.
-func lifeOf(raw json.RawMessage) time.Duration {
-	text := strings.Trim(string(bytes.TrimSpace(raw)), `"`)
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || !(seconds > 0) || seconds > 1e9 {
-		return assumedLife
-	}
-	return time.Duration(seconds * float64(time.Second))
 }

@@ -1,13 +1,10 @@
 package sensedia
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -25,27 +22,19 @@ const (
 const (
 	userTokenPath        = "/user-management/v1/oauth2/token"
 	applicationTokenPath = "/access-control/api/v1/oauth2/token"
-	// renewEarly is how long before its end a token is renewed, at most a
-	// tenth of its life.
+	// renewEarly is how long before its end a token is renewed.
 	renewEarly = 5 * time.Minute
-	// assumedLife is a token's life where the answer does not say it.
-	assumedLife = time.Hour
 )
 
-// auth gives calls their token. One goroutine at a time renews it; the others
-// wait for the result.
+// auth gives calls their token.
 type auth struct {
 	*gateway
 	kind  string
-	turn  chan struct{} // holds one value: the right to touch the fields below
-	token string
-	renew time.Time
+	token *httpclient.Token
 }
 
 func newAuth(g *gateway) *auth {
-	a := &auth{gateway: g, kind: authKind(g.conn), turn: make(chan struct{}, 1)}
-	a.turn <- struct{}{}
-	return a
+	return &auth{gateway: g, kind: authKind(g.conn), token: httpclient.NewToken(g.env.Clock, renewEarly)}
 }
 
 func authKind(conn core.Connection) string {
@@ -86,47 +75,35 @@ func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused s
 }
 
 func (a *auth) current(ctx context.Context, refused string) (string, error) {
-	select {
-	case <-a.turn:
-		defer func() { a.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return "", core.Errorf(core.CodeCanceled, a.conn.Name, "the call was given up before it was sent").Because(ctx.Err())
-	}
 	if a.kind == authStatic {
 		return a.env.Secret(ctx, setToken)
 	}
-	if a.token != "" && a.token != refused && a.env.Clock.Now().Before(a.renew) {
-		return a.token, nil
-	}
-	a.token = ""
-	return a.fetch(ctx)
+	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
 }
 
-// fetch asks for a new token. The caller has the turn.
-func (a *auth) fetch(ctx context.Context) (string, error) {
+// fetch asks for a new token.
+func (a *auth) fetch(ctx context.Context) (string, time.Duration, error) {
 	secret, err := a.env.Secret(ctx, setClientSecret)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	req := a.tokenRequest(secret)
 	resp, err := a.client.Call(ctx, req)
 	if err != nil {
-		return "", a.refused(resp, err)
+		return "", 0, a.refused(resp, err)
 	}
 	var answer struct {
 		AccessToken string          `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 	}
 	if err := resp.Decode(&answer); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if answer.AccessToken == "" {
-		return "", core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
+		return "", 0, core.Errorf(core.CodePermanent, a.conn.Name, "the token call answered without a token").
 			WithHint("Check the connection's url and auth settings.")
 	}
-	life := lifeOf(answer.ExpiresIn)
-	a.token, a.renew = answer.AccessToken, a.env.Clock.Now().Add(life-min(renewEarly, life/10))
-	return a.token, nil
+	return answer.AccessToken, httpclient.TokenLife(answer.ExpiresIn), nil
 }
 
 // tokenRequest is the token call of either kind. Asking twice does no harm.
@@ -164,14 +141,4 @@ func (a *auth) otherKind() string {
 		return authApplication
 	}
 	return authUser
-}
-
-// lifeOf reads expires_in, a number or a string of seconds (trap 2).
-func lifeOf(raw json.RawMessage) time.Duration {
-	text := strings.Trim(string(bytes.TrimSpace(raw)), `"`)
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || !(seconds > 0) || seconds > 1e9 {
-		return assumedLife
-	}
-	return time.Duration(seconds * float64(time.Second))
 }
