@@ -93,12 +93,15 @@ func TestWaitingForATokenEndsWithTheCall(t *testing.T) {
 }
 
 func TestTheLifeOfATokenIsReadHoweverItIsWritten(t *testing.T) {
-	for raw, want := range map[string]time.Duration{
-		"60": time.Minute, `"60"`: time.Minute, ` "1.5" `: 1500 * time.Millisecond,
-		"": time.Hour, "null": time.Hour, `"soon"`: time.Hour, "0": time.Hour, "-5": time.Hour, "1e12": time.Hour,
+	for _, life := range []struct {
+		raw  string
+		want time.Duration
+	}{
+		{"60", time.Minute}, {`"60"`, time.Minute}, {` "1.5" `, 1500 * time.Millisecond},
+		{"", time.Hour}, {"null", time.Hour}, {`"soon"`, time.Hour}, {"0", time.Hour}, {"-5", time.Hour}, {"1e12", time.Hour},
 	} {
-		if got := httpclient.TokenLife(json.RawMessage(raw)); got != want {
-			t.Errorf("%q: %s, want %s", raw, got, want)
+		if got := httpclient.TokenLife(json.RawMessage(life.raw)); got != life.want {
+			t.Errorf("%q: %s, want %s", life.raw, got, life.want)
 		}
 	}
 }
