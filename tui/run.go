@@ -38,6 +38,7 @@ type Options struct {
 	Name     string        // of the configuration, for the title line
 	Hold     time.Duration // how long a decision can be taken back; 0: it leaves at once
 	ReadOnly bool
+	Dates    core.DateFormat // of absolute dates
 	Theme    theme.Kind // "": from the environment and the terminal
 	ASCII    bool       // ASCII glyphs whatever the environment says
 	Log      *slog.Logger
@@ -105,7 +106,7 @@ func (m *root) begin(ctx context.Context) error {
 
 func newRoot(d *desk.Desk, o Options) *root {
 	kind, ascii := theme.Choose(o.Env, o.Theme)
-	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d}
+	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d, Dates: o.Dates}
 	m := &root{c: c, toasts: toast.New(c), auto: kind == theme.Auto, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}
 	m.screens = screens(c, o.Connections)

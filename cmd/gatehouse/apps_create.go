@@ -63,7 +63,7 @@ func (g *gatehouse) create(ctx context.Context, w *workspace, o createOptions) e
 	if err != nil {
 		return err
 	}
-	if err := g.writeDetail(format, show.Whole(app, history, g.clock.Now())); err != nil {
+	if err := g.writeDetail(w, format, show.Whole(app, history, g.clock.Now())); err != nil {
 		return err
 	}
 	if err := g.namesakes(ctx, w, app); err != nil {
@@ -137,9 +137,9 @@ func registrationsOf(ctx context.Context, w *workspace, connection string, typed
 }
 
 // writeDetail writes one App with everything known about it.
-func (g *gatehouse) writeDetail(format export.Format, detail show.Detail) error {
+func (g *gatehouse) writeDetail(w *workspace, format export.Format, detail show.Detail) error {
 	if format == export.Table {
-		return show.Page(g.out, detail)
+		return show.Page(g.out, detail, w.cfg.Dates)
 	}
 	list := show.Apps()
 	view := export.View[show.Detail]{Object: func(d show.Detail) any { return d }}

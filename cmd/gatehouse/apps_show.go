@@ -57,5 +57,5 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 	detail.Mails = show.MailsOf(mails)
 	caps, configured := w.engine.Capabilities(app.Connection)
 	detail.NotConfigured, detail.ConnectionNote = !configured, caps.RowNote
-	return g.writeDetail(format, detail)
+	return g.writeDetail(w, format, detail)
 }

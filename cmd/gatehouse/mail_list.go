@@ -50,7 +50,7 @@ func (g *gatehouse) mailList(ctx context.Context, w *workspace, state core.MailS
 	if err != nil {
 		return err
 	}
-	if err := export.Write(g.out, format, show.Mails(), export.All(show.MailsOf(mails))); err != nil {
+	if err := export.Write(g.out, format, show.Mails(w.cfg.Dates), export.All(show.MailsOf(mails))); err != nil {
 		return err
 	}
 	return g.saidWhole(ctx, w, state, len(mails), limit)

@@ -157,7 +157,7 @@ func (g *gatehouse) showRegistration(ctx context.Context, w *workspace, args []s
 	caps, configured := w.engine.Capabilities(app.Connection)
 	d := show.OneRegistration(app, r, caps, configured, history, g.clock.Now())
 	if format == export.Table {
-		return show.RegistrationPage(g.out, d)
+		return show.RegistrationPage(g.out, d, w.cfg.Dates)
 	}
 	view := export.View[show.RegistrationDetail]{Object: func(d show.RegistrationDetail) any { return d }}
 	for _, c := range show.Registrations().CSV {

@@ -42,7 +42,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	err := tui.Run(ctx, tui.Options{
 		Engine: w.engine, Connections: w.connections(), Clock: g.clock, Actor: w.actor,
 		In: g.in, Out: g.out, Env: g.env.Lookup,
-		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: theme.Kind(w.cfg.Theme),
+		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: theme.Kind(w.cfg.Theme), Dates: w.cfg.Dates,
 		Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	})
 	stop()

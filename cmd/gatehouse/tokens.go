@@ -126,7 +126,7 @@ func (g *gatehouse) tokensListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return export.Write(g.out, format, show.Tokens(), export.All(show.TokensOf(tokens, g.clock.Now())))
+				return export.Write(g.out, format, show.Tokens(w.cfg.Dates), export.All(show.TokensOf(tokens, g.clock.Now())))
 			})
 		},
 	}

@@ -4,6 +4,7 @@ package activity
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,7 +34,7 @@ type Screen struct {
 func New(c *stage.Context) *Screen {
 	s := &Screen{c: c}
 	s.table = table.New(c.Theme,
-		table.Column{Title: "WHEN", Min: 16},
+		table.Column{Title: "WHEN", Min: len(c.Dates.Moment(time.Unix(1, 0)))},
 		table.Column{Title: "WHO", Min: 12, Max: 28, Grow: 1, Drop: 2},
 		table.Column{Title: "WHAT", Min: 10, Max: 16, Grow: 1},
 		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 2, Drop: 1},
@@ -95,7 +96,7 @@ func (s *Screen) take(msg desk.ActivityRead) tea.Cmd {
 	}
 	at, on := s.table.Index()
 	s.join(msg)
-	s.table.Refresh(source{s.rows, s.c.Theme})
+	s.table.Refresh(source{s.rows, s.c.Theme, s.c.Dates})
 	if on && at == 0 {
 		s.table.To(0) // on the newest row it follows what happens
 	}

@@ -60,7 +60,7 @@ func (s *Screen) notes(w int) []string {
 	}
 	say(t.Strong, joined(" ", r.Action, r.Subject))
 	say(t.Plain, t.Arrows(r.Detail))
-	say(t.Dim, joined(", ", age.Moment(r.At), "by "+r.Actor, string(r.AppID)))
+	say(t.Dim, joined(", ", s.c.Dates.Moment(r.At), "by "+r.Actor, string(r.AppID)))
 	return out
 }
 
@@ -73,6 +73,7 @@ func joined(sep string, parts ...string) string {
 type source struct {
 	rows  []core.Audit
 	theme *theme.Theme
+	dates core.DateFormat
 }
 
 func (s source) Len() int        { return len(s.rows) }
@@ -95,7 +96,7 @@ func (s source) Lines(from, n int) []table.Line {
 	lines := make([]table.Line, len(rows))
 	for i, r := range rows {
 		lines[i] = table.Line{ID: id(r.Seq), Cells: []table.Cell{
-			{Text: age.Moment(r.At), Style: s.theme.Dim}, {Text: r.Actor}, {Text: r.Action}, {Text: r.Subject}, {Text: s.theme.Arrows(r.Detail)},
+			{Text: s.dates.Moment(r.At), Style: s.theme.Dim}, {Text: r.Actor}, {Text: r.Action}, {Text: r.Subject}, {Text: s.theme.Arrows(r.Detail)},
 		}}
 	}
 	return lines

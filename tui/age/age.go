@@ -1,5 +1,5 @@
-// Package age words times for people: how long ago, in one unit, and moments in
-// the zone of the terminal.
+// Package age words times for people: how long ago, in one unit. Moments are
+// written by core.DateFormat.
 package age
 
 import (
@@ -33,14 +33,6 @@ func Since(then, now time.Time) string {
 		return ""
 	}
 	return Of(now.Sub(then))
-}
-
-// Moment is a time for a person: "2026-01-31 14:30"; "" when it is zero.
-func Moment(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.Local().Format("2006-01-02 15:04")
 }
 
 // Number writes n with its thousands apart: 10,412.

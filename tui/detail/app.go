@@ -193,7 +193,7 @@ func (l *layout) other(r core.Row, why core.App) {
 	room := max(l.w-badgeWidth-l.t.Width(tail), 8)
 	l.styled(style.Paint(l.t.Fit(badge, badgeWidth)) + l.t.Fit(name, room) + l.t.Dim.Paint(tail))
 	if why.ID != "" {
-		l.note(l.t.Dim, 2, joined(": ", joined(", ", age.Moment(why.DecidedAt), why.DecidedBy), reasonOf(why)))
+		l.note(l.t.Dim, 2, joined(": ", joined(", ", l.dates.Moment(why.DecidedAt), why.DecidedBy), reasonOf(why)))
 	}
 }
 
@@ -211,7 +211,7 @@ func (l *layout) history(rows []core.Audit) {
 		l.note(l.t.Dim, 0, "nothing has happened here yet")
 	}
 	for _, r := range rows {
-		l.styled(l.t.Dim.Paint(age.Moment(r.At)) + " " + plaintext.Line(r.Action) + " " + l.t.Dim.Paint(plaintext.Line(r.Actor)))
+		l.styled(l.t.Dim.Paint(l.dates.Moment(r.At)) + " " + plaintext.Line(r.Action) + " " + l.t.Dim.Paint(plaintext.Line(r.Actor)))
 		l.note(l.t.Plain, 2, l.t.Arrows(plaintext.Line(r.Detail)))
 	}
 }

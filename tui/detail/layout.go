@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
@@ -17,6 +18,7 @@ type layout struct {
 	t     *theme.Theme
 	w     int
 	now   time.Time
+	dates core.DateFormat
 	lines []string
 	spots []spot // where the registrations are among the lines
 }
@@ -75,13 +77,13 @@ func (l *layout) when(at time.Time) string {
 		return ""
 	}
 	if at.After(l.now) {
-		return age.Moment(at)
+		return l.dates.Moment(at)
 	}
 	ago := age.Since(at, l.now)
 	if ago != "now" {
 		ago += " ago"
 	}
-	return age.Moment(at) + ", " + ago
+	return l.dates.Moment(at) + ", " + ago
 }
 
 // joined joins what is not empty.

@@ -43,7 +43,7 @@ func (l *layout) standing(a core.App) {
 // to do.
 func (l *layout) push(p core.Push) {
 	style := l.t.PushStyle(p.State)
-	l.note(style, 0, pushWords(p))
+	l.note(style, 0, pushWords(p, l.dates))
 	if p.State != core.PushConfirmed && p.State != core.PushNone {
 		l.note(l.t.Plain, 2, p.Message)
 		l.note(l.t.Dim, 2, p.Hint)
@@ -57,7 +57,7 @@ func (l *layout) push(p core.Push) {
 }
 
 // pushWords words a push's state for a person.
-func pushWords(p core.Push) string {
+func pushWords(p core.Push, dates core.DateFormat) string {
 	switch p.State {
 	case core.PushHeld:
 		return "Held: leaves at " + clock(p.DueAt) + "; until then u takes it back."
@@ -72,9 +72,9 @@ func pushWords(p core.Push) string {
 		return "Sent: the gateway answered; it is not read back yet."
 	case core.PushConfirmed:
 		if p.Note != "" {
-			return "Confirmed " + age.Moment(p.UpdatedAt) + ": " + p.Note
+			return "Confirmed " + dates.Moment(p.UpdatedAt) + ": " + p.Note
 		}
-		return "Confirmed " + age.Moment(p.UpdatedAt) + ": read back at the gateway."
+		return "Confirmed " + dates.Moment(p.UpdatedAt) + ": read back at the gateway."
 	case core.PushUnproven:
 		return "Unproven: it may or may not have happened at the gateway. It is read back before anything is sent again" + at(p.DueAt) + "."
 	case core.PushFailed:
@@ -102,10 +102,10 @@ func clock(t time.Time) string { return t.Local().Format("15:04:05") }
 // attention says where what the gateway shows and what was decided differ.
 func (l *layout) attention(a core.App) {
 	if !a.MissingAt.IsZero() {
-		l.note(l.t.Warn, 0, "Missing at the gateway since "+age.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
+		l.note(l.t.Warn, 0, "Missing at the gateway since "+l.dates.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
 	}
 	if !a.DeletionAskedAt.IsZero() && !a.Removed() {
-		l.note(l.t.Warn, 0, "Its owner asked "+age.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it.")
+		l.note(l.t.Warn, 0, "Its owner asked "+l.dates.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it.")
 	}
 	if a.Lost != "" {
 		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")
@@ -115,15 +115,15 @@ func (l *layout) attention(a core.App) {
 	case a.Base.Known && !a.Remote.Same(a.Base):
 		l.rowIn(l.t.Warn, "At gateway", shown(a.Remote)+" (last proven: "+shown(a.Base)+")")
 	default:
-		l.row("At gateway", shown(a.Remote)+read(a.ReadAt))
+		l.row("At gateway", shown(a.Remote)+l.read(a.ReadAt))
 	}
 }
 
-func read(at time.Time) string {
+func (l *layout) read(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return ", read " + age.Moment(at)
+	return ", read " + l.dates.Moment(at)
 }
 
 func shown(p core.Projection) string { return plaintext.Line(p.String()) }
@@ -145,7 +145,7 @@ func (l *layout) credentials(a core.App, caps core.Capabilities) {
 			l.row("  Secret", "****"+c.LastFour)
 		}
 		l.row("  Id", c.RefID)
-		l.row("  Created", age.Moment(c.CreatedAt))
+		l.row("  Created", l.dates.Moment(c.CreatedAt))
 		l.expires(c)
 	}
 	if a.Status == core.Approved && (a.Push.State == core.PushConfirmed || a.Push.State == core.PushNone) {
@@ -164,12 +164,12 @@ func (l *layout) expires(c core.Credential) {
 	} else if c.ExpiresAt.Before(l.now.AddDate(0, 0, 14)) {
 		style = l.t.Warn
 	}
-	l.rowIn(style, "  Expires", expiry(c.ExpiresAt, l.now))
+	l.rowIn(style, "  Expires", l.expiry(c.ExpiresAt))
 }
 
-func expiry(at, now time.Time) string {
-	if at.Before(now) {
-		return age.Moment(at) + ", expired"
+func (l *layout) expiry(at time.Time) string {
+	if at.Before(l.now) {
+		return l.dates.Moment(at) + ", expired"
 	}
-	return age.Moment(at)
+	return l.dates.Moment(at)
 }

@@ -2,7 +2,6 @@ package help
 
 import (
 	"gatehouse/core/plaintext"
-	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
@@ -22,7 +21,7 @@ func Messages(c *stage.Context, past []toast.Message) stage.Dialog {
 		for _, m := range past {
 			style, when := toast.Style(t, m.Level), m.At.Local().Format("15:04:05")
 			if c.Desk.Now().Sub(m.At).Hours() >= 12 {
-				when = age.Moment(m.At)
+				when = c.Dates.Moment(m.At)
 			}
 			lead := len(when) + 3
 			text := sheet.Wrapped(t, safe(m.Text)+" ", w, cell.Spaces(lead), t.Plain)

@@ -16,6 +16,7 @@ type Context struct {
 	Theme *theme.Theme
 	Desk  *desk.Desk
 	Keys  *keymap.Map
+	Dates core.DateFormat
 }
 
 // Screen is one numbered screen. Only one is on the stage; the others keep

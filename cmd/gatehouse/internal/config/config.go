@@ -31,6 +31,7 @@ type Config struct {
 	DB          string // the state database; "" for the usual place
 	Hold        time.Duration
 	Theme       string
+	Dates       core.DateFormat // how moments are written for people
 	ReadOnly    bool
 	Mail        *Mail // nil: no mails
 	Connections []Connection
@@ -49,7 +50,7 @@ type Connection struct {
 }
 
 // Empty is the configuration of who has no file: no connections, defaults.
-func Empty() Config { return Config{Hold: DefaultHold, Theme: Themes()[0]} }
+func Empty() Config { return Config{Hold: DefaultHold, Theme: Themes()[0], Dates: core.DatesISO} }
 
 // Themes lists what the key theme may say, the default first.
 func Themes() []string { return []string{"auto", "dark", "light", "mono"} }

@@ -48,6 +48,7 @@ const whole = `# comments are welcome
 db: ~/state/gatehouse.db
 hold: 10s
 theme: dark
+dates: dd/MM/yyyy HH:mm:ss
 read-only: true
 connections:
   - name: castle-prod
@@ -72,7 +73,7 @@ func TestAWholeFileIsRead(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if cfg.DB != "/home/ana/state/gatehouse.db" || cfg.Hold != 10*time.Second || cfg.Theme != "dark" || !cfg.ReadOnly {
+	if cfg.DB != "/home/ana/state/gatehouse.db" || cfg.Hold != 10*time.Second || cfg.Theme != "dark" || !cfg.ReadOnly || cfg.Dates != "dd/MM/yyyy HH:mm:ss" {
 		t.Errorf("top level: %+v", cfg)
 	}
 	castle, cloud := cfg.Connections[0], cfg.Connections[1]
@@ -85,7 +86,7 @@ func TestAWholeFileIsRead(t *testing.T) {
 	if diff := cmp.Diff(map[string]secrets.Reference{"token": {File: "/etc/gatehouse/secrets/token"}}, castle.Secrets); diff != "" {
 		t.Error(diff)
 	}
-	if castle.Name != "castle-prod" || castle.Kind != "castle" || castle.SyncEvery != 0 || castle.Line != 7 {
+	if castle.Name != "castle-prod" || castle.Kind != "castle" || castle.SyncEvery != 0 || castle.Line != 8 {
 		t.Errorf("castle: %+v", castle)
 	}
 	if diff := cmp.Diff(map[string][]string{
@@ -166,6 +167,7 @@ func TestEachMistakeNamesItsLineAndTheWayOut(t *testing.T) {
 		{"flag as text", "read-only: yes please\n", "1", "must be true or false, not text", ""},
 		{"flag left out", "read-only:\n", "1", "must be true or false, not nothing", ""},
 		{"unknown theme", "theme: drak\n", "1", `theme cannot be "drak"`, "Did you mean dark?"},
+		{"unknown dates", "dates: dd/MM/yy\n", "1", `dates cannot be "dd/MM/yy"`, "dd/MM/yyyy HH:mm:ss"},
 		{"number as text", castleWith("in-flight: many"), "5", "must be a number of zero or more, not text", ""},
 		{"negative number", castleWith("in-flight: -1"), "5", "must be a number of zero or more", ""},
 		{"brake above all", castleWith("brake-share: 101"), "5", "brake-share can be at most 100", ""},

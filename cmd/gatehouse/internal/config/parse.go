@@ -46,7 +46,7 @@ func Parse(path string, src []byte, env Env, kinds []core.Provider) (Config, []*
 }
 
 // rootKeys are the keys of the file's top level.
-var rootKeys = []string{"db", "hold", "theme", "read-only", "mail", "connections"}
+var rootKeys = []string{"db", "hold", "theme", "dates", "read-only", "mail", "connections"}
 
 func (r *reader) root(body ast.Node, cfg *Config) {
 	pairs, ok := r.mapping(body, "the configuration")
@@ -66,6 +66,10 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 		case "theme":
 			if s, ok := r.choice(p, Themes()); ok {
 				cfg.Theme = s
+			}
+		case "dates":
+			if s, ok := r.choice(p, core.DateFormats()); ok {
+				cfg.Dates = core.DateFormat(s)
 			}
 		case "read-only":
 			if b, ok := r.flag(p); ok {

@@ -122,8 +122,8 @@ func events(history []core.Audit) []Event {
 	return out
 }
 
-func (e Event) line() string {
-	return strings.TrimSpace(e.At.text() + "  " + e.Actor + "  " + e.Action + "  " + e.Detail)
+func (e Event) line(dates core.DateFormat) string {
+	return strings.TrimSpace(dates.Line(e.At.Time) + "  " + e.Actor + "  " + e.Action + "  " + e.Detail)
 }
 
 func refs(of core.Refs) map[string]string {
@@ -139,12 +139,12 @@ func refs(of core.Refs) map[string]string {
 }
 
 // Page writes a detail for a person.
-func Page(w io.Writer, d Detail) error {
-	p := page{w: w}
+func Page(w io.Writer, d Detail, dates core.DateFormat) error {
+	p := page{w: w, dates: dates}
 	p.field(d.noun, d.Name)
 	p.field("id", string(d.ID))
-	p.field("status", statusLine(d))
-	p.field("push", pushLine(d.PushDetail))
+	p.field("status", p.statusLine(d))
+	p.field("push", p.pushLine(d.PushDetail))
 	p.field("", d.PushDetail.Hint)
 	connection := marked(d.Connection, d.NotConfigured)
 	if d.NotConfigured {
@@ -159,10 +159,10 @@ func Page(w io.Writer, d Detail) error {
 	for _, k := range sorted(d.Attributes) {
 		p.field("attribute", k+" = "+d.Attributes[k])
 	}
-	p.field("created", d.CreatedAt.text())
-	p.field("gateway shows", d.Gateway.Shows+readAt(d.Gateway))
+	p.field("created", p.at(d.CreatedAt))
+	p.field("gateway shows", d.Gateway.Shows+p.readAt(d.Gateway))
 	p.field("lost decision", d.LostDecision)
-	p.field("deletion", deletionLine(d))
+	p.field("deletion", p.deletionLine(d))
 	for _, r := range d.Registrations {
 		line := fmt.Sprintf("%s, plan %s, %s", r.API, orDash(r.Plan), r.Status)
 		if r.Blocked != "" {
@@ -171,13 +171,13 @@ func Page(w io.Writer, d Detail) error {
 		p.field("API", line)
 	}
 	for _, c := range d.Credentials {
-		p.field("credential", credentialLine(c))
+		p.field("credential", p.credentialLine(c))
 	}
 	for _, m := range d.Mails {
-		p.field("mail", m.line())
+		p.field("mail", m.line(dates))
 	}
 	for _, h := range d.History {
-		p.field("history", h.line())
+		p.field("history", h.line(dates))
 	}
 	return p.err
 }
@@ -187,9 +187,13 @@ var owned = map[string]string{"App": "developer", "developer": "e-mail"}
 
 // page writes labeled lines and keeps the first error.
 type page struct {
-	w   io.Writer
-	err error
+	w     io.Writer
+	dates core.DateFormat
+	err   error
 }
+
+// at writes a moment as the configuration has it.
+func (p *page) at(t Time) string { return p.dates.Line(t.Time) }
 
 func (p *page) field(label, value string) {
 	if p.err == nil && value != "" {
@@ -198,23 +202,23 @@ func (p *page) field(label, value string) {
 }
 
 // deletionLine says that the owner wants the App gone.
-func deletionLine(d Detail) string {
+func (p *page) deletionLine(d Detail) string {
 	if d.DeletionAskedAt.IsZero() || !d.RemovedAt.IsZero() {
 		return ""
 	}
-	return "its owner asked for it on " + d.DeletionAskedAt.text()
+	return "its owner asked for it on " + p.at(d.DeletionAskedAt)
 }
 
-func statusLine(d Detail) string {
+func (p *page) statusLine(d Detail) string {
 	s := d.Status
 	if d.Native != "" {
 		s += " (the gateway says " + d.Native + ")"
 	}
 	if !d.RemovedAt.IsZero() {
-		s += ", removed " + d.RemovedAt.text()
+		s += ", removed " + p.at(d.RemovedAt)
 	}
 	if d.DecidedBy != "" {
-		s += ", by " + d.DecidedBy + " " + d.DecidedAt.text()
+		s += ", by " + d.DecidedBy + " " + p.at(d.DecidedAt)
 	}
 	if d.Reason != "" {
 		s += ": " + d.Reason
@@ -222,12 +226,12 @@ func statusLine(d Detail) string {
 	return s
 }
 
-func pushLine(p Push) string {
-	s := p.State
-	if p.State == string(core.PushHeld) {
-		s += ", leaves " + p.DueAt.text()
+func (p *page) pushLine(push Push) string {
+	s := push.State
+	if push.State == string(core.PushHeld) {
+		s += ", leaves " + p.at(push.DueAt)
 	}
-	for _, more := range []string{p.Note, p.Message} {
+	for _, more := range []string{push.Note, push.Message} {
 		if more != "" {
 			s += ": " + more
 		}
@@ -246,17 +250,17 @@ func developerLine(d Detail) string {
 	return s
 }
 
-func readAt(g Gateway) string {
+func (p *page) readAt(g Gateway) string {
 	switch {
 	case !g.MissingAt.IsZero():
-		return ", missing since " + g.MissingAt.text()
+		return ", missing since " + p.at(g.MissingAt)
 	case !g.ReadAt.IsZero():
-		return ", read " + g.ReadAt.text()
+		return ", read " + p.at(g.ReadAt)
 	}
 	return ""
 }
 
-func credentialLine(c Credential) string {
+func (p *page) credentialLine(c Credential) string {
 	parts := []string{c.Kind}
 	for _, s := range []string{c.Scope, c.RefID, c.ClientID} {
 		if s != "" && !slices.Contains(parts, s) {
@@ -272,7 +276,7 @@ func credentialLine(c Credential) string {
 		parts = append(parts, "disabled")
 	}
 	if !c.ExpiresAt.IsZero() {
-		parts = append(parts, "expires "+c.ExpiresAt.text())
+		parts = append(parts, "expires "+p.at(c.ExpiresAt))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -41,7 +41,7 @@ func MailsOf(mails []core.Mail) []Mail {
 }
 
 // Mails is the view of the outbox.
-func Mails() export.View[Mail] {
+func Mails(dates core.DateFormat) export.View[Mail] {
 	text := func(title string, f func(Mail) string) export.Column[Mail] {
 		return export.Column[Mail]{Title: title, Text: f}
 	}
@@ -50,7 +50,7 @@ func Mails() export.View[Mail] {
 		Table: []export.Column[Mail]{
 			text("ID", func(m Mail) string { return m.ID }), text("EVENT", func(m Mail) string { return m.Event }),
 			text("TO", func(m Mail) string { return m.To }), text("STATE", func(m Mail) string { return m.State }), tries,
-			text("MADE", func(m Mail) string { return m.CreatedAt.text() }), text("NEXT", func(m Mail) string { return m.DueAt.text() }),
+			text("MADE", func(m Mail) string { return dates.Line(m.CreatedAt.Time) }), text("NEXT", func(m Mail) string { return dates.Line(m.DueAt.Time) }),
 			text("WHY", func(m Mail) string { return m.Message }),
 		},
 		CSV: []export.Column[Mail]{
@@ -66,8 +66,8 @@ func Mails() export.View[Mail] {
 }
 
 // line is the mail in an App's detail.
-func (m Mail) line() string {
-	s := strings.Join([]string{m.Event, "to " + m.To, m.State, m.UpdatedAt.text()}, ", ")
+func (m Mail) line(dates core.DateFormat) string {
+	s := strings.Join([]string{m.Event, "to " + m.To, m.State, dates.Line(m.UpdatedAt.Time)}, ", ")
 	if m.Message != "" {
 		s += ": " + m.Message
 	}

@@ -169,8 +169,8 @@ func NotConfigured(connection string) string {
 }
 
 // RegistrationPage writes a registration for a person.
-func RegistrationPage(w io.Writer, d RegistrationDetail) error {
-	p := page{w: w}
+func RegistrationPage(w io.Writer, d RegistrationDetail, dates core.DateFormat) error {
+	p := page{w: w, dates: dates}
 	p.field("registration", d.Registration)
 	p.field("App", fmt.Sprintf("%s, %s", d.Name, d.AppStatus))
 	p.field("API product", d.API)
@@ -180,7 +180,7 @@ func RegistrationPage(w io.Writer, d RegistrationDetail) error {
 	p.field("push", d.Push)
 	p.field("connection", marked(d.Connection, d.NotConfigured))
 	p.field("developer", developerLine(Detail{App: App{Developer: d.Developer, Email: d.Email, Account: d.Account}}))
-	p.field("asked for", d.CreatedAt.text())
+	p.field("asked for", p.at(d.CreatedAt))
 	for _, v := range d.Verbs {
 		if v.Why == "" {
 			p.field("can be", verbDone(v.Verb))
@@ -189,7 +189,7 @@ func RegistrationPage(w io.Writer, d RegistrationDetail) error {
 		}
 	}
 	for _, h := range d.History {
-		p.field("App's history", h.line())
+		p.field("App's history", h.line(dates))
 	}
 	return p.err
 }

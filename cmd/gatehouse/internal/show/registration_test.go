@@ -51,7 +51,7 @@ func TestARegistrationSaysWhichVerbsItTakesAndWhyNotTheOthers(t *testing.T) {
 		core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Unsupported, Note: "it keeps them"},
 	}}
 	var b strings.Builder
-	if err := show.RegistrationPage(&b, show.OneRegistration(a, a.Registrations[0], caps, true, nil, now)); err != nil {
+	if err := show.RegistrationPage(&b, show.OneRegistration(a, a.Registrations[0], caps, true, nil, now), core.DatesISO); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"can be         unsubscribed\n", "cannot be      deleted: Kong cannot delete a single registration: it keeps them\n", "cannot be      rejected: only a WAITING"} {

@@ -89,7 +89,7 @@ func TestAnAppWithoutAnythingHasEmptyListsAndNoTimes(t *testing.T) {
 
 func TestTheDetailForAPersonShowsNoSecretAndNoEscape(t *testing.T) {
 	var b strings.Builder
-	if err := show.Page(&b, show.Whole(app(), []core.Audit{{At: now, Actor: "bo@bastion", Action: "approve", Detail: "evil\x1b]0;x\x07"}}, now)); err != nil {
+	if err := show.Page(&b, show.Whole(app(), []core.Audit{{At: now, Actor: "bo@bastion", Action: "approve", Detail: "evil\x1b]0;x\x07"}}, now), core.DatesISO); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Pay^[[31m", "APPROVED, by bo@bastion", "secret …abcd", "Payments, plan p1 (not in catalog), APPROVED", "enabled with 1 grant, read 2026-11-23"} {

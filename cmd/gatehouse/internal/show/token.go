@@ -43,7 +43,7 @@ func TokensOf(tokens []core.Token, now time.Time) []Token {
 }
 
 // Tokens is the view of a list of tokens.
-func Tokens() export.View[Token] {
+func Tokens(dates core.DateFormat) export.View[Token] {
 	text := func(title string, f func(Token) string) export.Column[Token] {
 		return export.Column[Token]{Title: title, Text: f}
 	}
@@ -59,8 +59,8 @@ func Tokens() export.View[Token] {
 		Table: []export.Column[Token]{
 			text("ID", func(t Token) string { return t.ID }), text("CLIENT", func(t Token) string { return t.Client }),
 			text("SCOPES", scopes), text("CONNECTIONS", places), text("TOKEN", func(t Token) string { return "…" + t.LastFour }),
-			text("STATE", func(t Token) string { return t.State }), text("MADE", func(t Token) string { return t.CreatedAt.text() }),
-			text("ENDS", func(t Token) string { return t.ExpiresAt.text() }),
+			text("STATE", func(t Token) string { return t.State }), text("MADE", func(t Token) string { return dates.Line(t.CreatedAt.Time) }),
+			text("ENDS", func(t Token) string { return dates.Line(t.ExpiresAt.Time) }),
 		},
 		CSV: []export.Column[Token]{
 			text("id", func(t Token) string { return t.ID }), text("client", func(t Token) string { return t.Client }),
