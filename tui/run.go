@@ -39,8 +39,8 @@ type Options struct {
 	Hold     time.Duration // how long a decision can be taken back; 0: it leaves at once
 	ReadOnly bool
 	Dates    core.DateFormat // of absolute dates
-	Theme    theme.Kind // "": from the environment and the terminal
-	ASCII    bool       // ASCII glyphs whatever the environment says
+	Theme    theme.Kind      // "": from the environment and the terminal
+	ASCII    bool            // ASCII glyphs whatever the environment says
 	Log      *slog.Logger
 
 	// FewApps is up to how many Apps their registrations are loaded before
