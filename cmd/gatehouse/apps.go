@@ -19,7 +19,7 @@ func (g *gatehouse) appsCommand() *cobra.Command {
 			cmd.AddCommand(g.decideCommand(e))
 		}
 	}
-	cmd.AddCommand(g.createCommand(), g.editCommand(), g.keepCommand())
+	cmd.AddCommand(g.createCommand(), g.editCommand(), g.keepCommand(), g.adoptCommand())
 	return cmd
 }
 
@@ -27,17 +27,9 @@ func (g *gatehouse) appsCommand() *cobra.Command {
 // ids or unique prefixes. From each line of the input the first word counts, so
 // that a table can be piped in. One App named twice counts once.
 func (g *gatehouse) ids(ctx context.Context, store core.Store, args []string) ([]core.AppID, error) {
-	var typed []string
-	for _, a := range args {
-		if a != "-" {
-			typed = append(typed, a)
-			continue
-		}
-		words, err := g.firstWords()
-		if err != nil {
-			return nil, err
-		}
-		typed = append(typed, words...)
+	typed, err := g.typed(args)
+	if err != nil {
+		return nil, err
 	}
 	var out []core.AppID
 	seen := map[core.AppID]bool{}
@@ -58,12 +50,30 @@ func (g *gatehouse) ids(ctx context.Context, store core.Store, args []string) ([
 	return out, nil
 }
 
+// typed is what was named: on the command line, and for "-" on standard input,
+// the first word of each line.
+func (g *gatehouse) typed(args []string) ([]string, error) {
+	var typed []string
+	for _, a := range args {
+		if a != "-" {
+			typed = append(typed, a)
+			continue
+		}
+		words, err := g.firstWords()
+		if err != nil {
+			return nil, err
+		}
+		typed = append(typed, words...)
+	}
+	return typed, nil
+}
+
 func (g *gatehouse) firstWords() ([]string, error) {
 	var out []string
 	in := bufio.NewScanner(g.in)
 	in.Buffer(nil, 1<<20)
 	for in.Scan() {
-		if words := strings.Fields(in.Text()); len(words) > 0 && words[0] != "ID" {
+		if words := strings.Fields(in.Text()); len(words) > 0 && !strings.EqualFold(words[0], "ID") {
 			out = append(out, strings.Trim(words[0], `",`))
 		}
 	}

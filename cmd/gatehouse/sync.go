@@ -65,7 +65,7 @@ its Apps as they are here, until the gateway shows something else of them.`,
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "show what would change, on which side and why; write nothing")
 	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")
 	cmd.Flags().StringVar(&o.drop, "drop", "", "give the held `PLAN` up: its Apps stay as they are here")
-	cmd.Flags().BoolVar(&o.unmanaged, "unmanaged", false, "list what the gateways have and nobody here knows; it is never changed")
+	cmd.Flags().BoolVar(&o.unmanaged, "unmanaged", false, "list what the gateways have and nobody here knows; it is never changed, and gatehouse apps adopt takes it in")
 	_ = cmd.RegisterFlagCompletionFunc("connection", g.completeConnections)
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gatehouse/core"
@@ -10,6 +11,7 @@ import (
 
 // foreign is an object at a gateway that nobody here knows.
 type foreign struct {
+	ID         string   `json:"id"`
 	Connection string   `json:"connection"`
 	Name       string   `json:"name"`
 	State      string   `json:"state"`
@@ -17,7 +19,7 @@ type foreign struct {
 }
 
 func foreignOf(connection string, r core.Remote) foreign {
-	f := foreign{Connection: connection, Name: r.Name, State: r.Projection.State, Refs: []string{}}
+	f := foreign{ID: core.ObjectID(r), Connection: connection, Name: r.Name, State: r.Projection.State, Refs: []string{}}
 	for _, ref := range r.Refs {
 		f.Refs = append(f.Refs, strings.Join(strings.Fields(ref.Kind+" "+ref.Scope+" "+ref.ID), " "))
 	}
@@ -26,12 +28,15 @@ func foreignOf(connection string, r core.Remote) foreign {
 
 func foreigners() export.View[foreign] {
 	columns := []export.Column[foreign]{
+		{Title: "ID", Text: func(f foreign) string { return f.ID }},
 		{Title: "INTEGRATION", Text: func(f foreign) string { return f.Connection }},
 		{Title: "NAME", Text: func(f foreign) string { return f.Name }},
 		{Title: "STATE", Text: func(f foreign) string { return f.State }},
 		{Title: "AT THE GATEWAY", Text: func(f foreign) string { return strings.Join(f.Refs, ", ") }},
 	}
-	return export.View[foreign]{Table: columns, CSV: columns, Object: func(f foreign) any { return f }}
+	csv := slices.Clone(columns)
+	csv[0].Title = "id" // as apps list names it
+	return export.View[foreign]{Table: columns, CSV: csv, Object: func(f foreign) any { return f }}
 }
 
 // listUnmanaged reads gateways and lists what nobody here knows.

@@ -75,6 +75,7 @@ type object struct {
 	id, mark, name, key string
 	by                  string // who changed it last; only a direct read tells
 	projection          core.Projection
+	foreign             bool // it is not the portal's
 }
 
 // paperGate is the gateway. before, where set, may fail a call; after may lose
@@ -183,7 +184,7 @@ func (g *paperGate) remote(o *object) core.Remote {
 		regs = append(regs, core.Registration{API: core.APIRef{ID: id}, Status: core.RegistrationOn})
 	}
 	return core.Remote{
-		Projection: o.projection, Complete: true, Managed: true, AppID: core.AppID(o.mark), Status: status, Name: o.name,
+		Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
 		Refs: core.Refs{{Kind: "app", ID: o.id}}, Registrations: regs,
 		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}

@@ -95,6 +95,7 @@ type pass struct {
 	caps     core.Capabilities
 	asked    int // direct reads made to learn who changed something
 	proofs   int // direct reads made to prove that a registration is gone
+	takenIn  int // Apps that bear no mark: they were adopted
 	// interpreter is the gateway, where what it lists means nothing without
 	// the App.
 	interpreter core.Interpreter
@@ -129,6 +130,7 @@ func (p *pass) run(ctx context.Context) error {
 	if failed := writes.end(); err == nil {
 		err = failed
 	}
+	p.report.Listing.Unmanaged = max(p.report.Listing.Unmanaged-p.takenIn, 0)
 	if err != nil {
 		p.report.Listing.Complete = false
 		if p.report.Listing.Why == "" {

@@ -29,6 +29,9 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 		}
 		if ok {
 			p.seen[app.ID] = true
+			if !r.Managed {
+				p.takenIn++
+			}
 			if r.AppID = app.ID; p.interpreter != nil {
 				*r = p.interpreter.Interpret(app, *r)
 				r.AppID = app.ID

@@ -6,9 +6,12 @@ import (
 	"gatehouse/core"
 )
 
-// Unmanaged reads a gateway and returns what it has and nobody here knows,
-// where it can list that: it is shown, and never changed or deleted. Secrets are
-// left out. The listing says how many there are, also where it cannot list them.
+// Unmanaged reads a gateway and returns what it has that is not the portal's by
+// its kind or our mark, and that no App here has: it is shown, can be adopted
+// (PlanAdoption), and is never changed or deleted. Where every object is the
+// portal's there is none: what is new there a sync takes over by itself. Secrets
+// are left out. The listing says how many there are, also where it cannot list
+// them.
 func (e *Engine) Unmanaged(ctx context.Context, connection string) ([]core.Remote, core.Listing, error) {
 	conn, err := e.configured(connection)
 	if err != nil {
@@ -18,7 +21,7 @@ func (e *Engine) Unmanaged(ctx context.Context, connection string) ([]core.Remot
 	if err != nil {
 		return nil, core.Listing{}, err
 	}
-	p := &pass{engine: e, conn: conn}
+	p := &pass{engine: e, conn: conn, notFirst: true}
 	var out []core.Remote
 	listing, err := gw.List(ctx, func(batch []core.Remote) error {
 		var foreign []core.Remote
@@ -32,9 +35,12 @@ func (e *Engine) Unmanaged(ctx context.Context, connection string) ([]core.Remot
 		for i, r := range foreign {
 			if _, ours := known[i]; !ours {
 				out = append(out, r)
+			} else {
+				p.takenIn++
 			}
 		}
 		return err
 	})
+	listing.Unmanaged = max(listing.Unmanaged-p.takenIn, 0)
 	return out, listing, err
 }

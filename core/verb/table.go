@@ -87,4 +87,10 @@ var table = []Entry{
 		Short: "ask a gateway who we are there and what we may do",
 		Long:  "Calls the gateway and changes nothing.",
 	},
+	{
+		Name: "adopt", Scope: OnConnection, Title: "Adopt", Doing: "adopting", Done: "adopted",
+		Local: true, Args: "ID...",
+		Short: "take what a gateway has and nobody here knows under the portal's care",
+		Long:  "Makes Apps of objects at a gateway that bear no mark of the portal, in the state that they have there. Nothing is sent; what is decided on them later is done there.",
+	},
 }

@@ -38,7 +38,7 @@ func (f found) remote(g *gateway, s core.Subject) core.Remote {
 	if !r.Projection.Present {
 		return r
 	}
-	if r.AppID == s.App.ID {
+	if !f.foreign {
 		r.Refs = r.Refs.With(refAccount, string(s.App.ID), g.knownAccount())
 	}
 	r.Refs = mergeRefs(s.App.Refs, r.Refs)

@@ -3,6 +3,7 @@ package providertest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -236,5 +237,57 @@ func testForeign(t *testing.T, s Setup) {
 	}
 	if unmanaged != 1 || h.err != nil || !h.listing.Complete {
 		t.Errorf("%d unmanaged objects counted, %+v, %v", unmanaged, h.listing, h.err)
+	}
+}
+
+// testAdopted: an object that is not the portal's becomes an App by its refs
+// alone: a direct read tells its state, our projection of it is what it shows,
+// and every later listing shows it the same.
+func testAdopted(t *testing.T, s Setup) {
+	l := open(t, s)
+	if l.Foreign == nil {
+		t.Skip("every object here belongs to the portal")
+	}
+	l.Foreign()
+	foreign := func(remotes []core.Remote) (core.Remote, bool) {
+		i := slices.IndexFunc(remotes, func(r core.Remote) bool { return !r.Managed })
+		if i < 0 {
+			return core.Remote{}, false
+		}
+		return remotes[i], true
+	}
+	app := core.App{ID: "adopted-app", Connection: l.Connection.Name, Base: core.Absent()}
+	_, err := l.List(t.Context(), func(batch []core.Remote) error {
+		if r, ok := foreign(batch); ok {
+			app.Name, app.Refs = r.Name, r.Refs
+		}
+		return nil
+	})
+	if err != nil || len(app.Refs) == 0 {
+		t.Fatalf("it is not listed: %v", err)
+	}
+	read, err := l.Read(t.Context(), core.Subject{App: app})
+	if err != nil || !read.Projection.Present || !read.Complete || read.Status == core.Unknown {
+		t.Fatalf("it reads as %+v, %v", read, err)
+	}
+	app = core.Adopt(app, read)
+	if want := l.Provider.Project(l.Connection, app); !want.Same(read.Projection) {
+		t.Errorf("it must show %s, and shows %s", want, read.Projection)
+	}
+	_, err = l.List(t.Context(), func(batch []core.Remote) error {
+		r, ok := foreign(batch)
+		if reads, interprets := l.Gateway.(core.Interpreter); interprets && ok {
+			r = reads.Interpret(app, r)
+		}
+		if ok && !r.Projection.Same(read.Projection) {
+			t.Errorf("a listing shows %s, a read %s", r.Projection, read.Projection)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if gone, err := l.Prove(t.Context(), core.Subject{App: app}); err != nil || gone {
+		t.Errorf("gone %v, %v", gone, err)
 	}
 }

@@ -23,6 +23,7 @@ var checks = []check{
 	{"ListWithFaults", testListWithFaults},
 	{"ListPaced", testListPaced},
 	{"Foreign", testForeign},
+	{"Adopted", testAdopted},
 	{"Verbs", testVerbs},
 	{"NothingToSend", testNothingToSend},
 	{"LostAnswers", testLostAnswers},
