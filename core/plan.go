@@ -34,6 +34,9 @@ type Plan struct {
 	NotEligible []PlanItem // refused, with the reason
 	Already     []PlanItem // already so
 	Stale       []PlanItem // changed since the selection was looked at
+	// Apart are Apps of a bulk approval that need a credential to be typed:
+	// they are gone through one by one.
+	Apart []PlanItem
 
 	Connections []PlanConnection // of Change, by name
 	// Irreversible says what cannot be undone at a gateway, one line each;
@@ -96,11 +99,13 @@ type Applied struct {
 
 // Undone is what Undo did.
 type Undone struct {
-	ActID    string
-	Verb     Verb
-	Back     []AppID // taken back
-	TooLate  []AppID // already sent
-	Opposite Verb    // what to offer for those; "" when there is none
+	ActID   string
+	Verb    Verb
+	Back    []AppID // taken back
+	TooLate []AppID // already sent
+	// Unreached are a job's items that were not decided yet: they stay so.
+	Unreached int
+	Opposite  Verb // what to offer for those; "" when there is none
 	// Keys are the registrations of those in TooLate that were decided alone:
 	// the opposite verb is for them.
 	Keys map[AppID][]string

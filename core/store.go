@@ -99,9 +99,7 @@ type Reader interface {
 	Events(ctx context.Context, kind string, limit int) ([]Event, error)
 	Lease(ctx context.Context, name string) (Lease, error) // zero when free
 
-	Jobs(ctx context.Context, limit int) ([]Job, error) // newest first
-	Job(ctx context.Context, id string) (Job, error)
-	JobItems(ctx context.Context, jobID string, state JobItemState, limit int) ([]JobItem, error) // state "": all
+	JobReader
 }
 
 // Tx is one write transaction. It is valid only inside Write's fn and only in
@@ -144,12 +142,7 @@ type Tx interface {
 	PutCatalog(connection string, apis []CatalogAPI) error
 	Catalog(connection string) ([]CatalogAPI, error)
 
-	PutJob(Job) error
-	Job(id string) (Job, error)
-	AddJobItems(jobID string, items []JobItem) error
-	// NextJobItems returns items in state pending, in their order.
-	NextJobItems(jobID string, limit int) ([]JobItem, error)
-	PutJobItem(jobID string, item JobItem) error
+	JobTx
 }
 
 // Lease is a lock with an end, held by one process.

@@ -21,6 +21,10 @@ const (
 	Reprocess   Verb = "reprocess"
 )
 
+// RetryPush decides nothing: it pushes again what failed or is unproven. It is
+// planned and applied like a verb, so that it can be done in bulk.
+const RetryPush Verb = "retry"
+
 // Verbs lists every verb on Apps.
 func Verbs() []Verb {
 	return []Verb{View, Approve, Reject, Cancel, Suspend, Resume, Delete, Edit}

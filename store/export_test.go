@@ -68,7 +68,13 @@ type Query struct{ Text, Plan string }
 func FrequentQueries(t *testing.T, s *Store) (out []Query) {
 	t.Helper()
 	ctx, a := t.Context(), core.App{}
-	_, err := s.Rows(ctx, func(rows []core.Row) (err error) {
+	err := s.Write(ctx, func(tx core.Tx) error {
+		return tx.PutJob(core.Job{ID: "j", Parts: []core.JobPart{{Connection: "x", Total: 1}}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Rows(ctx, func(rows []core.Row) (err error) {
 		a, err = s.App(ctx, rows[0].ID)
 		return err
 	})
@@ -95,7 +101,12 @@ func FrequentQueries(t *testing.T, s *Store) (out []Query) {
 	ask(s.Events(ctx, core.EventRemoved, 10))
 	ask(s.Jobs(ctx, 10))
 	ask(s.Job(ctx, "x"))
-	ask(s.JobItems(ctx, "x", core.ItemPending, 10))
+	ask(s.OpenJobs(ctx))
+	ask(s.JobNumbered(ctx, 1))
+	ask(s.NextJobItems(ctx, "j", 0, 10))
+	ask(nil, s.JobOutcomes(ctx, "j", func(core.JobOutcome) error { return nil }))
+	ask(s.JobProgress(ctx, "j"))
+	ask(s.Backlog(ctx, a.Connection, 10))
 	ask(s.Lease(ctx, "x"))
 	ask(s.Catalog(ctx, "x"))
 	_, _, err = s.DuePushes(ctx, []string{a.Connection}, a.CreatedAt, 10)
@@ -104,7 +115,7 @@ func FrequentQueries(t *testing.T, s *Store) (out []Query) {
 		ask(tx.AppByReference(a.Connection, a.ReferenceID))
 		ask(tx.Secret("x"))
 		ask(tx.DropExpiredSecrets(a.CreatedAt))
-		ask(tx.NextJobItems("x", 10))
+		ask(tx.NextJobItems("j", 0, 10))
 		return nil
 	})
 	ask(nil, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"time"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/show"
@@ -23,52 +24,84 @@ type outcome struct {
 func (g *gatehouse) settle(ctx context.Context, w *workspace, out *outcome, o decideOptions) error {
 	waiting, stop := context.WithTimeout(ctx, o.wait+o.hold)
 	defer stop()
-	if out.job != "" {
-		if err := g.jobDone(ctx, w, out); err != nil {
+	if out.job == "" {
+		apps, err := w.engine.Settle(waiting, out.ids)
+		out.apps = apps
+		if err != nil {
 			return err
 		}
-		waiting, stop = context.WithCancel(ctx) // a job takes the time it takes
-		defer stop()
+		return ctx.Err()
 	}
-	apps, err := w.engine.Settle(waiting, out.ids)
-	out.apps = apps
+	if err := g.jobDone(ctx, w, out); err != nil { // a job takes the time it takes
+		return err
+	}
+	way, err := g.jobOutcomes(ctx, w, out)
 	if err != nil {
+		return err
+	}
+	if _, err := w.engine.Settle(ctx, way); err != nil {
+		return err
+	}
+	if out.apps, err = w.store.Apps(ctx, out.ids); err != nil {
 		return err
 	}
 	return ctx.Err()
 }
 
-// jobDone follows a bulk run to its last item.
+// jobDone follows a bulk run to its last item, or to where a person must do
+// something before it can go on: then it is left to the next process.
 func (g *gatehouse) jobDone(ctx context.Context, w *workspace, out *outcome) error {
 	changed := w.engine.Changed()
 	defer w.engine.Unsubscribe(changed)
+	said := g.clock.Now()
 	for {
 		job, err := w.store.Job(ctx, out.job)
-		if err != nil {
+		if err != nil || job.State != core.JobRunning {
 			return err
 		}
-		if job.State != core.JobRunning {
-			break
+		if now := g.clock.Now(); now.Sub(said) >= jobSays {
+			said = now
+			sum := job.Sum()
+			g.note("job %d: %d of %d reached", job.Number, sum.Reached(), sum.Total)
+			waits, err := w.engine.JobWaits(ctx, job)
+			if err != nil {
+				return err
+			}
+			if waits != nil {
+				g.note("job %d waits; it goes on when that is put right, in any Gatehouse process", job.Number)
+				return nil
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-changed:
+		case <-g.clock.After(ctx, jobSays):
 		}
 	}
-	items, err := w.store.JobItems(ctx, out.job, "", 0)
-	if err != nil {
-		return err
-	}
-	for _, i := range items {
-		switch i.State {
+}
+
+// jobSays is how often a long bulk run says where it is.
+const jobSays = 5 * time.Second
+
+// jobOutcomes gathers what became of a job's items, and returns those that are
+// still on their way.
+func (g *gatehouse) jobOutcomes(ctx context.Context, w *workspace, out *outcome) (way []core.AppID, err error) {
+	err = w.store.JobOutcomes(ctx, out.job, func(o core.JobOutcome) error {
+		switch o.State {
 		case core.ItemDecided:
-			out.ids = append(out.ids, i.AppID)
+			out.ids = append(out.ids, o.AppID)
+			if !o.Push.Settled() {
+				way = append(way, o.AppID)
+			}
 		case core.ItemRefused:
-			out.refused = append(out.refused, core.PlanItem{ID: i.AppID, Name: string(i.AppID), Reason: core.Errorf(i.Cause, string(i.AppID), "%s", i.Message)})
+			out.refused = append(out.refused, core.PlanItem{ID: o.AppID, Name: o.Name, Reason: core.Errorf(o.Cause, o.Name, "%s", o.Message)})
+		case core.ItemAlready:
+			g.note("%s: %s", o.Name, o.Message)
 		}
-	}
-	return nil
+		return nil
+	})
+	return way, err
 }
 
 func (g *gatehouse) writeApps(apps []core.App, format export.Format) error {

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -31,53 +30,54 @@ func (e *Engine) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
 		id: e.IDs.New(), verb: p.Verb, actor: p.Actor, reason: p.Input.Reason,
 		choice: p.Input.Choice, edit: p.Input.Edit, hold: p.Input.Hold, at: e.Clock.Now(),
 	}
-	if len(p.Change) > maxAct && jobbable(p) {
+	if p.Verb == core.RetryPush {
+		defer e.breakers.reset()
+	}
+	if len(p.Change) > maxAct {
 		return e.startJob(ctx, act, p)
 	}
-	applied := core.Applied{ActID: act.id}
-	for items := range slices.Chunk(p.Change, maxAct) {
-		if err := e.applyItems(ctx, act, items, &applied); err != nil {
-			return applied, err
-		}
-	}
-	return applied, nil
+	return e.applyNow(ctx, act, p)
 }
 
-// jobbable reports whether a job can carry the plan: its items are whole Apps.
-// Others are decided here and now, in as many transactions as it takes.
-func jobbable(p core.Plan) bool {
-	return p.Verb != core.Edit && !slices.ContainsFunc(p.Change, func(item core.PlanItem) bool { return len(item.Keys) > 0 })
-}
-
-// applyItems decides up to maxAct items in one transaction.
-func (e *Engine) applyItems(ctx context.Context, a act, items []core.PlanItem, applied *core.Applied) error {
-	sealed, err := e.sealAll(ctx, a, items)
+// applyNow decides up to maxAct items in one transaction. Where there are
+// several, what became of each is kept as a job that is done.
+func (e *Engine) applyNow(ctx context.Context, a act, p core.Plan) (core.Applied, error) {
+	sealed, err := e.sealAll(ctx, a, p.Change)
 	if err != nil {
-		return err
+		return core.Applied{}, err
 	}
-	var decided []core.AppID
-	var refusals []core.PlanItem
+	planned := make(map[core.AppID]core.PlanItem, len(p.Change))
+	for _, c := range p.Change {
+		planned[c.ID] = c
+	}
+	var applied core.Applied
 	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		decided, refusals = nil, nil
-		for _, item := range items {
-			if _, refused := e.decide(tx, a, item.ID, item.Revision, item.Keys, sealed[item.ID]); refused != nil {
-				if !decidable(refused) {
-					return refused
-				}
-				item.Reason = core.AsError(refused)
-				refusals = append(refusals, item)
+		applied = core.Applied{ActID: a.id}
+		job, items := jobOf(a, p)
+		for i := range items {
+			id := items[i].AppID
+			refused, err := e.reach(tx, a, &job, &items[i], sealedItem{choice: sealed[id]})
+			if err != nil {
+				return err
+			}
+			if refused == nil {
+				applied.Decided = append(applied.Decided, id)
 				continue
 			}
-			decided = append(decided, item.ID)
+			left := planned[id]
+			left.Reason = refused
+			applied.Refused = append(applied.Refused, left)
 		}
-		return nil
+		if len(items) == 1 {
+			return nil
+		}
+		return e.keepJob(tx, job, items)
 	})
 	if err != nil {
-		return err
+		return core.Applied{}, err
 	}
-	applied.Decided, applied.Refused = append(applied.Decided, decided...), append(applied.Refused, refusals...)
 	e.watch.wake()
-	return nil
+	return applied, nil
 }
 
 // act is one confirmed use of a verb.

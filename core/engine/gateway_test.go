@@ -17,6 +17,7 @@ type paper struct {
 	gate *paperGate
 	// forms are the provider's credential forms.
 	forms []core.CredentialForm
+	edits map[string]core.VerbSupport
 }
 
 func (p paper) Capabilities() core.Capabilities {
@@ -27,7 +28,7 @@ func (p paper) Capabilities() core.Capabilities {
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
 	return core.Capabilities{
-		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Reveals: true, InFlight: 4,
+		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Edits: p.edits, Reveals: true, InFlight: 4,
 		Registrations: map[core.Verb]core.VerbSupport{core.Approve: {Support: core.Native}, core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Native}},
 	}
 }

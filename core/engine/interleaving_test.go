@@ -286,8 +286,8 @@ func (c strict) After(ctx context.Context, d time.Duration) <-chan time.Time {
 
 type brokenJobs struct{ core.Store }
 
-func (brokenJobs) Job(context.Context, string) (core.Job, error) {
-	return core.Job{}, core.Errorf(core.CodeStoreBusy, "", "busy")
+func (brokenJobs) OpenJobs(context.Context) ([]core.Job, error) {
+	return nil, core.Errorf(core.CodeStoreBusy, "", "busy")
 }
 
 func TestStoppingWhileAJobWaitsEnds(t *testing.T) {

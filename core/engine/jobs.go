@@ -2,36 +2,45 @@ package engine
 
 import (
 	"context"
-	"time"
+	"maps"
+	"slices"
 
 	"gatehouse/core"
 )
 
-const (
-	// jobBatch is how many items of a job become decisions in one transaction.
-	// Small ones let the first pushes leave while the rest is decided.
-	jobBatch = 50
-	// jobPause is the least time between two looks for jobs: while a bulk runs,
-	// every step of every push is a change.
-	jobPause = 20 * time.Millisecond
-	// jobPoll is the pause before a job that cannot go on is tried again.
-	jobPoll = time.Second
-)
+// jobOf makes the job of an act from its plan, with its items by connection, in
+// the plan's order.
+func jobOf(a act, p core.Plan) (core.Job, []core.JobItem) {
+	job := core.Job{
+		ActID: a.id, Verb: a.verb, Reason: a.reason, Choice: a.choice, Edit: a.edit, Hold: a.hold, Actor: a.actor,
+		CreatedAt: a.at, UpdatedAt: a.at, State: core.JobRunning,
+	}
+	total := map[string]int{}
+	for _, c := range p.Change {
+		total[c.Connection]++
+	}
+	part, next := map[string]int{}, []int{}
+	for i, name := range slices.Sorted(maps.Keys(total)) {
+		part[name] = i
+		job.Parts = append(job.Parts, core.JobPart{Connection: name, Total: total[name]})
+		next = append(next, 0)
+	}
+	items := make([]core.JobItem, len(p.Change))
+	for i, c := range p.Change {
+		at := part[c.Connection]
+		items[i] = core.JobItem{Part: at, N: next[at], AppID: c.ID, Revision: c.Revision, Keys: c.Keys, State: core.ItemPending}
+		next[at]++
+	}
+	// In the order of the table's key: rows that come in order cost least.
+	slices.SortStableFunc(items, func(a, b core.JobItem) int { return a.Part - b.Part })
+	return job, items
+}
 
 // startJob writes a job and its item list in one transaction; the items become
 // decisions as the job loop of some process reaches them.
 func (e *Engine) startJob(ctx context.Context, a act, p core.Plan) (core.Applied, error) {
-	if a.choice != nil && len(a.choice.Secrets)+len(a.choice.Values) > 0 {
-		return core.Applied{}, core.Errorf(core.CodeInvalid, "credential", "a typed credential fits one App, not %d", len(p.Change))
-	}
-	job := core.Job{
-		ID: e.IDs.New(), ActID: a.id, Verb: a.verb, Reason: a.reason, Choice: a.choice, Hold: a.hold, Actor: a.actor,
-		CreatedAt: a.at, UpdatedAt: a.at, State: core.JobRunning, Total: len(p.Change),
-	}
-	items := make([]core.JobItem, len(p.Change))
-	for i, c := range p.Change {
-		items[i] = core.JobItem{N: i, AppID: c.ID, Revision: c.Revision, State: core.ItemPending}
-	}
+	job, items := jobOf(a, p)
+	job.ID = e.IDs.New()
 	err := e.Store().Write(ctx, func(tx core.Tx) error {
 		if err := tx.PutJob(job); err != nil {
 			return err
@@ -39,16 +48,27 @@ func (e *Engine) startJob(ctx context.Context, a act, p core.Plan) (core.Applied
 		if err := tx.AddJobItems(job.ID, items); err != nil {
 			return err
 		}
-		return tx.Audit(core.Audit{
-			At: a.at, Actor: a.actor.Name, Action: "job", Subject: string(a.verb),
-			Detail: "started on " + plural(len(items), "App", "Apps") + reasonSuffix(a.reason),
-		})
+		return auditJob(tx, job, a.actor, "job", "started on "+plural(len(items), "App", "Apps")+reasonSuffix(a.reason))
 	})
 	if err != nil {
 		return core.Applied{}, err
 	}
 	e.watch.wake()
 	return core.Applied{ActID: a.id, JobID: job.ID}, nil
+}
+
+// keepJob records a bulk that was carried out at once as a job that is done.
+func (e *Engine) keepJob(tx core.Tx, job core.Job, items []core.JobItem) error {
+	job.ID, job.State = e.IDs.New(), core.JobDone
+	if err := tx.PutJob(job); err != nil {
+		return err
+	}
+	return tx.AddJobItems(job.ID, items)
+}
+
+// auditJob writes what was done to a job into the log.
+func auditJob(tx core.Tx, job core.Job, actor core.Actor, action, detail string) error {
+	return tx.Audit(core.Audit{At: job.UpdatedAt, Actor: actor.Name, Action: action, Subject: string(job.Verb), Detail: detail})
 }
 
 func reasonSuffix(reason string) string {
@@ -58,202 +78,64 @@ func reasonSuffix(reason string) string {
 	return ": " + reason
 }
 
-// jobLoop runs the jobs that wait, one at a time, each under its lease.
-func (e *Engine) jobLoop(ctx context.Context) error {
-	changed := e.watch.subscribe()
-	defer e.watch.unsubscribe(changed)
-	for {
-		jobs, err := e.Store().Jobs(ctx, 100)
-		if err != nil && ctx.Err() == nil {
-			e.Log.Warn("cannot read the jobs", "error", err)
-		}
-		worked := false
-		for i := len(jobs) - 1; i >= 0; i-- { // oldest first
-			if jobs[i].State == core.JobRunning && ctx.Err() == nil {
-				worked = e.runJob(ctx, jobs[i].ID) || worked
-			}
-		}
-		if worked {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		case <-e.Clock.After(ctx, idleWait):
-		}
-		select {
-		case <-ctx.Done():
-		case <-e.Clock.After(ctx, jobPause):
-		}
+// actOf is the act that a job's items are decided in.
+func (e *Engine) actOf(job core.Job) act {
+	return act{
+		id: job.ActID, verb: job.Verb, actor: job.Actor, reason: job.Reason, choice: job.Choice, edit: job.Edit, hold: job.Hold,
+		at: e.Clock.Now(),
 	}
 }
 
-// runJob works on a job until it is done, stopped, or ctx ends; false when
-// another process has it.
-func (e *Engine) runJob(ctx context.Context, id string) bool {
-	tenure, _, err := e.hold(ctx, []string{"job/" + id}, false)
-	if err != nil || tenure == nil {
-		if err != nil && ctx.Err() == nil {
-			e.Log.Warn("cannot take a job", "job", id, "error", err)
-		}
-		select { // another process is at it: look again soon, in case it dies
-		case <-ctx.Done():
-		case <-e.Clock.After(ctx, jobPoll):
-		}
+// reach makes one item's decision, or records why not: its outcome stands in
+// the item and is counted in its part. refused says why, in full.
+func (e *Engine) reach(tx core.Tx, a act, job *core.Job, item *core.JobItem, sealed sealedItem) (refused *core.Error, err error) {
+	cause := sealed.err
+	if cause == nil {
+		item.DecisionID, cause = e.actOn(tx, a, *item, sealed.choice)
+	}
+	part := &job.Parts[item.Part]
+	switch {
+	case cause == nil:
+		item.State = core.ItemDecided
+		part.Decided++
+		return nil, nil
+	case !decidable(cause):
+		return nil, cause
+	case e.cameFirst(tx, a, *item):
+		item.State = core.ItemAlready
+		part.Already++
+	default:
+		item.State = core.ItemRefused
+		part.Refused++
+	}
+	refused = core.AsError(cause)
+	item.Cause, item.Message = refused.Code, refused.Message
+	return refused, nil
+}
+
+// actOn does the act's verb to an item: a decision, or a push again.
+func (e *Engine) actOn(tx core.Tx, a act, item core.JobItem, sealed sealedChoice) (decision string, err error) {
+	if a.verb == core.RetryPush {
+		return e.retryOne(tx, a.actor, item.AppID)
+	}
+	return e.decide(tx, a, item.AppID, item.Revision, item.Keys, sealed)
+}
+
+// cameFirst reports whether the App is by now where the act would bring it:
+// somebody else was quicker.
+func (e *Engine) cameFirst(tx core.Tx, a act, item core.JobItem) bool {
+	app, err := tx.App(item.AppID)
+	if err != nil {
 		return false
 	}
-	defer tenure.end()
-	for tenure.ctx.Err() == nil {
-		more, err := e.jobStep(tenure.ctx, id)
-		if err != nil {
-			if ctx.Err() == nil {
-				e.Log.Warn("a job waits", "job", id, "error", err)
-				select {
-				case <-tenure.ctx.Done():
-				case <-e.Clock.After(tenure.ctx, jobPoll):
-				}
-			}
-			continue
-		}
-		if !more {
-			return true
+	caps, ok := e.Capabilities(app.Connection)
+	if !ok || len(item.Keys) == 0 {
+		return ok && core.AlreadySo(app, caps, a.verb)
+	}
+	for _, key := range item.Keys {
+		if r, there := app.ByKey(key); !there || !core.AlreadySoRegistration(r, a.verb) {
+			return false
 		}
 	}
 	return true
-}
-
-// jobStep turns the next items into decisions: sealed first, then decided in
-// one transaction with their audit rows.
-func (e *Engine) jobStep(ctx context.Context, id string) (more bool, err error) {
-	job, err := e.Store().Job(ctx, id)
-	if err != nil || job.State != core.JobRunning {
-		return false, err
-	}
-	items, err := e.Store().JobItems(ctx, id, core.ItemPending, jobBatch)
-	if err != nil {
-		return false, err
-	}
-	a := act{id: job.ActID, verb: job.Verb, actor: job.Actor, reason: job.Reason, choice: job.Choice, hold: job.Hold, at: e.Clock.Now()}
-	sealed, err := e.sealItems(ctx, a, items)
-	if err != nil {
-		return false, err
-	}
-	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		job, err := tx.Job(id)
-		if err != nil || job.State != core.JobRunning {
-			more = false
-			return err
-		}
-		// Asked again under the write lock: another process may have come here.
-		waiting, err := tx.NextJobItems(id, jobBatch)
-		if err != nil {
-			return err
-		}
-		for _, item := range waiting {
-			if a.verb == core.Approve && !isSealed(sealed, item.AppID) {
-				continue // its turn comes with the next batch
-			}
-			if err := e.decideItem(tx, a, &job, item, sealed[item.AppID]); err != nil {
-				return err
-			}
-		}
-		job.UpdatedAt = e.Clock.Now()
-		if more = len(waiting) > 0; !more {
-			job.State = core.JobDone
-		}
-		return tx.PutJob(job)
-	})
-	e.watch.wake()
-	return more, err
-}
-
-// decideItem makes one item's decision, or records why not.
-func (e *Engine) decideItem(tx core.Tx, a act, job *core.Job, item core.JobItem, sealed sealedItem) error {
-	refused := sealed.err
-	if refused == nil {
-		item.DecisionID, refused = e.decide(tx, a, item.AppID, item.Revision, nil, sealed.choice)
-	}
-	if refused != nil && !decidable(refused) {
-		return refused
-	}
-	item.State = core.ItemDecided
-	job.Decided++
-	if refused != nil {
-		cause := core.AsError(refused)
-		item.State, item.Cause, item.Message = core.ItemRefused, cause.Code, cause.Error()
-		job.Decided--
-		job.Refused++
-	}
-	return tx.PutJobItem(job.ID, item)
-}
-
-func isSealed(sealed map[core.AppID]sealedItem, id core.AppID) bool {
-	_, ok := sealed[id]
-	return ok
-}
-
-// sealedItem is an item's prepared credential, or why there is none.
-type sealedItem struct {
-	choice sealedChoice
-	err    error
-}
-
-// sealItems prepares the credential choices of a batch, where its verb asks
-// for any.
-func (e *Engine) sealItems(ctx context.Context, a act, items []core.JobItem) (map[core.AppID]sealedItem, error) {
-	out := map[core.AppID]sealedItem{}
-	if a.verb != core.Approve {
-		return out, nil
-	}
-	ids := make([]core.AppID, len(items))
-	for i, item := range items {
-		ids[i] = item.AppID
-	}
-	apps, err := e.Store().Apps(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		out[id] = sealedItem{err: core.Errorf(core.CodeNotFound, string(id), "there is no App with this id")}
-	}
-	for _, app := range apps {
-		s, err := e.sealFor(a, app)
-		out[app.ID] = sealedItem{choice: s, err: err}
-	}
-	return out, nil
-}
-
-// StopJob stops a job; items not reached yet stay undecided.
-func (e *Engine) StopJob(ctx context.Context, actor core.Actor, id string) error {
-	if err := e.writable("job"); err != nil {
-		return err
-	}
-	defer e.watch.wake()
-	return e.Store().Write(ctx, func(tx core.Tx) error {
-		job, err := tx.Job(id)
-		if err != nil || job.State == core.JobDone || job.State == core.JobStopped {
-			return err
-		}
-		job.State, job.UpdatedAt = core.JobStopped, e.Clock.Now()
-		if err := tx.PutJob(job); err != nil {
-			return err
-		}
-		return tx.Audit(core.Audit{At: job.UpdatedAt, Actor: actor.Name, Action: "job stopped", Subject: string(job.Verb),
-			Detail: plural(job.Total-job.Decided-job.Refused, "App stays", "Apps stay") + " undecided"})
-	})
-}
-
-// stopJobOf stops the job of an act that is being taken back.
-func (e *Engine) stopJobOf(ctx context.Context, actor core.Actor, actID string) error {
-	jobs, err := e.Store().Jobs(ctx, 100)
-	if err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		if j.ActID == actID {
-			return e.StopJob(ctx, actor, j.ID)
-		}
-	}
-	return nil
 }

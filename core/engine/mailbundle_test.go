@@ -53,7 +53,8 @@ func TestAStoppedJobTellsWhatItDid(t *testing.T) {
 		p := w.start("one", box.mailing())
 		ids := w.add(p, core.Pending, 2)
 		p.owned(ids, "bo@example.org")
-		act := core.Job{ID: "job", ActID: "act", Verb: core.Reject, Actor: ana, CreatedAt: time.Now(), UpdatedAt: time.Now(), State: core.JobRunning, Total: 2}
+		act := core.Job{ID: "job", ActID: "act", Verb: core.Reject, Actor: ana, CreatedAt: time.Now(), UpdatedAt: time.Now(), State: core.JobRunning,
+			Parts: []core.JobPart{{Connection: "paper-prod", Total: 2}}}
 		err := p.store.Write(w.ctx, func(tx core.Tx) error { // a job that came half way
 			if err := tx.PutJob(act); err != nil {
 				return err

@@ -102,6 +102,8 @@ func (r *planning) add(app core.App) {
 	caps := conn.Provider.Capabilities().For(app)
 	keys, alone := r.sel.Registrations[app.ID]
 	switch {
+	case p.Verb == core.RetryPush:
+		r.addRetry(item, conn, app)
 	case alone:
 		r.addRegistrations(item, conn, caps, app, keys)
 	case p.Verb == core.Edit:

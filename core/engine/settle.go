@@ -42,46 +42,6 @@ func stuck(p core.Push) bool {
 	return false
 }
 
-// Retry queues failed and unproven pushes again, at once, and returns how many
-// there were.
-func (e *Engine) Retry(ctx context.Context, actor core.Actor, ids []core.AppID) (int, error) {
-	if err := e.writable("retry"); err != nil {
-		return 0, err
-	}
-	n := 0
-	err := e.Store().Write(ctx, func(tx core.Tx) error {
-		n = 0
-		for _, id := range ids {
-			app, err := tx.App(id)
-			if err != nil {
-				return err
-			}
-			p := app.Push
-			waiting := p.State == core.PushQueued && p.Cause != ""
-			if !p.State.Attention() && !waiting {
-				continue
-			}
-			n++
-			now := e.Clock.Now()
-			p.Attempts, p.DueAt, p.UpdatedAt = 0, now, now
-			message := p.Message
-			if p.State != core.PushUnproven { // a fresh start: Settle must not take the old cause for the new outcome
-				p.State, p.Cause, p.Message, p.Hint = core.PushQueued, "", "", ""
-			}
-			if err := tx.PutPush(id, p); err != nil {
-				return err
-			}
-			if err := tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "retry", AppID: id, Subject: app.Name, Detail: message}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	e.breakers.reset()
-	e.watch.wake()
-	return n, err
-}
-
 // Test asks a connection's gateway who we are there and whether it answers.
 func (e *Engine) Test(ctx context.Context, connection string) (core.Check, error) {
 	conn, err := e.configured(connection)

@@ -27,11 +27,12 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 	if actID == "" {
 		return core.Undone{}, core.Errorf(core.CodeNotFound, "undo", "there is nothing to take back")
 	}
-	if err := e.stopJobOf(ctx, actor, actID); err != nil {
+	job, err := e.stopJobOf(ctx, actor, actID)
+	if err != nil {
 		return core.Undone{}, err
 	}
 	decisions, err := e.Store().Act(ctx, actID)
-	undone := core.Undone{ActID: actID}
+	undone := core.Undone{ActID: actID, Verb: job.Verb, Unreached: job.Sum().Left()}
 	for batch := range slices.Chunk(decisions, maxAct) {
 		if err == nil {
 			err = e.takeBackAll(ctx, actor, batch, &undone)
@@ -46,10 +47,9 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 // after the act given: a job that has not come to its first item is an act
 // too. Ids sort by time (core.IDs).
 func (e *Engine) lastJob(ctx context.Context, actor core.Actor, actID string) (string, error) {
-	jobs, err := e.Store().Jobs(ctx, 100)
+	jobs, err := e.Store().OpenJobs(ctx)
 	for _, j := range jobs {
-		open := j.State == core.JobRunning || j.State == core.JobPaused
-		if j.Actor.Session == actor.Session && open && j.ActID > actID {
+		if j.Actor.Session == actor.Session && j.ActID > actID {
 			actID = j.ActID
 		}
 	}

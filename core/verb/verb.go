@@ -74,7 +74,13 @@ func Developers() []Entry { return slices.Clone(developers) }
 
 // Of returns the entry of a decision's verb. Every core.Verb has one; where
 // Apps and registrations share a verb it is the one on Apps.
-func Of(v core.Verb) Entry { return On(OnApps, v) }
+func Of(v core.Verb) Entry {
+	if v == core.RetryPush {
+		e, _ := Named(string(v))
+		return e
+	}
+	return On(OnApps, v)
+}
 
 // On returns the entry of a decision's verb on what is decided.
 func On(scope Scope, v core.Verb) Entry {

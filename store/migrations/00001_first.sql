@@ -204,37 +204,42 @@ CREATE TABLE catalog (
     apis       TEXT NOT NULL
 ) STRICT;
 
+-- Bulk runs. num is what people call a job by.
 CREATE TABLE jobs (
     num        INTEGER PRIMARY KEY,
     id         TEXT    NOT NULL UNIQUE,
     act        TEXT    NOT NULL,
     verb       TEXT    NOT NULL,
     reason     TEXT    NOT NULL,
-    choice     TEXT    NOT NULL,
+    choice     TEXT    NOT NULL, -- JSON, '' for none
+    edit       TEXT    NOT NULL, -- JSON, '' for none
     hold       INTEGER NOT NULL,
     actor      TEXT    NOT NULL,
     session    TEXT    NOT NULL,
     created_at INTEGER NOT NULL,
     state      TEXT    NOT NULL,
-    total      INTEGER NOT NULL,
-    decided    INTEGER NOT NULL,
-    refused    INTEGER NOT NULL,
+    parts      TEXT    NOT NULL, -- JSON: connections, and how far each is
+    worked     INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX jobs_by_created ON jobs (created_at, id);
+CREATE INDEX jobs_open       ON jobs (state) WHERE state IN ('running', 'paused');
 
+-- A part's items are reached in their order, so no index of the waiting ones is
+-- kept: tens of thousands of rows are written at once, under the write lock.
 CREATE TABLE job_items (
-    job      TEXT    NOT NULL REFERENCES jobs (id),
+    job      INTEGER NOT NULL REFERENCES jobs (num),
+    part     INTEGER NOT NULL,
     n        INTEGER NOT NULL,
     app      TEXT    NOT NULL,
     revision INTEGER NOT NULL,
+    keys     TEXT    NOT NULL, -- JSON, '' for the whole App
     state    TEXT    NOT NULL,
     decision TEXT    NOT NULL,
     cause    TEXT    NOT NULL,
     message  TEXT    NOT NULL,
-    PRIMARY KEY (job, n)
+    PRIMARY KEY (job, part, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX job_items_by_state ON job_items (job, state, n);
 
 -- The outbox. Written only where mail is configured, and never by a decision:
 -- a mail's row comes with the proof.

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -157,88 +156,6 @@ func testConnections(t *testing.T, open Open) {
 			if got := must[[]core.CatalogAPI](t)(s.Catalog(t.Context(), "aws")); len(got) != 0 {
 				t.Errorf("no catalog yet, but %v", got)
 			}
-		}},
-	})
-}
-
-func testJobs(t *testing.T, open Open) {
-	job := func(n int) core.Job {
-		return core.Job{
-			ID: fmt.Sprint("j", n), ActID: "a1", Verb: core.Cancel, Reason: "r", Choice: &core.CredentialChoice{Form: "f"}, Hold: 5 * time.Second,
-			Actor: core.Actor{Name: "ana", Session: "s"}, CreatedAt: noon.Add(time.Duration(n) * time.Hour), State: core.JobRunning,
-			Total: 3, Decided: 1, Refused: 1, UpdatedAt: noon,
-		}
-	}
-	item := func(n int, state core.JobItemState) core.JobItem {
-		return core.JobItem{N: n, AppID: appID(n), Revision: 4, State: state}
-	}
-	run(t, open, []subtest{
-		{"jobs come back whole, newest first", func(t *testing.T, s core.Store) {
-			changed := job(1)
-			changed.State, changed.Decided = core.JobStopped, 2
-			write(t, s, func(tx core.Tx) error {
-				for _, j := range []core.Job{job(1), job(3), job(2), changed} {
-					if err := tx.PutJob(j); err != nil {
-						return err
-					}
-				}
-				got, err := tx.Job("j1")
-				if d := diff(changed, got); d != "" {
-					t.Error(d)
-				}
-				return err
-			})
-			if d := diff([]core.Job{job(3), job(2), changed}, must[[]core.Job](t)(s.Jobs(t.Context(), 0))); d != "" {
-				t.Error(d)
-			}
-			if got := must[[]core.Job](t)(s.Jobs(t.Context(), 1)); len(got) != 1 {
-				t.Errorf("a limit of 1 gives %d", len(got))
-			}
-			if d := diff(job(2), must[core.Job](t)(s.Job(t.Context(), "j2"))); d != "" {
-				t.Error(d)
-			}
-			_, err := s.Job(t.Context(), "j9")
-			wantCode(t, err, core.CodeNotFound)
-		}},
-		{"items keep their order; the pending ones come next", func(t *testing.T, s core.Store) {
-			refused := core.JobItem{N: 2, AppID: appID(2), Revision: 4, State: core.ItemRefused, Cause: core.CodeStale, Message: "m", DecisionID: "d"}
-			write(t, s, func(tx core.Tx) error {
-				if err := tx.PutJob(job(1)); err != nil {
-					return err
-				}
-				if err := tx.AddJobItems("j1", []core.JobItem{item(3, core.ItemPending), item(1, core.ItemPending)}); err != nil {
-					return err
-				}
-				if err := tx.AddJobItems("j1", []core.JobItem{item(2, core.ItemPending)}); err != nil {
-					return err
-				}
-				if err := tx.PutJobItem("j1", refused); err != nil {
-					return err
-				}
-				next, err := tx.NextJobItems("j1", 10)
-				if d := diff([]core.JobItem{item(1, core.ItemPending), item(3, core.ItemPending)}, next); d != "" {
-					t.Error(d)
-				}
-				return err
-			})
-			all := must[[]core.JobItem](t)(s.JobItems(t.Context(), "j1", "", 0))
-			if d := diff([]core.JobItem{item(1, core.ItemPending), refused, item(3, core.ItemPending)}, all); d != "" {
-				t.Error(d)
-			}
-			some := must[[]core.JobItem](t)(s.JobItems(t.Context(), "j1", core.ItemRefused, 5))
-			if d := diff([]core.JobItem{refused}, some); d != "" {
-				t.Error(d)
-			}
-			write(t, s, func(tx core.Tx) error { return tx.PutJob(job(1)) })
-			if got := must[[]core.JobItem](t)(s.JobItems(t.Context(), "j1", "", 2)); len(got) != 2 {
-				t.Errorf("after the job was written again: %d items of 2", len(got))
-			}
-		}},
-		{"items of an unknown job or place are not found", func(t *testing.T, s core.Store) {
-			err := s.Write(t.Context(), func(tx core.Tx) error { return tx.AddJobItems("j9", nil) })
-			wantCode(t, err, core.CodeNotFound)
-			err = s.Write(t.Context(), func(tx core.Tx) error { return tx.PutJobItem("j9", item(1, core.ItemPending)) })
-			wantCode(t, err, core.CodeNotFound)
 		}},
 	})
 }
