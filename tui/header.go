@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/core"
@@ -21,6 +22,7 @@ type header struct {
 	readOnly bool
 	states   []core.ConnectionState
 	trouble  string // why the store cannot be read
+	ends     []int  // of the tabs, in cells, as they were drawn last
 }
 
 // top is the title line: what this is, the connections with their freshness,
@@ -28,6 +30,9 @@ type header struct {
 func (h *header) top(w int) string {
 	t := h.c.Theme
 	left := " " + t.Strong.Paint("gatehouse")
+	if badge := t.EnvironmentBadge(); badge != "" {
+		left += " " + badge
+	}
 	if h.name != "" {
 		left += t.Dim.Paint(" " + t.Glyphs.Dot + " " + plaintext.Line(h.name))
 	}
@@ -80,36 +85,53 @@ func (h *header) connection(name string) string {
 	return safe + t.Dim.Paint(t.Glyphs.None)
 }
 
+// shorter are the titles that tabs have where there is no room, in the order
+// in which they give way.
+var shorter = []struct{ title, short string }{
+	{"Registrations", "Regs"}, {"Connections", "Conns"}, {"Attention", "Attn"}, {"Activity", "Log"},
+}
+
 // tabs is the line of screens with their counts. Where it has no room the gaps
-// go first, then the ends of the titles, as few cells as need be.
+// go first, then long titles get their short ones, one after the other; only
+// then are titles cut, as few cells as need be.
 func (h *header) tabs(screens []stage.Screen, at, w int) string {
 	t := h.c.Theme
-	line := h.tabLine(screens, at, 2, 0)
+	titles := make([]string, len(screens))
+	for i, s := range screens {
+		titles[i] = s.Title()
+	}
+	line := h.tabLine(screens, titles, at, 2)
 	if t.Width(line) > w {
-		line = h.tabLine(screens, at, 1, 0)
+		line = h.tabLine(screens, titles, at, 1)
+	}
+	for _, s := range shorter {
+		if i := slices.Index(titles, s.title); i >= 0 && t.Width(line) > w {
+			titles[i] = s.short
+			line = h.tabLine(screens, titles, at, 1)
+		}
 	}
 	for short := longestTitle; short >= shortestTitle && t.Width(line) > w; short-- {
-		line = h.tabLine(screens, at, min(1, short-shortestTitle), short)
+		for i := range titles {
+			titles[i] = t.Cut(titles[i], short)
+		}
+		line = h.tabLine(screens, titles, at, min(1, short-shortestTitle))
 	}
 	return t.FitStyled(line, w)
 }
 
 // Titles are cut to so many cells where there is no room: between these.
 const (
-	longestTitle  = 12
+	longestTitle  = 8
 	shortestTitle = 3
 )
 
-// tabLine draws the tabs; short: titles are cut to so many cells, 0: they are
-// whole.
-func (h *header) tabLine(screens []stage.Screen, at, gap, short int) string {
+// tabLine draws the tabs with these titles.
+func (h *header) tabLine(screens []stage.Screen, titles []string, at, gap int) string {
 	t := h.c.Theme
 	var b strings.Builder
+	h.ends = h.ends[:0]
 	for i, s := range screens {
-		label := s.Title()
-		if short > 0 {
-			label = t.Cut(label, short)
-		}
+		label := titles[i]
 		if n, known := s.Count(); known {
 			label += " " + age.Number(n)
 		}
@@ -119,11 +141,17 @@ func (h *header) tabLine(screens []stage.Screen, at, gap, short int) string {
 		} else {
 			b.WriteString(t.Dim.Paint(label))
 		}
+		h.ends = append(h.ends, t.Width(b.String()))
 		if i < len(screens)-1 {
 			b.WriteString(cell.Spaces(gap))
 		}
 	}
 	return b.String()
+}
+
+// tabAt is the tab at a column, -1 for none.
+func (h *header) tabAt(x int) int {
+	return slices.IndexFunc(h.ends, func(end int) bool { return x < end })
 }
 
 // footer lists the keys that matter here, in the order of the key table. Where

@@ -17,6 +17,9 @@ import (
 // action by the key table. A key that is off says why.
 func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 	name := key.String()
+	if b, ok := m.c.Keys.Lookup(name, keymap.InDialog); ok && b.Action == keymap.Theme {
+		return m.nextTheme() // also in a dialog: it is looked at, nothing is typed
+	}
 	switch {
 	case m.tooSmall():
 		if b, ok := m.c.Keys.Lookup(name, keymap.Anywhere); ok && b.Action == keymap.Quit {

@@ -26,7 +26,10 @@ type root struct {
 	at      int
 	dialogs []stage.Dialog
 	toasts  *toast.Stack
-	auto    bool // the theme follows the terminal's background
+	theme   theme.Kind // as chosen; theme.Auto follows the terminal's background
+	light   bool       // what the terminal said of its background
+	// pointing: the mouse chooses rows; off, it selects text as anywhere.
+	pointing bool
 
 	w, h     int
 	planning planning
@@ -43,7 +46,7 @@ type planning struct {
 // Init is Bubble Tea's: the first screen comes on the stage.
 func (m *root) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.screens[m.at].Enter(), m.minute()}
-	if m.auto {
+	if m.theme == theme.Auto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return tea.Batch(cmds...)
@@ -57,6 +60,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg)
+	case tea.MouseMsg:
+		return m, m.mouse(msg)
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
 		return m, m.tell(msg)
@@ -138,16 +143,30 @@ func (m *root) looked(msg desk.Looked) tea.Cmd {
 	return nil
 }
 
-// background follows the terminal's background.
+// background learns the terminal's background.
 func (m *root) background(msg tea.BackgroundColorMsg) {
-	if !m.auto {
-		return
+	m.light = !msg.IsDark()
+	m.paint()
+}
+
+// paint gives the theme the colors that were chosen.
+func (m *root) paint() {
+	kind := m.theme
+	if kind == theme.Auto && m.light {
+		kind = theme.Light
 	}
-	if msg.IsDark() {
-		m.c.Theme.SetKind(theme.Dark)
-	} else {
-		m.c.Theme.SetKind(theme.Light)
+	m.c.Theme.SetKind(kind)
+}
+
+// nextTheme changes the colors until the program ends.
+func (m *root) nextTheme() tea.Cmd {
+	m.theme = m.theme.Next()
+	m.paint()
+	cmds := []tea.Cmd{stage.Note(stage.Info, "theme "+string(m.theme)+"; to keep it: theme: "+string(m.theme)+" in the configuration")}
+	if m.theme == theme.Auto {
+		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
+	return tea.Batch(cmds...)
 }
 
 // widths learns whether the terminal draws grapheme clusters as one, as Bubble

@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"gatehouse/core"
+	"gatehouse/core/plaintext"
 	"gatehouse/tui/activity"
 	"gatehouse/tui/apps"
 	"gatehouse/tui/connections"
@@ -35,7 +36,14 @@ type Options struct {
 	Out         io.Writer
 	Env         func(name string) (value string, set bool)
 
-	Name     string        // of the configuration, for the title line
+	Name string // of the configuration, for the title line
+	// Environment is where this Gatehouse works ("prod") and its color, one of
+	// theme.Colors, both "" where nobody said: in the title line and in every
+	// dialog.
+	Environment, EnvironmentColor string
+
+	Keys     keymap.Binds  // keys bound otherwise
+	Mouse    bool          // a click chooses a row, the wheel scrolls
 	Hold     time.Duration // how long a decision can be taken back; 0: it leaves at once
 	ReadOnly bool
 	Dates    core.DateFormat // of absolute dates
@@ -107,10 +115,11 @@ func (m *root) begin(ctx context.Context) error {
 func newRoot(d *desk.Desk, o Options) *root {
 	kind, ascii := theme.Choose(o.Env, o.Theme)
 	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d, Dates: o.Dates}
-	m := &root{c: c, toasts: toast.New(c), auto: kind == theme.Auto, w: o.Width, h: o.Height}
+	c.Theme.Environment, c.Theme.EnvironmentColor = plaintext.Line(o.Environment), o.EnvironmentColor
+	m := &root{c: c, toasts: toast.New(c), theme: kind, pointing: o.Mouse, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}
 	m.screens = screens(c, o.Connections)
-	c.Keys = keysOf(m.screens)
+	c.Keys, _ = keymap.Bind(o.Keys, keysOf(m.screens)...)
 	return m
 }
 
@@ -128,15 +137,21 @@ func screens(c *stage.Context, configured []core.Connection) []stage.Screen {
 
 // Keys is the table of keys, for the README.
 func Keys() *keymap.Map {
-	return keysOf(screens(&stage.Context{Theme: theme.New(theme.Mono, true)}, nil))
+	keys, _ := CheckKeys(keymap.Binds{})
+	return keys
 }
 
-func keysOf(screens []stage.Screen) *keymap.Map {
+// CheckKeys is the table of keys bound otherwise, and what of it cannot be.
+func CheckKeys(binds keymap.Binds) (*keymap.Map, []keymap.Wrong) {
+	return keymap.Bind(binds, keysOf(screens(&stage.Context{Theme: theme.New(theme.Mono, true)}, nil))...)
+}
+
+func keysOf(screens []stage.Screen) []keymap.ScreenKey {
 	keys := make([]keymap.ScreenKey, 0, len(screens))
 	for _, s := range screens {
 		keys = append(keys, keymap.ScreenKey{Key: s.Key(), Title: s.Title()})
 	}
-	return keymap.New(keys...)
+	return keys
 }
 
 // options of Bubble Tea. Signals are the caller's, through ctx. The profile is
@@ -148,8 +163,8 @@ const framesPerSecond = 70
 
 func options(o Options) []tea.ProgramOption {
 	profile := colorprofile.ANSI
-	if kind, _ := theme.Choose(o.Env, o.Theme); kind == theme.Mono {
-		profile = colorprofile.ASCII
+	if _, set := o.Env("NO_COLOR"); set {
+		profile = colorprofile.ASCII // whatever theme is chosen later
 	}
 	opts := []tea.ProgramOption{
 		tea.WithFPS(framesPerSecond),
@@ -175,6 +190,9 @@ func environment(env func(string) (string, bool)) []string {
 
 // usable refuses what no screen can be drawn on.
 func usable(o Options) error {
+	if _, wrong := CheckKeys(o.Keys); len(wrong) > 0 {
+		return core.Errorf(core.CodeConfig, "keys: "+wrong[0].Name, "%s", wrong[0].Message).WithHint("%s", wrong[0].Hint)
+	}
 	if v, _ := o.Env("TERM"); v == "dumb" {
 		return core.Errorf(core.CodeInvalid, "terminal", "TERM=dumb cannot show screens").
 			WithHint("Use a terminal, or the commands: gatehouse apps list.")

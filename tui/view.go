@@ -12,9 +12,15 @@ import (
 // bars is how many lines are not the screen's: title, tabs, two rules, footer.
 const bars = 5
 
+// top is how many of them are above it.
+const top = 3
+
 // View is Bubble Tea's: it draws what the model holds and reads nothing else.
 func (m *root) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "gatehouse"}
+	if m.pointing {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	switch {
 	case m.w <= 0 || m.h <= 0:
 		return v
@@ -24,7 +30,7 @@ func (m *root) View() tea.View {
 	}
 	lines := m.lines()
 	cx, cy, typing := m.screen().Cursor()
-	cy += 3
+	cy += top
 	if n := len(m.dialogs); n > 0 {
 		cx, cy, typing = m.layDialog(lines, n-1)
 	}
@@ -80,12 +86,12 @@ func (m *root) layDialog(lines []string, i int) (x, y int, typing bool) {
 	for _, l := range box {
 		width = max(width, t.Width(l))
 	}
-	left, top := max((m.w-width)/2, 0), max((m.h-len(box))/2-1, 1)
+	left, first := max((m.w-width)/2, 0), max((m.h-len(box))/2-1, 1)
 	for k, l := range box {
-		lines[top+k] = t.Overlay(lines[top+k], t.FitStyled(l, width), left)
+		lines[first+k] = t.Overlay(lines[first+k], t.FitStyled(l, width), left)
 	}
 	x, y, typing = m.dialogs[i].Cursor()
-	return left + x, top + y, typing
+	return left + x, first + y, typing
 }
 
 // layToasts lays what happened in the background over the lower right corner;

@@ -33,7 +33,7 @@ func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) 
 		}
 	}
 	question, want := expected(first.entry, first.plan)
-	answer, err := g.dialog().Read(ctx, question)
+	answer, err := g.dialog().Read(ctx, g.where()+question)
 	if err != nil {
 		return err
 	}
@@ -41,6 +41,14 @@ func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) 
 		return core.Errorf(core.CodeCanceled, first.entry.Name, "nothing was done")
 	}
 	return nil
+}
+
+// where heads a question with the environment, if it has a name.
+func (g *gatehouse) where() string {
+	if g.environment == "" {
+		return ""
+	}
+	return "[" + g.environment + "] "
 }
 
 func asks(s step) bool {

@@ -25,6 +25,7 @@ Everything is gone when you quit, unless --db keeps it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.demo(cmd.Context(), o) },
 	}
 	simulatorFlags(cmd, &o)
+	g.screenFlags(cmd)
 	return cmd
 }
 
@@ -32,6 +33,9 @@ func (g *gatehouse) demo(ctx context.Context, o simulateOptions) (err error) {
 	if !g.inTerminal || !g.outTerminal {
 		return core.Errorf(core.CodeInvalid, "demo", "standard input and output must be a terminal").
 			WithHint("Without one, run: gatehouse simulate")
+	}
+	if err := g.checkTheme(); err != nil {
+		return err
 	}
 	keep := ""
 	if g.db != "" {

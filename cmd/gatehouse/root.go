@@ -27,8 +27,12 @@ type gatehouse struct {
 	config   string
 	db       string
 	readOnly bool
-	output   string       // as typed after -o
-	log      *slog.Logger // a daemon's; nil: a file beside the store
+	theme    string // the screen's, as typed; "" for the configuration's
+	mouse    bool
+	// environment is where this Gatehouse works, once the configuration was read.
+	environment string
+	output      string       // as typed after -o
+	log         *slog.Logger // a daemon's; nil: a file beside the store
 }
 
 const rootLong = `Gatehouse decides on the Apps of API developer portals: it shows what waits,
@@ -67,6 +71,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.StringVar(&g.config, "config", "", "configuration `FILE` (else $GATEHOUSE_CONFIG, else the XDG config home)")
 	flags.StringVar(&g.db, "db", "", "state database `FILE` (else the configuration's, else the XDG data home)")
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
+	g.screenFlags(root)
 	root.AddCommand(
 		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
 		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.mailCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),

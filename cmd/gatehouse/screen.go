@@ -7,9 +7,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
@@ -18,6 +22,9 @@ import (
 
 // screen opens the terminal screen on the configured connections.
 func (g *gatehouse) screen(ctx context.Context) error {
+	if err := g.checkTheme(); err != nil {
+		return err
+	}
 	return g.with(ctx, func(w *workspace) error { return g.present(ctx, w, screenName(w)) })
 }
 
@@ -42,12 +49,48 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	err := tui.Run(ctx, tui.Options{
 		Engine: w.engine, Connections: w.connections(), Clock: g.clock, Actor: w.actor,
 		In: g.in, Out: g.out, Env: g.env.Lookup,
-		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: theme.Kind(w.cfg.Theme), Dates: w.cfg.Dates,
+		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: g.themeOf(w.cfg), Keys: w.cfg.Keys, Dates: w.cfg.Dates,
+		Mouse: g.mouse || w.cfg.Mouse, Environment: w.cfg.Environment.Name, EnvironmentColor: w.cfg.Environment.Color,
 		Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	})
 	stop()
 	loops.Wait()
 	return errors.Join(err, loopErr)
+}
+
+// themeOf is the theme that was asked for: by flag, environment variable, or
+// configuration. What was typed was checked before (screenFlags).
+func (g *gatehouse) themeOf(cfg config.Config) theme.Kind {
+	if g.theme != "" {
+		return theme.Kind(g.theme)
+	}
+	if v, _ := g.env.Lookup(themeVariable); slices.Contains(config.Themes(), v) {
+		return theme.Kind(v)
+	}
+	return theme.Kind(cfg.Theme)
+}
+
+const themeVariable = "GATEHOUSE_THEME"
+
+// screenFlags adds what the terminal screen is asked to look like.
+func (g *gatehouse) screenFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&g.theme, "theme", "", "`THEME` of the screen: "+strings.Join(config.Themes(), ", ")+" (else $"+themeVariable+", else the configuration's)")
+	f.BoolVar(&g.mouse, "mouse", false, "a click chooses a row, the wheel scrolls; the terminal then selects text with shift")
+	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(config.Themes(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// checkTheme refuses a theme that there is not.
+func (g *gatehouse) checkTheme() error {
+	typed, where := g.theme, "--theme"
+	if typed == "" {
+		typed, _ = g.env.Lookup(themeVariable)
+		where = themeVariable
+	}
+	if typed == "" || slices.Contains(config.Themes(), typed) {
+		return nil
+	}
+	return core.Errorf(core.CodeInvalid, where, "there is no theme %q", typed).WithHint("Themes are %s.", strings.Join(config.Themes(), ", "))
 }
 
 // connections are the configured ones, in their order.

@@ -51,6 +51,7 @@ func (g *gatehouse) open(ctx context.Context) (*workspace, error) {
 }
 
 func (g *gatehouse) openWith(ctx context.Context, cfg config.Config) (*workspace, error) {
+	g.environment = cfg.Environment.Name
 	db := config.FindDB(g.db, cfg, g.env)
 	dir, err := config.MakeStateDir(db)
 	if err != nil {

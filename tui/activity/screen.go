@@ -141,6 +141,12 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	return s.reach()
 }
 
+// Click moves the cursor to a row.
+func (s *Screen) Click(_, y int) tea.Cmd {
+	s.table.Click(y)
+	return s.reach()
+}
+
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {
 	return keymap.State{Place: keymap.InTable, Rows: s.table.Len(), HasRow: s.table.Len() > 0}

@@ -3,7 +3,6 @@ package appform
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"gatehouse/tui/confirm"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 )
@@ -16,7 +15,7 @@ func (f *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	if f.working {
 		return f, nil
 	}
-	if name == confirm.OK || name == "enter" && f.last() {
+	if name == f.c.Keys.Confirm() || name == "enter" && f.last() {
 		if !f.guard.Confirms(key, f.c.Desk.Now()) {
 			f.message = "press " + name + " again"
 			return f, nil

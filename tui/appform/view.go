@@ -1,7 +1,6 @@
 package appform
 
 import (
-	"gatehouse/tui/confirm"
 	"gatehouse/tui/sheet"
 )
 
@@ -54,5 +53,5 @@ func (f *form) foot(w int) []string {
 	if f.working {
 		return append(foot, t.Dim.Paint("working"+t.Ellipsis))
 	}
-	return append(foot, sheet.Keys(t, sheet.KeyHint{Key: confirm.OK, Does: f.does}, sheet.KeyHint{Key: "tab", Does: "next"}, sheet.KeyHint{Key: "esc", Does: "back"}))
+	return append(foot, sheet.Keys(t, sheet.KeyHint{Key: f.c.Keys.Confirm(), Does: f.does}, sheet.KeyHint{Key: "tab", Does: "next"}, sheet.KeyHint{Key: "esc", Does: "back"}))
 }

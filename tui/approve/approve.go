@@ -8,7 +8,6 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
-	"gatehouse/tui/confirm"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/field"
 	"gatehouse/tui/sheet"
@@ -104,7 +103,7 @@ func (d *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	if d.working {
 		return d, nil
 	}
-	if name == confirm.OK || name == "enter" && d.confirming() {
+	if name == d.c.Keys.Confirm() || name == "enter" && d.confirming() {
 		if !d.guard.Confirms(key, d.c.Desk.Now()) {
 			d.message = "press " + name + " again"
 			return d, nil

@@ -45,6 +45,21 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	return s.moved()
 }
 
+// Click moves the cursor to a row of the list. A click in the detail gives it
+// the focus.
+func (s *Screen) Click(x, y int) tea.Cmd {
+	switch {
+	case y < 1 || s.listW == 0: // the filter line, or a detail that fills the screen
+		return nil
+	case x < s.listW && y <= s.listH:
+		s.inPane = false
+		s.table.Click(y - 1)
+	default:
+		s.inPane = true
+	}
+	return s.moved()
+}
+
 // paneTakes says which actions are the detail's while it has the focus.
 func (s *Screen) paneTakes(a keymap.Action) bool {
 	switch a {

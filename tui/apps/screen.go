@@ -44,7 +44,9 @@ type Screen struct {
 	// connections are what the list shows of them, by name; filled as they come.
 	connections map[string]connection
 	room        room
-	connMin     int // how narrow the integration may be
+	// listW and listH are the cells of the list in the last View.
+	listW, listH int
+	connMin      int // how narrow the integration may be
 
 	asked    desk.Question // what the list shows or will show
 	request  desk.Request  // the search under way; 0: none

@@ -44,6 +44,7 @@ func (s *Screen) View(w, h int) string {
 	s.shape = shapeOf(w, h)
 	top := []string{s.filterLine(w)}
 	h--
+	s.listW, s.listH = 0, 0
 	t := s.c.Theme
 	switch {
 	case s.shape == beside:
@@ -91,6 +92,7 @@ type room struct {
 const marksFrom = 95
 
 func (s *Screen) drawList(w, h int) []string {
+	s.listW, s.listH = w, h
 	conn := s.table.Column(string(core.SortConnection))
 	conn.Min = s.connMin
 	if w >= marksFrom {

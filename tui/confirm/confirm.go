@@ -14,10 +14,6 @@ import (
 	"gatehouse/tui/stage"
 )
 
-// OK is the key that confirms what takes access or a record away. No terminal
-// sends it by itself, no verb opens with it, and it is no single letter.
-const OK = "ctrl+o"
-
 // Plan asks whether to carry a plan out. On yes it calls Desk.Apply; the root
 // turns the answer into a toast. It stays open until the answer is there, and
 // shows what was refused meanwhile, by whom and when.
@@ -101,7 +97,7 @@ func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 // confirming reports whether a key confirms this plan: Enter never does for a
 // destructive one.
 func (d *dialog) confirming(key string) bool {
-	return key == OK || key == "enter" && !d.Destructive
+	return key == d.c.Keys.Confirm() || key == "enter" && !d.Destructive
 }
 
 // read handles a dialog that only says something. Enter does not close it at
@@ -124,7 +120,7 @@ func (d *dialog) move(key tea.KeyPressMsg) {
 	case "shift+tab", "up":
 		d.focus(d.at - 1)
 	case "enter":
-		d.message = "enter does not " + d.Name + ": press " + OK
+		d.message = "enter does not " + d.Name + ": press " + d.c.Keys.Confirm()
 		if d.at < len(d.inputs)-1 {
 			d.focus(d.at + 1)
 		}

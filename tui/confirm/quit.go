@@ -22,7 +22,7 @@ const (
 
 // Quit asks what becomes of held decisions: send now, keep, take back. next is
 // when the first of them leaves by itself. Enter keeps or takes back; sending
-// now is irrevocable and needs OK.
+// now is irrevocable and needs the confirming key.
 func Quit(c *stage.Context, held int, next time.Time) stage.Dialog {
 	d := &quit{c: c, held: held, next: next, guard: sheet.NewGuard(c.Desk.Now())}
 	all := "all " + counted(held)
@@ -32,7 +32,7 @@ func Quit(c *stage.Context, held int, next time.Time) stage.Dialog {
 	d.choice.Options = []sheet.Option{
 		keep:     {Title: "Keep " + all, Help: "Sent when due by any Gatehouse that runs, at the latest by the next one that starts."},
 		takeBack: {Title: "Take " + all + " back", Help: "As if it had not been decided. Nothing was sent yet."},
-		sendNow:  {Title: "Send " + all + " now", Help: "Does not wait any longer and cannot be taken back. Needs " + OK + "."},
+		sendNow:  {Title: "Send " + all + " now", Help: "Does not wait any longer and cannot be taken back. Needs " + c.Keys.Confirm() + "."},
 	}
 	return d
 }
@@ -71,23 +71,23 @@ func (d *quit) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 }
 
 func (d *quit) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
-	name := key.String()
+	name, ok := key.String(), d.c.Keys.Confirm()
 	if sheet.Leaves(name) {
 		return nil, nil
 	}
 	if d.working {
 		return d, nil
 	}
-	if name == OK {
+	if name == ok {
 		d.choice.At = sendNow
 	}
-	if name == "enter" || name == OK {
+	if name == "enter" || name == ok {
 		switch {
 		case !d.guard.Confirms(key, d.c.Desk.Now()):
 			d.message = "press " + name + " again"
 			return d, nil
 		case name == "enter" && d.choice.At == sendNow:
-			d.message = "enter does not send: press " + OK
+			d.message = "enter does not send: press " + ok
 			return d, nil
 		}
 		return d.carryOut()
@@ -181,7 +181,7 @@ func (d *quit) View(w, h int) string {
 	if d.message != "" {
 		foot = append(foot, sheet.Wrapped(t, d.message, inner, "", t.Warn)...)
 	}
-	keys := sheet.Keys(t, sheet.KeyHint{Key: "enter", Does: "choose and quit"}, sheet.KeyHint{Key: OK, Does: "send now"}, sheet.KeyHint{Key: "esc", Does: "stay"})
+	keys := sheet.Keys(t, sheet.KeyHint{Key: "enter", Does: "choose and quit"}, sheet.KeyHint{Key: d.c.Keys.Confirm(), Does: "send now"}, sheet.KeyHint{Key: "esc", Does: "stay"})
 	if d.working {
 		keys = t.Dim.Paint("working" + t.Ellipsis)
 	}

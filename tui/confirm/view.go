@@ -69,7 +69,7 @@ func (d *dialog) keys() string {
 
 func (d *dialog) okKey() string {
 	if d.Destructive {
-		return OK
+		return d.c.Keys.Confirm()
 	}
 	return "enter"
 }

@@ -139,6 +139,12 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	return nil
 }
 
+// Click moves the cursor to a row.
+func (s *Screen) Click(_, y int) tea.Cmd {
+	s.table.Click(y)
+	return nil
+}
+
 // about shows what is known of the connection under the cursor, and asks it.
 func (s *Screen) about() tea.Cmd {
 	name := s.table.Current()

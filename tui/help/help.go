@@ -18,7 +18,7 @@ import (
 type reader struct {
 	c     *stage.Context
 	title string
-	key   string // what opened it
+	by    keymap.Action // what opened it
 	page  sheet.Sheet
 	lines func(w int) []string
 	width int
@@ -30,12 +30,11 @@ func (d *reader) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	if !ok {
 		return d, nil
 	}
-	switch name := key.String(); name {
-	case "esc", "q", "ctrl+c", d.key:
+	name := key.String()
+	if b, bound := d.c.Keys.Lookup(name, keymap.Anywhere); bound && (b.Action == d.by || b.Action == keymap.Quit || b.Action == keymap.Back) {
 		return nil, nil
-	default:
-		d.page.Scroll(name)
 	}
+	d.page.Scroll(name)
 	return d, nil
 }
 
@@ -55,7 +54,7 @@ func (d *reader) Cursor() (x, y int, ok bool) { return 0, 0, false }
 // Keys is the help on the keys in a state: those that work where the user is
 // first, then the filter language, then the others.
 func Keys(c *stage.Context, state keymap.State) stage.Dialog {
-	return &reader{c: c, title: "Help", key: "?", lines: func(w int) []string {
+	return &reader{c: c, title: "Help", by: keymap.Help, lines: func(w int) []string {
 		t := c.Theme
 		var lines, elsewhere []string
 		for _, g := range keymap.Groups() {

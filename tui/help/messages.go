@@ -3,6 +3,7 @@ package help
 import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/cell"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/toast"
@@ -12,7 +13,7 @@ func safe(s string) string { return plaintext.Line(s) }
 
 // Messages lists past toasts, newest first, with what to do about them.
 func Messages(c *stage.Context, past []toast.Message) stage.Dialog {
-	return &reader{c: c, title: "Messages", key: "M", lines: func(w int) []string {
+	return &reader{c: c, title: "Messages", by: keymap.Messages, lines: func(w int) []string {
 		t := c.Theme
 		if len(past) == 0 {
 			return []string{t.Dim.Paint("No messages yet.")}

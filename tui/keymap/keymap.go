@@ -31,6 +31,8 @@ const (
 	Messages Action = "messages"
 	Help     Action = "help"
 	Redraw   Action = "redraw"
+	Theme    Action = "theme"
+	Confirm  Action = "confirm" // in a dialog: what takes access away
 	Quit     Action = "quit"
 	Screen   Action = "screen-" // followed by the screen's key
 )
@@ -48,6 +50,7 @@ const (
 
 	InLists  = InList | InRegistrations
 	Anywhere = 0xff &^ InDialog
+	Always   = Anywhere | InDialog
 )
 
 // Group heads a part of the help.
@@ -105,8 +108,11 @@ type Binding struct {
 
 // Shown is how the binding's key is written on screen.
 func (b Binding) Shown() string {
-	if b.Show != "" {
+	switch {
+	case b.Show != "":
 		return b.Show
+	case len(b.Keys) == 0:
+		return ""
 	}
 	return b.Keys[0]
 }
@@ -135,8 +141,10 @@ type Map struct {
 }
 
 // New makes the map for the screens that there are: their keys and titles.
-func New(screens ...ScreenKey) *Map {
-	m := &Map{bindings: table(screens), byKey: map[string][]int{}}
+func New(screens ...ScreenKey) *Map { return made(table(screens)) }
+
+func made(bindings []Binding) *Map {
+	m := &Map{bindings: bindings, byKey: map[string][]int{}}
 	for i, b := range m.bindings {
 		for _, k := range b.Keys {
 			m.byKey[k] = append(m.byKey[k], i)
@@ -158,6 +166,14 @@ func (m *Map) Lookup(key string, at Place) (Binding, bool) {
 	return Binding{}, false
 }
 
+// Confirm is the key that confirms what takes access or a record away. No
+// terminal sends it by itself, no verb opens with it, and it is no single
+// letter (design 6).
+func (m *Map) Confirm() string {
+	b, _ := m.Of(Confirm)
+	return b.Keys[0]
+}
+
 // Of finds an action's binding.
 func (m *Map) Of(a Action) (Binding, bool) {
 	for _, b := range m.bindings {
@@ -176,7 +192,7 @@ func (m *Map) All() []Binding { return m.bindings }
 func (m *Map) Footer(at Place) []Binding {
 	var out []Binding
 	for _, b := range m.bindings {
-		if b.Label != "" && b.Place&at != 0 {
+		if b.Label != "" && len(b.Keys) > 0 && b.Place&at != 0 {
 			out = append(out, b)
 		}
 	}

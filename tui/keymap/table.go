@@ -48,9 +48,10 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: Messages, Keys: []string{"M"}, Group: Look, Place: Anywhere, Help: "past messages"},
 		Binding{Action: Help, Keys: []string{"?"}, Label: "help", Group: Look, Place: Anywhere, Help: "this help"},
 		Binding{Action: Redraw, Keys: []string{"ctrl+l"}, Group: Look, Place: Anywhere, Help: "draw the screen again"},
+		Binding{Action: Theme, Keys: []string{"ctrl+t"}, Group: Look, Place: Always, Help: "the next theme: auto, dark, light, high-contrast, mono"},
 
 		Binding{Keys: []string{"enter"}, Group: Dialog, Place: InDialog, Help: "confirm what takes nothing away"},
-		Binding{Keys: []string{"ctrl+o"}, Group: Dialog, Place: InDialog, Help: "OK: confirm what takes access away"},
+		Binding{Action: Confirm, Keys: []string{"ctrl+o"}, Group: Dialog, Place: InDialog, Help: "OK: confirm what takes access away"},
 		Binding{Keys: []string{"tab"}, Group: Dialog, Place: InDialog, Help: "next field"},
 		Binding{Keys: []string{"esc"}, Group: Dialog, Place: InDialog, Help: "back; nothing happens"},
 

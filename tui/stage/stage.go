@@ -37,6 +37,11 @@ type Screen interface {
 	Cursor() (x, y int, ok bool) // the text cursor in the last View
 }
 
+// Pointed is a Screen that takes clicks. x and y are cells of its last View.
+type Pointed interface {
+	Click(x, y int) tea.Cmd
+}
+
 // Dialog is a question laid over the screen. The top one gets every key and
 // paste; all get every other message.
 //

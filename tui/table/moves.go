@@ -2,6 +2,17 @@ package table
 
 import "gatehouse/tui/keymap"
 
+// Click moves the cursor to the row on a line of the last View, and reports
+// whether there is one.
+func (t *Table) Click(line int) bool {
+	at := t.top + line - 1 // the titles are above
+	if line < 1 || line > t.height || at < 0 || at >= t.Len() {
+		return false
+	}
+	t.To(at)
+	return true
+}
+
 // Do moves the cursor where a key asked for that, and reports whether it did.
 func (t *Table) Do(a keymap.Action) bool {
 	switch a {

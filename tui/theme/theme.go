@@ -5,6 +5,7 @@
 package theme
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/tui/cell"
@@ -35,12 +36,25 @@ func sgr(codes string) Style {
 type Kind string
 
 // The kinds. Auto starts as Dark and asks the terminal for its background.
+// HighContrast prints everything in the terminal's own text color at its full
+// strength, and tells apart by bold, underline and reverse; Mono uses no color
+// at all.
 const (
-	Auto  Kind = "auto"
-	Dark  Kind = "dark"
-	Light Kind = "light"
-	Mono  Kind = "mono"
+	Auto         Kind = "auto"
+	Dark         Kind = "dark"
+	Light        Kind = "light"
+	HighContrast Kind = "high-contrast"
+	Mono         Kind = "mono"
 )
+
+// Kinds lists them, the default first.
+func Kinds() []Kind { return []Kind{Auto, Dark, Light, HighContrast, Mono} }
+
+// Next is the kind after this one.
+func (k Kind) Next() Kind {
+	all := Kinds()
+	return all[(slices.Index(all, k)+1)%len(all)]
+}
 
 // Theme is handed to everything that draws. Components hold the pointer and
 // read it at each View, so that a change of background reaches them all.
@@ -48,6 +62,10 @@ type Theme struct {
 	cell.Measure
 	Kind   Kind
 	Glyphs Glyphs
+	// Environment is where this Gatehouse works, "prod": in the title line and
+	// in every dialog's frame. "": nobody said.
+	Environment      string
+	EnvironmentColor string // one of Colors, "" for none
 
 	Plain  Style // ordinary text
 	Dim    Style // what matters less: labels, rules, ages
@@ -81,11 +99,19 @@ func (t *Theme) SetKind(kind Kind) {
 	}
 	t.Kind = kind
 	t.Plain, t.Strong, t.Cursor = Style{}, sgr("1"), sgr("7")
-	if kind == Mono {
+	switch kind {
+	case Mono:
 		t.Dim, t.Off = sgr("2"), sgr("2")
 		t.Accent, t.Key, t.Marked = sgr("1"), sgr("1"), sgr("1")
 		t.Match = sgr("4")
 		t.Good, t.Warn, t.Bad = Style{}, sgr("1"), sgr("1")
+		return
+	case HighContrast:
+		t.Dim, t.Off = Style{}, sgr("9") // struck out: a key that is off must not look like one that is on
+		t.Accent, t.Key, t.Marked = sgr("1"), sgr("1"), sgr("1;4")
+		t.Match = sgr("1;4")
+		t.Cursor = sgr("1;7")
+		t.Good, t.Warn, t.Bad = sgr("1"), sgr("1;4"), sgr("1;7")
 		return
 	}
 	gray, yellow := "90", "33"

@@ -19,7 +19,7 @@ import (
 
 // keys are the bytes a terminal sends for keys that are not letters.
 var keys = map[string]string{
-	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+u": "\x15",
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+u": "\x15", "ctrl+g": "\x07", "ctrl+t": "\x14",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
 	"pgup": "\x1b[5~", "pgdown": "\x1b[6~",
 }
@@ -73,13 +73,8 @@ func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
 	u.wire = &meter{out: u.screen}
 	in, out := io.Pipe()
 	u.in = out
-	env := map[string]string{"TERM": "xterm-256color", "LANG": "en_US.UTF-8", "NO_COLOR": "1"}
-	o := tui.Options{
-		Engine: w.engine, Connections: []core.Connection{{Name: "paper-prod", Kind: "paper"}, {Name: "paper-eu", Kind: "paper"}},
-		Clock: clock{}, Actor: core.Actor{Name: "ana@bastion-1", Session: "s-ana"}, In: in, Out: u.wire,
-		Env:  func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		Name: "test", Hold: 5 * time.Second, Width: width, Height: height,
-	}
+	o := w.options(width, height)
+	o.In, o.Out = in, u.wire
 	for _, c := range change {
 		c(&o)
 	}
@@ -102,6 +97,28 @@ func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
 	u.settle()
 	return u
 }
+
+// options are what the program is started with unless a test says otherwise.
+func (w *world) options(width, height int) tui.Options {
+	return tui.Options{
+		Engine: w.engine, Connections: []core.Connection{{Name: "paper-prod", Kind: "paper"}, {Name: "paper-eu", Kind: "paper"}},
+		Clock: clock{}, Actor: core.Actor{Name: "ana@bastion-1", Session: "s-ana"},
+		Env:  environment("NO_COLOR", "1"),
+		Name: "test", Hold: 5 * time.Second, Width: width, Height: height,
+	}
+}
+
+// environment is a terminal's, with more variables.
+func environment(pairs ...string) func(string) (string, bool) {
+	env := map[string]string{"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}
+	for i := 0; i < len(pairs); i += 2 {
+		env[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+}
+
+// colored is a terminal with colors.
+func colored(o *tui.Options) { o.Env = environment() }
 
 // answer carries what the terminal says by itself to the program, as a real
 // one does.
@@ -128,10 +145,10 @@ func (u *ui) press(names ...string) {
 	for _, name := range names {
 		seq, ok := keys[name]
 		if !ok {
-			seq = name
+			seq = strings.Replace(name, "alt+", "\x1b", 1)
 		}
 		u.send(seq)
-		if name == "esc" {
+		if name == "esc" || strings.HasPrefix(name, "alt+") {
 			u.pass(100 * time.Millisecond) // a lone escape is one only after a while
 		}
 		u.settle()

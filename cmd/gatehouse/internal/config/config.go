@@ -13,6 +13,8 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/providers/secrets"
+	"gatehouse/tui/keymap"
+	"gatehouse/tui/theme"
 )
 
 const (
@@ -32,6 +34,10 @@ type Config struct {
 	Hold        time.Duration
 	Theme       string
 	Dates       core.DateFormat // how moments are written for people
+	Keys        keymap.Binds
+	Mouse       bool
+	Accessible  bool
+	Environment Environment
 	ReadOnly    bool
 	Mail        *Mail // nil: no mails
 	Connections []Connection
@@ -52,8 +58,21 @@ type Connection struct {
 // Empty is the configuration of who has no file: no connections, defaults.
 func Empty() Config { return Config{Hold: DefaultHold, Theme: Themes()[0], Dates: core.DatesISO} }
 
+// Environment says where this Gatehouse works, in the title line and in every
+// confirmation.
+type Environment struct {
+	Name  string // "": nobody said
+	Color string // one of theme.Colors, "" for none
+}
+
 // Themes lists what the key theme may say, the default first.
-func Themes() []string { return []string{"auto", "dark", "light", "mono"} }
+func Themes() []string {
+	names := make([]string, 0, len(theme.Kinds()))
+	for _, k := range theme.Kinds() {
+		names = append(names, string(k))
+	}
+	return names
+}
 
 // Load reads the file at path. Errors are CodeConfig, with the file and line
 // as their subject; when there are several the first is returned and says how

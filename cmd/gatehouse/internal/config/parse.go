@@ -46,7 +46,9 @@ func Parse(path string, src []byte, env Env, kinds []core.Provider) (Config, []*
 }
 
 // rootKeys are the keys of the file's top level.
-var rootKeys = []string{"db", "hold", "theme", "dates", "read-only", "mail", "connections"}
+var rootKeys = []string{
+	"db", "hold", "theme", "dates", "read-only", "keys", "mouse", "accessible", "environment", "mail", "connections",
+}
 
 func (r *reader) root(body ast.Node, cfg *Config) {
 	pairs, ok := r.mapping(body, "the configuration")
@@ -75,6 +77,18 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 			if b, ok := r.flag(p); ok {
 				cfg.ReadOnly = b
 			}
+		case "keys":
+			cfg.Keys = r.keys(p)
+		case "mouse":
+			if b, ok := r.flag(p); ok {
+				cfg.Mouse = b
+			}
+		case "accessible":
+			if b, ok := r.flag(p); ok {
+				cfg.Accessible = b
+			}
+		case "environment":
+			cfg.Environment = r.environment(p)
 		case "mail":
 			cfg.Mail = r.mail(p)
 		case "connections":
