@@ -31,6 +31,10 @@ type Capabilities struct {
 	Kind  string // as in the configuration: "aws"
 	Title string // as people say it: "AWS"
 	Verbs map[Verb]VerbSupport
+	// CredentialVerbs are the cells that differ for an App whose credential is
+	// of a kind (Credential.Kind), and CredentialRegistrations those for verbs
+	// on one of its registrations.
+	CredentialVerbs, CredentialRegistrations map[string]map[Verb]VerbSupport
 	// DecidesRegistrations: the decision sits on each registration, and the
 	// App's status is derived from them.
 	DecidesRegistrations bool

@@ -159,6 +159,11 @@ type Remote struct {
 	Registrations []Registration
 	Credentials   []RemoteCredential
 	ChangedBy     string // who changed it last, where the gateway tells
+	// Hearsay says, where some of this is no reading of the gateway but what
+	// somebody last answered and nobody can read back, what was answered ("the
+	// webhook answered that it revoked the credential"); "" where all of it was
+	// read. A push that rests on it ends answered, never confirmed.
+	Hearsay string
 	// Parts lists scopes that do not agree ("us-east-1 enabled, eu-west-1
 	// disabled"), for a person.
 	Parts []string

@@ -33,7 +33,7 @@ func Amend(app App, caps Capabilities, c OwnerChange) (after App, changes []stri
 	if err := OwnerMayChange(app); err != nil {
 		return app, nil, err
 	}
-	local := len(app.Refs) == 0 && !app.Base.Present
+	local := len(app.Refs) == 0 && app.Base.Nothing()
 	after, fields, added := ApplyEdit(app, caps, c.EditFields)
 	for _, f := range fields {
 		if s := caps.EditSupport(f.Field); !local && s.Support == Unsupported {

@@ -7,9 +7,12 @@ import "slices"
 // projections (design 3), so that two of our statuses with one native form (a
 // canceled and a suspended AWS key) do not look like a difference.
 type Projection struct {
-	Known   bool   // false: never read
-	Present bool   // false with Known: absent
-	State   string // the provider's canonical word for the native state
+	Known   bool // false: never read
+	Present bool // false with Known: absent
+	// State is the provider's canonical word for the native state. Where an App
+	// is absent and it is not empty, something of it is kept in step elsewhere
+	// (a credential that a webhook made): a listing never shows it.
+	State string
 	// Grants is what it opens, sorted. Where the decision sits on the
 	// registrations it holds every registration that the gateway knows, as
 	// Grant makes it; elsewhere the form is the provider's own.
@@ -62,14 +65,19 @@ func (p Projection) Same(q Projection) bool {
 		slices.Equal(p.Grants, q.Grants) && slices.Equal(p.Fields, q.Fields)
 }
 
+// Nothing reports whether the gateway has, or must have, nothing of an App.
+func (p Projection) Nothing() bool { return !p.Present && p.State == "" }
+
 // String words a projection for a plan or a message: "absent", "disabled",
 // "enabled with 2 grants".
 func (p Projection) String() string {
 	switch {
 	case !p.Known:
 		return "not read yet"
-	case !p.Present:
+	case p.Nothing():
 		return "absent"
+	case !p.Present:
+		return p.State
 	case len(p.Grants) == 0:
 		return p.State
 	}

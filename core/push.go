@@ -12,19 +12,25 @@ const (
 	PushQueued    PushState = "queued"    // waits for its turn
 	PushSending   PushState = "sending"   // a call may be under way
 	PushSent      PushState = "sent"      // answered, not yet read back
+	PushAnswered  PushState = "answered"  // the other side said yes, and nothing there can be read back
 	PushConfirmed PushState = "confirmed" // read back and equal, or nothing to send
 	PushUnproven  PushState = "unproven"  // outcome unknown: read back before anything is sent again
 	PushFailed    PushState = "failed"    // given up, with the cause
 )
 
-// PushStates lists every state a push can show, in its order of progress.
+// PushStates lists every state a push can show. Their places are stored: a new
+// one comes last.
 func PushStates() []PushState {
-	return []PushState{PushHeld, PushQueued, PushSending, PushSent, PushConfirmed, PushUnproven, PushFailed}
+	return []PushState{PushHeld, PushQueued, PushSending, PushSent, PushConfirmed, PushUnproven, PushFailed, PushAnswered}
 }
 
 // Settled reports whether nothing more will happen by itself.
-func (p PushState) Settled() bool {
-	return p == PushNone || p == PushConfirmed || p == PushFailed
+func (p PushState) Settled() bool { return p.Done() || p == PushFailed }
+
+// Done reports whether a push ended well: all that can be had of its proof is
+// there.
+func (p PushState) Done() bool {
+	return p == PushNone || p == PushConfirmed || p == PushAnswered
 }
 
 // InFlight reports whether a process is, or was when it died, at work on it.
@@ -48,6 +54,6 @@ type Push struct {
 	Cause      Code      // why it failed, is unproven or was put back
 	Message    string    // the same for a person
 	Hint       string
-	Note       string // what confirmed rests on, where that is not a read-back: "nothing to send"
+	Note       string // what confirmed or answered rests on, where that is not a read-back: "nothing to send"
 	UpdatedAt  time.Time
 }

@@ -71,7 +71,7 @@ func TestStoredRanksAreWhatTheyWere(t *testing.T) {
 			t.Errorf("%s has rank %d, stored as %d", s, statusRank(s), want)
 		}
 	}
-	for want, p := range []core.PushState{core.PushHeld, core.PushQueued, core.PushSending, core.PushSent, core.PushConfirmed, core.PushUnproven, core.PushFailed} {
+	for want, p := range []core.PushState{core.PushHeld, core.PushQueued, core.PushSending, core.PushSent, core.PushConfirmed, core.PushUnproven, core.PushFailed, core.PushAnswered} {
 		if pushRank(p) != int64(want) {
 			t.Errorf("%s has rank %d, stored as %d", p, pushRank(p), want)
 		}

@@ -159,6 +159,9 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 			g.note("%s: %s", name, p.Note)
 		}
 		return exit.OK
+	case core.PushAnswered:
+		g.note("%s: not proven: %s", name, p.Note)
+		return exit.Unproven
 	case core.PushFailed:
 		explained(p.Cause, "the push failed")
 		return exit.Failed

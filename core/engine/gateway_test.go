@@ -90,6 +90,7 @@ type paperGate struct {
 	after      func(call string, n int) error
 	incomplete bool
 	openErr    error
+	hearsay    string                            // what is known of access that was taken away, beside any reading
 	once       bool                              // secrets are shown once, by Push
 	altered    func([]core.Remote) []core.Remote // changes a listing
 	listed     func()                            // after a listing was read, before it is handed over
@@ -184,8 +185,12 @@ func (g *paperGate) remote(o *object) core.Remote {
 	for _, id := range o.projection.Grants {
 		regs = append(regs, core.Registration{API: core.APIRef{ID: id}, Status: core.RegistrationOn})
 	}
+	said := ""
+	if status == core.Canceled {
+		said = g.hearsay
+	}
 	return core.Remote{
-		Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
+		Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
 		Refs: core.Refs{{Kind: "app", ID: o.id}}, Registrations: regs,
 		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}

@@ -69,7 +69,7 @@ func (e *Engine) tellDecision(tx core.Tx, app core.App, decisionID string, prove
 // tellProven is tellDecision where a read of the gateway proves the App as it is,
 // before its push came to that.
 func (e *Engine) tellProven(tx core.Tx, app core.App) error {
-	if app.Push.State == core.PushConfirmed || app.Push.State == core.PushNone {
+	if app.Push.State.Done() {
 		return nil // proven and told before
 	}
 	return e.tellDecision(tx, app, app.Push.DecisionID, app.Status)

@@ -15,7 +15,7 @@ func (r *planning) effect(item core.PlanItem, conn Connected, support core.VerbS
 	item.To, item.Support = after.Status, support.Support
 	item.Registrations = core.RegistrationsChanged(app, after)
 	want := conn.project(after)
-	neverThere := !want.Present && !app.Base.Present
+	neverThere := want.Nothing() && app.Base.Nothing()
 	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
 	item.Irreversible = support.Irreversible && item.Send
 	switch {

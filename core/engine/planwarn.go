@@ -69,7 +69,7 @@ func (r *planning) supports(connection string) (out []core.VerbSupport) {
 				add(caps.EditSupport(field))
 			}
 		case len(item.Keys) > 0:
-			add(caps.Registration(v))
+			add(caps.For(*r.apps[item.ID]).Registration(v))
 		default:
 			add(caps.For(*r.apps[item.ID]).Verb(v))
 		}

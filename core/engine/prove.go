@@ -34,7 +34,7 @@ func (a *attempt) prove(pushed core.Pushed) error {
 			case err != nil:
 				return asUnproven(err)
 			case gone:
-				return a.removed(removal{how: "deleted"})
+				return a.removed(removal{how: restingOn("deleted", pushed.Note)})
 			}
 			continue
 		}
@@ -139,7 +139,7 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 		if app.Push.NextID != "" {
 			proven = a.app.Status // the App is at a newer decision already
 		}
-		return a.engine.confirm(tx, app, proven, pushed.Note)
+		return a.engine.confirm(tx, app, proven, pushed.Note, shown.Hearsay)
 	})
 	if err != nil {
 		return err
@@ -149,13 +149,18 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 }
 
 // confirm ends an App's push in a transaction; a decision that waited behind
-// it takes its place. proven is the status that was shown.
-func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note string) error {
+// it takes its place. proven is the status that was shown. With hearsay (see
+// core.Remote) it is answered only.
+func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note, hearsay string) error {
 	now, p := e.Clock.Now(), app.Push
 	if err := dropChoices(tx, p.DecisionID); err != nil {
 		return err
 	}
-	app.Push = core.Push{State: core.PushConfirmed, DecisionID: p.DecisionID, Attempts: p.Attempts, Note: note, UpdatedAt: now}
+	state := core.PushConfirmed
+	if hearsay != "" {
+		state, note = core.PushAnswered, hearsay
+	}
+	app.Push = core.Push{State: state, DecisionID: p.DecisionID, Attempts: p.Attempts, Note: note, UpdatedAt: now}
 	d, err := decisionOf(tx, p.DecisionID)
 	if err != nil {
 		return err
@@ -173,7 +178,7 @@ func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note stri
 	} else {
 		text += ": read back from the gateway"
 	}
-	err = tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: "confirmed", AppID: app.ID, Subject: app.Name, Detail: text})
+	err = tx.Audit(core.Audit{At: now, Actor: "gatehouse", Action: string(state), AppID: app.ID, Subject: app.Name, Detail: text})
 	if err != nil {
 		return err
 	}
@@ -181,6 +186,14 @@ func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note stri
 		return err
 	}
 	return e.tellDecision(tx, app, p.DecisionID, proven)
+}
+
+// restingOn adds to how an App was removed what that rests on.
+func restingOn(how, note string) string {
+	if note == "" {
+		return how
+	}
+	return how + "; " + note
 }
 
 func decisionOf(tx core.Tx, id string) (core.Decision, error) {

@@ -167,7 +167,7 @@ func (e *Engine) unseal(choice *core.CredentialChoice, secret []byte) (*core.Cre
 
 // run reads, sends what is needed, and reads back.
 func (a *attempt) run() error {
-	if a.want.Present || a.touched || a.takeover || len(a.app.Refs) > 0 || a.app.Base.Present {
+	if !a.want.Nothing() || a.touched || a.takeover || len(a.app.Refs) > 0 || a.app.Base.Present {
 		return a.runAtGateway()
 	}
 	if a.app.Status == core.Deleted {
@@ -234,11 +234,14 @@ func (a *attempt) call() (context.Context, context.CancelFunc) {
 // alreadyThere ends a push that finds the gateway in the wanted state: an
 // earlier attempt got through, somebody else did it, or the object is gone.
 func (a *attempt) alreadyThere(current core.Remote) error {
-	if a.app.Status == core.Deleted && (a.touched || a.takeover) {
-		return a.proveGone(removal{how: "deleted"}) // by an earlier attempt of ours
-	}
-	if a.app.Status == core.Deleted {
-		return a.proveGone(removal{how: "it was already gone at the gateway", notice: a.app.Base.Present})
+	switch {
+	case a.app.Status != core.Deleted:
+	case a.touched || a.takeover:
+		return a.proveGone(removal{how: restingOn("deleted", current.Hearsay)}) // by an earlier attempt of ours
+	case !a.app.Base.Present:
+		return a.proveGone(removal{how: restingOn("deleted; nothing existed at the gateway", current.Hearsay)})
+	default:
+		return a.proveGone(removal{how: "it was already gone at the gateway", notice: true})
 	}
 	note := ""
 	if !a.takeover && !a.touched {

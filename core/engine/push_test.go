@@ -33,6 +33,32 @@ func TestApprovalIsConfirmedOnlyByReadBack(t *testing.T) {
 	})
 }
 
+func TestWhatNobodyCanReadBackIsAnsweredAndNeverConfirmed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		const said = "the other side said that it revoked it"
+		p := w.start("one")
+		id := w.add(p, core.Approved, 1)[0]
+		w.gate.hearsay = said
+		stop := p.run()
+		p.do(core.Cancel, core.Input{}, id)
+		app := p.settle(id)
+		stop()
+		p.expect(id, core.Canceled, core.PushAnswered)
+		if app.Push.Note != said || app.Push.State.Attention() || !app.Push.State.Settled() {
+			t.Errorf("%+v", app.Push)
+		}
+		if got := p.actions(id); !slices.Equal(got, []string{"cancel", "answered"}) {
+			t.Errorf("audit: %v", got)
+		}
+		stop = p.run()
+		w.gate.hearsay = ""
+		p.do(core.Approve, core.Input{}, id)
+		p.settle(id)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+	})
+}
+
 func TestRejectOfAnAppThatWasNeverCreatedCallsNobody(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")

@@ -121,7 +121,7 @@ func (e *Engine) settleLocally(ctx context.Context, conn Connected, ids []core.A
 // nothingToSend: the gateway must show nothing, and as far as we know never
 // had anything.
 func nothingToSend(conn Connected, app core.App) bool {
-	return !app.Push.State.InFlight() && !app.Push.Touched && len(app.Refs) == 0 && !app.Base.Present && !conn.project(app).Present
+	return !app.Push.State.InFlight() && !app.Push.Touched && len(app.Refs) == 0 && app.Base.Nothing() && conn.project(app).Nothing()
 }
 
 func (e *Engine) settleOneLocally(tx core.Tx, conn Connected, id core.AppID) error {
@@ -136,7 +136,7 @@ func (e *Engine) settleOneLocally(tx core.Tx, conn Connected, id core.AppID) err
 		return e.remove(tx, app, removal{how: "deleted; nothing existed at the gateway"})
 	}
 	app.Base, app.Remote = core.Absent(), core.Absent()
-	return e.confirm(tx, app, app.Status, "nothing to send")
+	return e.confirm(tx, app, app.Status, "nothing to send", "")
 }
 
 // lanes knows which connections are being worked on by this process.

@@ -82,7 +82,7 @@ func eachUnproven(decision func(string) (core.Decision, error), ids []string, fn
 		if err := fn(d); err != nil {
 			return err
 		}
-		if p := d.Before.Push; p.State != core.PushNone && p.State != core.PushConfirmed {
+		if p := d.Before.Push; !p.State.Done() {
 			todo = append(todo, p.DecisionID, p.NextID)
 		}
 	}

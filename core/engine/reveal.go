@@ -37,7 +37,7 @@ func (e *Engine) Reveal(ctx context.Context, actor core.Actor, id core.AppID) (R
 	if app.Kind == core.KindDeveloper {
 		return Revealed{}, core.Errorf(core.CodeNotAllowed, app.Name, "a sign-up has no credentials").WithHint("Open those of the developer's Apps.")
 	}
-	if app.Removed() || app.Status != core.Approved || app.Push.State != core.PushConfirmed && app.Push.State != core.PushNone {
+	if app.Removed() || app.Status != core.Approved || !app.Push.State.Done() {
 		return Revealed{}, core.Errorf(core.CodeNotAllowed, app.Name,
 			"credentials are given out only for an App that is APPROVED and confirmed; this one is %s %s", app.Status, app.Push.State)
 	}

@@ -211,7 +211,7 @@ func (p *pass) knows(app core.App, r core.Remote) bool {
 // busy: a push is under way or half done; its own read-back decides.
 func (p *pass) busy(app core.App) bool {
 	s := app.Push.State
-	return s.InFlight() || app.Push.Touched && s != core.PushNone && s != core.PushConfirmed
+	return s.InFlight() || app.Push.Touched && !s.Done()
 }
 
 // compare takes over what changed at the gateway alone and compares the rest;

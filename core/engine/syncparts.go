@@ -32,7 +32,7 @@ func (p *pass) takeParts(tx core.Tx, before, app core.App, r core.Remote, verdic
 		app.Base = r.Projection
 	case core.PushOurs:
 		p.report.Pushes++
-		if s := app.Push.State; s == core.PushConfirmed || s == core.PushNone {
+		if app.Push.State.Done() {
 			app.Push = core.Push{State: core.PushQueued, DecisionID: app.Push.DecisionID, DueAt: now, UpdatedAt: now}
 		}
 	default: // the state of the whole App is another matter

@@ -240,7 +240,7 @@ func flip(key uint64, desc bool) uint64 {
 
 var knownOrder = map[int][]string{
 	colStatus: append([]string{"waiting"}, query.Status.Words()...),
-	colPush:   {"failed", "unproven", "held", "queued", "sending", "sent", "confirmed", "none", ""},
+	colPush:   {"failed", "unproven", "held", "queued", "sending", "sent", "answered", "confirmed", "none", ""},
 }
 
 // ranks gives each value's place in the column's order; values that read alike share one.

@@ -36,10 +36,12 @@ func (*Provider) Capabilities() core.Capabilities {
 			core.Edit:    {Support: core.Local, Note: "texts are kept here; an API that is added is opened when it is approved"},
 		},
 		Registrations: registrationVerbs(), Edits: edits(),
-		Creates:    core.VerbSupport{Support: core.Native, Note: "the key or client is created when the App is approved"},
-		Forms:      forms(),
-		Reveals:    true,
-		RevealNote: "what a webhook returned cannot be shown again",
+		CredentialVerbs:         map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookVerbs()},
+		CredentialRegistrations: map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookRegistrations()},
+		Creates:                 core.VerbSupport{Support: core.Native, Note: "the key or client is created when the App is approved"},
+		Forms:                   forms(),
+		Reveals:                 true,
+		RevealNote:              "what a webhook returned cannot be shown again",
 		Notes: []string{
 			"API keys are identification, not authorization; quotas are best effort.",
 			"A key just enabled may be refused for some seconds.",
@@ -59,6 +61,24 @@ func registrationVerbs() map[core.Verb]core.VerbSupport {
 		core.Reprocess:   {Support: core.Local, Note: "AWS never knew of it"},
 		core.Delete:      {Support: core.Native, Note: "as unsubscribe, and it leaves the App's record"},
 	}
+}
+
+// webhookVerbs are the cells of an App whose credential came from the webhook:
+// its endpoint is told, and cannot be read.
+func webhookVerbs() map[core.Verb]core.VerbSupport {
+	const told = "the webhook is asked to revoke its credential, for good; its answer cannot be proven, since nothing there can be read back"
+	return map[core.Verb]core.VerbSupport{
+		core.Approve: {Support: core.Emulated, Note: "the webhook is asked for a new credential; one that was revoked stays revoked"},
+		core.Cancel:  {Support: core.Emulated, Note: told, Irreversible: true},
+		core.Suspend: {Support: core.Unsupported, Note: "its credential came from the webhook, which can only revoke it for good: cancel it instead"},
+		core.Resume:  {Support: core.Unsupported, Note: "its credential came from the webhook, which revoked it for good: cancel it, then approve it"},
+		core.Delete:  {Support: core.Emulated, Note: told, Irreversible: true},
+	}
+}
+
+func webhookRegistrations() map[core.Verb]core.VerbSupport {
+	told := core.VerbSupport{Support: core.Emulated, Note: "the webhook is told which APIs the credential is for; its answer cannot be proven, since nothing there can be read back"}
+	return map[core.Verb]core.VerbSupport{core.Approve: told, core.Unsubscribe: told, core.Delete: told}
 }
 
 // edits: AWS knows a key's name and description only as Gatehouse makes them,

@@ -12,11 +12,13 @@ const MarkTag = "gatehouse-app"
 
 // What a Ref names.
 const (
-	refKey     = "key"          // scope: region
-	refClient  = "client"       // scope: user pool
-	refWebhook = "webhook"      // no scope
-	refAccount = "account"      // scope: our App id
-	refOAuth   = "client-oauth" // scope: user pool; what cancel took away
+	refKey        = "key"            // scope: region
+	refClient     = "client"         // scope: user pool
+	refWebhook    = "webhook"        // no scope
+	refTold       = "webhook-told"   // no scope; what it was told of the credential
+	refHookClient = "webhook-client" // no scope; the credential is a client, and this its id
+	refAccount    = "account"        // scope: our App id
+	refOAuth      = "client-oauth"   // scope: user pool; what cancel took away
 )
 
 // APIID names a stage of a REST API in a region, as registrations and the

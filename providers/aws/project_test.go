@@ -12,6 +12,9 @@ func TestProjection(t *testing.T) {
 	clientRefs := core.Refs{{Kind: "client", Scope: pool, ID: "c"}}
 	hookRefs := core.Refs{{Kind: "webhook", ID: "w"}}
 	both := []string{west + "/" + goldWest, east + "/" + goldEast}
+	held, revoked := core.Absent(), core.Absent() // at AWS, in step with the webhook
+	held.State, held.Grants = "webhook credential", []string{"apis:55a4276f01318ce1"}
+	revoked.State = "webhook credential revoked"
 	seen := core.Shown("partly", "x")
 	for name, c := range map[string]struct {
 		status core.Status
@@ -24,7 +27,9 @@ func TestProjection(t *testing.T) {
 		"approved":                    {core.Approved, nil, core.Shown("enabled", both...)},
 		"approved key":                {core.Approved, keyRefs, core.Shown("enabled", both...)},
 		"approved client":             {core.Approved, clientRefs, core.Shown("enabled", "scope:"+apiEast+"/prod", "scope:"+apiWest+"/prod")},
-		"approved webhook":            {core.Approved, hookRefs, core.Absent()},
+		"approved webhook":            {core.Approved, hookRefs, held},
+		"canceled webhook":            {core.Canceled, hookRefs, revoked},
+		"deleted webhook":             {core.Deleted, hookRefs, revoked},
 		"canceled":                    {core.Canceled, keyRefs, core.Shown("disabled")},
 		"suspended":                   {core.Suspended, keyRefs, core.Shown("disabled")},
 		"canceled before it was sent": {core.Canceled, nil, core.Absent()},
@@ -43,7 +48,7 @@ func TestProjection(t *testing.T) {
 			waiting.Status, waiting.Plan.ID, waiting.API.ID = core.Waiting, "other", east+"/other/prod"
 			a.Registrations = append(a.Registrations, waiting)
 			if got := aws.New(nil).Project(core.Connection{}, a); !got.Same(c.want) {
-				t.Errorf("%+v, want %+v", got, c.want)
+				t.Errorf("%+v, want %+v; grants %v", got, c.want, got.Grants)
 			}
 		})
 	}

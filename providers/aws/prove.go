@@ -10,10 +10,12 @@ import (
 // not found by its id, nothing else bears its mark where an attempt may have
 // left something, and the account that answers is the one it was created in
 // (design 3; aws.md, Traps 7). An App whose credential is the webhook's has
-// nothing at AWS that could go: it is gone when it was deleted here.
+// nothing at AWS that could go: it is gone when it was deleted here and the
+// endpoint said that it revoked the credential.
 func (g *gateway) Prove(ctx context.Context, s core.Subject) (bool, error) {
 	if kindOf(s.App.Refs, s.Choice) == webhookKind {
-		return s.App.Status == core.Deleted, nil // nothing of it was ever at AWS
+		t := toldOf(s.App.Refs)
+		return s.App.Status == core.Deleted && (t.word == "" || t.word == toldRevoked), nil
 	}
 	if !exists(s.App.Refs) {
 		s.Touched = true // by its mark, then

@@ -30,10 +30,12 @@ func (p *Provider) Open(_ context.Context, conn core.Connection, env core.Surrou
 func (*Provider) Project(conn core.Connection, app core.App) core.Projection {
 	kind := kindOf(app.Refs, nil)
 	switch {
-	case kind == webhookKind || app.Status == core.Deleted:
-		return core.Absent()
 	case app.Status == core.Unknown:
 		return app.Remote // whatever AWS shows stays
+	case kind == webhookKind:
+		return wantedTold(app).projection()
+	case app.Status == core.Deleted:
+		return core.Absent()
 	case app.Status == core.Approved:
 		return approved(conn, app, kind)
 	case exists(app.Refs):

@@ -46,11 +46,13 @@ func (g *gateway) Push(ctx context.Context, s core.Subject, current core.Remote,
 // any more does not bind; what was typed must be what is there.
 func (p *push) reconcile(has credentialKind) (credentialKind, error) {
 	s := p.subject
-	if s.App.Status != core.Approved || s.Choice == nil || has == webhookKind {
+	if s.App.Status != core.Approved || s.Choice == nil {
 		return has, nil
 	}
 	chosen := kindOfForm(s.Choice)
 	switch {
+	case has == webhookKind && (chosen == has || s.Choice.Form == formCreate || toldOf(p.refs).word != toldRevoked):
+		return has, nil // what it has, or had, comes from there
 	case !p.current.Projection.Present:
 		p.dropStale()
 		return chosen, nil
@@ -94,13 +96,14 @@ func (p *push) run(ctx context.Context, kind credentialKind) error {
 func (p *push) dropStale() {
 	var kept core.Refs
 	for _, r := range p.refs {
-		if r.Kind == refKey || r.Kind == refClient || r.Kind == refOAuth {
+		if r.Kind != refAccount {
 			p.stale = append(p.stale, core.Ref{Kind: r.Kind, Scope: r.Scope})
 			continue
 		}
 		kept = append(kept, r)
 	}
 	p.refs = kept
+	p.current.Credentials = nil
 }
 
 // learn journals a ref, and with it the account it is in. An empty id takes
@@ -149,6 +152,8 @@ func (p *push) changed(where string) error {
 	return core.Errorf(core.CodeChanged, p.subject.App.Name, "it was changed at AWS a moment ago (%s); nothing was written", where).
 		WithHint("Look at it again, then decide.")
 }
+
+func mergeRefs(refs, learnt core.Refs) core.Refs { return core.App{Refs: refs}.MergeRefs(learnt) }
 
 // everywhere does the same in every place even when one fails: taking access
 // away must not wait for a region that is down. It stops where going on makes

@@ -12,6 +12,9 @@ import (
 // the value, where an earlier attempt may have created something and where an
 // existing object is adopted.
 func (g *gateway) Read(ctx context.Context, s core.Subject) (core.Remote, error) {
+	if s.App.Refs.Get(refWebhook, "") != "" && kindOf(s.App.Refs, nil) == webhookKind {
+		return remoteWebhook(s.App), nil
+	}
 	found, err := g.find(ctx, s)
 	if err != nil {
 		return core.Remote{}, err

@@ -2,11 +2,9 @@ package aws
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"strings"
 
 	"gatehouse/core"
-	"gatehouse/providers/httpclient"
 )
 
 // Webhook is the customer's endpoint that makes credentials (sensedia.md,
@@ -15,6 +13,12 @@ type Webhook interface {
 	// CreateCredentials asks for an App's credential. It may make a second one
 	// when it is asked again after a lost answer.
 	CreateCredentials(ctx context.Context, request WebhookRequest) (WebhookAnswer, error)
+	// UpdateCredentials tells which APIs a credential is for now. It may be
+	// repeated. renewed: the answer is the App's credential from now on.
+	UpdateCredentials(ctx context.Context, request WebhookRequest, held WebhookHeld) (answer WebhookAnswer, renewed bool, err error)
+	// RevokeCredentials takes a credential back. It may be repeated. CodeGone:
+	// the endpoint says that it has no such credential, or no such address.
+	RevokeCredentials(ctx context.Context, request WebhookRequest, held WebhookHeld) error
 	// Health reports whether the endpoint answers.
 	Health(ctx context.Context) error
 	Close() error
@@ -54,38 +58,6 @@ type WebhookAnswer struct {
 	Custom                 map[string]string
 }
 
-// runWebhook asks the endpoint for the credential of an approved App. There is
-// nothing to bring to AWS for any other decision.
-func (p *push) runWebhook(ctx context.Context) error {
-	app := p.subject.App
-	if p.refs.Get(refWebhook, "") != "" || app.Status != core.Approved {
-		p.out.Note = "its credential is the webhook's: there is nothing at AWS to change"
-		return nil
-	}
-	hook, err := p.openWebhook()
-	if core.CodeOf(err) == core.CodeRefused { // there is none
-		return err
-	}
-	if err != nil {
-		return ofWebhook(err)
-	}
-	answer, err := hook.CreateCredentials(ctx, webhookRequest(app))
-	if err != nil {
-		return ofWebhook(err)
-	}
-	p.out.Sent = true
-	cred, err := webhookCredential(app, answer)
-	if err != nil {
-		return err
-	}
-	p.out.Credentials = append([]core.RemoteCredential{cred}, additions(answer.Custom)...)
-	p.out.Note = "made by the webhook; nothing at AWS"
-	if p.subject.Touched {
-		p.out.Note += "; it was asked again after an answer was lost, and may hold a second credential"
-	}
-	return p.learn(refWebhook, "", cred.RefID)
-}
-
 // ofWebhook keeps the endpoint's troubles its own: a password that it does not
 // take must not stop the calls to AWS, and its 404 does not mean that the App
 // is gone.
@@ -95,7 +67,9 @@ func ofWebhook(err error) error {
 	case core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing, core.CodeGone:
 		e.Code = core.CodeRefused
 	}
-	e.Message = "the webhook: " + e.Message
+	if !strings.HasPrefix(e.Message, "the webhook") {
+		e.Message = "the webhook: " + e.Message
+	}
 	return &e
 }
 
@@ -119,33 +93,9 @@ func webhookRequest(app core.App) WebhookRequest {
 	return req
 }
 
-// webhookCredential reads the answer. One without an id gets the App's, so
-// that the ref says that it was made.
-func webhookCredential(app core.App, a WebhookAnswer) (core.RemoteCredential, error) {
-	c := core.RemoteCredential{Once: true, Credential: core.Credential{Kind: string(webhookKind), Enabled: true}}
-	switch {
-	case a.ClientID != "":
-		c.ClientID, c.RefID, c.Secret = a.ClientID, a.ClientID, a.ClientSecret
-	case a.Key != "":
-		c.RefID, c.Secret = first(a.KeyID, string(app.ID)), a.Key
-	default:
-		return c, core.Errorf(core.CodePermanent, app.Name, "the webhook answered without a credential").
-			WithHint("Ask whoever runs the endpoint; it may have made one all the same.")
-	}
-	return c, nil
-}
-
-// additions are what the endpoint added. It may be secret, so it is kept like
-// the credential; its name stands where a key has its region.
-func additions(custom map[string]string) []core.RemoteCredential {
-	var out []core.RemoteCredential
-	for _, name := range slices.Sorted(maps.Keys(custom)) {
-		shown := httpclient.Visible(name, 60)
-		out = append(out, core.RemoteCredential{Once: true, Secret: custom[name],
-			Credential: core.Credential{Kind: string(webhookKind), Scope: shown, RefID: shown, Enabled: true}})
-	}
-	return out
-}
+// WebhookHeld is a credential that the endpoint made, by the id that it gave
+// it: one of the two.
+type WebhookHeld struct{ ClientID, KeyID string }
 
 func (g *gateway) openWebhook() (Webhook, error) {
 	g.mu.Lock()
@@ -166,5 +116,3 @@ func (g *gateway) openWebhook() (Webhook, error) {
 	}
 	return hook, err
 }
-
-func mergeRefs(refs, learnt core.Refs) core.Refs { return core.App{Refs: refs}.MergeRefs(learnt) }

@@ -15,9 +15,24 @@ import (
 type endpoint struct {
 	settings aws.WebhookSettings
 	asked    []aws.WebhookRequest
+	updated  []aws.WebhookRequest
+	held     []aws.WebhookHeld // of updates and revokes
+	revoked  int
 	answer   aws.WebhookAnswer
+	renewed  bool
 	err      error
 	closed   int
+}
+
+func (e *endpoint) UpdateCredentials(_ context.Context, r aws.WebhookRequest, h aws.WebhookHeld) (aws.WebhookAnswer, bool, error) {
+	e.updated, e.held = append(e.updated, r), append(e.held, h)
+	return e.answer, e.renewed, e.err
+}
+
+func (e *endpoint) RevokeCredentials(_ context.Context, _ aws.WebhookRequest, h aws.WebhookHeld) error {
+	e.revoked++
+	e.held = append(e.held, h)
+	return e.err
 }
 
 func (e *endpoint) CreateCredentials(_ context.Context, r aws.WebhookRequest) (aws.WebhookAnswer, error) {
@@ -62,16 +77,154 @@ func TestWebhookMakesTheCredentialAndNothingAtAWS(t *testing.T) {
 	}
 	_, err := i.Reveal(t.Context(), i.Subject)
 	wantCode(t, "reveal", err, core.CodeRefused)
-	i.set(core.Canceled)
-	if p, err := i.push(); err != nil || p.Sent || len(e.asked) != 1 {
-		t.Errorf("canceled: %+v, %v", p, err)
+	if r := i.read(); r.Hearsay != "" || r.Projection.Present || r.Status != core.Approved {
+		t.Errorf("shown %+v", r)
 	}
-	if gone, err := i.Prove(t.Context(), i.Subject); gone || err != nil {
-		t.Errorf("canceled, and gone %v, %v", gone, err)
+}
+
+// hooked is an App with a credential of the webhook's.
+func hooked(t *testing.T, e *endpoint) *item {
+	t.Helper()
+	if e.answer.ClientID+e.answer.Key == "" {
+		e.answer = aws.WebhookAnswer{ClientID: "c-1", ClientSecret: "s-1"}
 	}
+	i := webhookLab(t, e).decided(1, core.Approved).choose(form("webhook"))
+	i.settle()
+	i.Choice = nil
+	return i
+}
+
+func TestAnAppThatLosesAccessHasItsCredentialRevokedOnce(t *testing.T) {
+	for _, status := range []core.Status{core.Canceled, core.Suspended, core.Rejected} {
+		t.Run(string(status), func(t *testing.T) {
+			e := &endpoint{}
+			i := hooked(t, e)
+			i.App.Credentials = []core.Credential{{Kind: "webhook", RefID: "c-1", ClientID: "c-1", Enabled: true}}
+			i.set(status)
+			if p := i.settle(); !p.Sent || e.revoked != 1 || e.held[0].ClientID != "c-1" || e.held[0].KeyID != "" {
+				t.Errorf("%+v, revoked %d times, %+v", p, e.revoked, e.held)
+			}
+			r := i.read()
+			if !strings.Contains(r.Hearsay, "cannot be read back") || r.Status != core.Canceled || len(r.Credentials) != 1 || r.Credentials[0].Enabled {
+				t.Errorf("shown %+v", r)
+			}
+			if p := i.settle(); p.Sent || e.revoked != 1 {
+				t.Errorf("again: %+v, revoked %d times", p, e.revoked)
+			}
+			if gone, err := i.Prove(t.Context(), i.Subject); gone || err != nil {
+				t.Errorf("gone %v, %v", gone, err)
+			}
+		})
+	}
+}
+
+func TestADeletionRevokesTooAndIsGoneOnlyThen(t *testing.T) {
+	e := &endpoint{answer: aws.WebhookAnswer{KeyID: "k-1", Key: "v-1"}}
+	i := hooked(t, e)
 	i.set(core.Deleted)
+	if gone, err := i.Prove(t.Context(), i.Subject); gone || err != nil {
+		t.Errorf("before the revoke: gone %v, %v", gone, err)
+	}
+	if p := i.settle(); !p.Sent || p.Note == "" || e.revoked != 1 || e.held[0] != (aws.WebhookHeld{KeyID: "k-1"}) {
+		t.Errorf("%+v, %+v", p, e.held)
+	}
 	if gone, err := i.Prove(t.Context(), i.Subject); !gone || err != nil {
 		t.Errorf("gone %v, %v", gone, err)
+	}
+}
+
+func TestARevokeThatFailsIsNeverTakenForDone(t *testing.T) {
+	e := &endpoint{}
+	i := hooked(t, e)
+	i.set(core.Canceled)
+	for _, tc := range []struct {
+		touched   bool
+		err, want core.Code
+	}{
+		{false, core.CodeGone, core.CodeRefused}, // no such call, or no such credential: who knows
+		{false, core.CodeRefused, core.CodeRefused},
+		{true, core.CodeRefused, core.CodeRefused},
+		{false, core.CodeThrottled, core.CodeThrottled},
+		{false, core.CodeUnknownOutcome, core.CodeUnknownOutcome},
+		{true, core.CodeGone, ""}, // the attempt before it got through
+	} {
+		i.Touched, e.err = tc.touched, core.Errorf(tc.err, "webhook", "no").WithHint("see")
+		_, err := i.push()
+		wantCode(t, string(tc.err), err, tc.want)
+		if revoked := i.read().Status == core.Canceled; revoked != (tc.want == "") {
+			t.Errorf("%s: shown as revoked: %v", tc.err, revoked)
+		}
+	}
+}
+
+func TestApprovedAgainTheWebhookMakesANewCredential(t *testing.T) {
+	e := &endpoint{}
+	i := hooked(t, e)
+	i.set(core.Canceled)
+	i.settle()
+	e.answer = aws.WebhookAnswer{Key: "v-2"} // without an id: the App names it
+	i.set(core.Approved)
+	p := i.settle()
+	if len(e.asked) != 2 || len(p.Credentials) != 1 || p.Credentials[0].Secret != "v-2" || !strings.Contains(p.Note, "stays revoked") {
+		t.Errorf("%+v, asked %d times", p, len(e.asked))
+	}
+	i.set(core.Canceled)
+	i.settle()
+	if e.revoked != 2 || e.held[1] != (aws.WebhookHeld{}) {
+		t.Errorf("revoked %d times: %+v", e.revoked, e.held)
+	}
+	i.set(core.Approved)
+	i.App.Credentials = []core.Credential{{Kind: "webhook", RefID: "c-1", ClientID: "c-1"}}
+	i.choose(form("create")) // which gives back what an App has
+	if i.settle(); len(e.asked) != 3 {
+		t.Errorf("asked %d times", len(e.asked))
+	}
+	i.set(core.Canceled)
+	i.settle()
+	i.set(core.Approved)
+	i.choose(typedKey("abcdefghijklmnopqrstuvwxyz0123"))
+	if p := i.settle(); len(e.asked) != 3 || len(i.keys(i.App.ID)) != 2 || i.App.Refs.Get("webhook", "") != "" {
+		t.Errorf("a key instead: %+v, asked %d times, refs %v", p, len(e.asked), i.App.Refs)
+	}
+}
+
+func TestTheWebhookIsToldWhichAPIsItsCredentialIsFor(t *testing.T) {
+	e := &endpoint{}
+	i := hooked(t, e)
+	i.App = i.App.Clone()
+	i.App.Registrations[1].Status = core.RegistrationOff
+	e.answer = aws.WebhookAnswer{}
+	if p := i.settle(); !p.Sent || len(p.Credentials) > 0 || len(e.updated) != 1 || len(e.updated[0].APIs) != 1 || e.held[0].ClientID != "c-1" {
+		t.Errorf("%+v, told %+v", p, e.updated)
+	}
+	if r := i.read(); !strings.Contains(r.Hearsay, "took the APIs over") {
+		t.Errorf("shown %+v", r)
+	}
+	if p := i.settle(); p.Sent || len(e.updated) != 1 {
+		t.Errorf("told again: %+v", e.updated)
+	}
+	i.App.Registrations[1].Status = core.RegistrationOn
+	e.renewed, e.answer = true, aws.WebhookAnswer{ClientID: "c-2", ClientSecret: "s-2"}
+	if p := i.settle(); len(p.Credentials) != 1 || p.Credentials[0].ClientID != "c-2" || !p.Credentials[0].Once || i.App.Refs.Get("webhook", "") != "c-2" {
+		t.Errorf("renewed: %+v, refs %v", p, i.App.Refs)
+	}
+	if len(e.asked) != 1 {
+		t.Errorf("asked %d times", len(e.asked))
+	}
+}
+
+func TestTheVerbsOfAnAppWithAWebhooksCredentialAreSaidAsTheyAre(t *testing.T) {
+	app := core.App{Name: "Payments", Status: core.Approved, Credentials: []core.Credential{{Kind: "webhook"}}}
+	caps := (&aws.Provider{}).Capabilities()
+	if err := core.Allowed(app, caps, core.Suspend); core.CodeOf(err) != core.CodeNotAllowed || !strings.Contains(err.Error(), "cancel it instead") {
+		t.Errorf("suspend: %v", err)
+	}
+	if s := caps.For(app).Verb(core.Cancel); s.Support != core.Emulated || !s.Irreversible || !strings.Contains(s.Note, "cannot be proven") {
+		t.Errorf("cancel: %+v", s)
+	}
+	app.Credentials[0].Kind = "api key"
+	if s := caps.For(app).Verb(core.Cancel); s.Support != core.Native || core.Allowed(app, caps, core.Suspend) != nil {
+		t.Errorf("of a key: %+v", s)
 	}
 }
 

@@ -24,6 +24,20 @@ func openWebhook(s aws.WebhookSettings, env core.Surroundings) (aws.Webhook, err
 type hook struct{ *webhook.Client }
 
 func (h hook) CreateCredentials(ctx context.Context, r aws.WebhookRequest) (aws.WebhookAnswer, error) {
+	a, err := h.Client.CreateCredentials(ctx, request(r))
+	return aws.WebhookAnswer(a), err
+}
+
+func (h hook) UpdateCredentials(ctx context.Context, r aws.WebhookRequest, held aws.WebhookHeld) (aws.WebhookAnswer, bool, error) {
+	a, renewed, err := h.Client.UpdateCredentials(ctx, request(r), webhook.Held(held))
+	return aws.WebhookAnswer(a), renewed, err
+}
+
+func (h hook) RevokeCredentials(ctx context.Context, r aws.WebhookRequest, held aws.WebhookHeld) error {
+	return h.Client.RevokeCredentials(ctx, request(r), webhook.Held(held))
+}
+
+func request(r aws.WebhookRequest) webhook.Request {
 	apis := make([]webhook.API, len(r.APIs))
 	for i, a := range r.APIs {
 		apis[i].ID = a.ID
@@ -31,9 +45,5 @@ func (h hook) CreateCredentials(ctx context.Context, r aws.WebhookRequest) (aws.
 			apis[i].UsagePlans = append(apis[i].UsagePlans, webhook.Plan{ID: p})
 		}
 	}
-	a, err := h.Client.CreateCredentials(ctx, webhook.Request{AppName: r.AppName, AppSlug: r.AppSlug, Developer: r.Developer, APIs: apis})
-	if err != nil {
-		return aws.WebhookAnswer{}, err
-	}
-	return aws.WebhookAnswer{ClientID: a.ClientID, ClientSecret: a.ClientSecret, KeyID: a.KeyID, Key: a.Key, Custom: a.Custom}, nil
+	return webhook.Request{AppName: r.AppName, AppSlug: r.AppSlug, Developer: r.Developer, APIs: apis}
 }

@@ -27,7 +27,11 @@ func absent(req httpclient.Request, status int) *core.Error {
 	if req.Route != updateRoute && req.Route != revokeRoute {
 		return nil
 	}
-	return core.Errorf(core.CodeRefused, req.Subject, "the webhook has no such credential, or no call %s (%d)", req.Route, status).
+	code := core.CodeRefused
+	if status == http.StatusNotFound || status == http.StatusGone {
+		code = core.CodeGone
+	}
+	return core.Errorf(code, req.Subject, "the webhook has no such credential, or no call %s (%d)", req.Route, status).
 		WithHint("Ask whoever runs the endpoint whether the credential still works.")
 }
 
@@ -60,8 +64,9 @@ func changeOf(r Request, h Held) change {
 // UpdateCredentials tells the endpoint which APIs an App's credential is for
 // now. It may be repeated: it says how things are, not what to add. The answer
 // is not specified: where it holds a credential, that one is the App's from now
-// on and renewed is true; any other 2xx is a yes. CodeRefused: the endpoint
-// refuses it, or has no such call or credential; it cannot be told apart.
+// on and renewed is true; any other 2xx is a yes. CodeGone: the endpoint says
+// that there is no such credential, or no such address; it cannot be told
+// apart. CodeRefused: it refuses it, or has no such call.
 func (c *Client) UpdateCredentials(ctx context.Context, r Request, h Held) (answer Answer, renewed bool, err error) {
 	resp, err := c.change(ctx, updateRoute, r, h)
 	if err != nil {

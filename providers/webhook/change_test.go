@@ -45,7 +45,7 @@ func TestARevokeTakesTheCredentialBackAndIsToldWhenThereIsNone(t *testing.T) {
 	if err := e.RevokeCredentials(t.Context(), request(), held(a)); err != nil || !e.Credentials()[0].Revoked {
 		t.Errorf("%v, %+v", err, e.Credentials())
 	}
-	if err := e.RevokeCredentials(t.Context(), request(), held(a)); core.CodeOf(err) != core.CodeRefused || !strings.Contains(err.Error(), "no such credential") {
+	if err := e.RevokeCredentials(t.Context(), request(), held(a)); core.CodeOf(err) != core.CodeGone || !strings.Contains(err.Error(), "no such credential") {
 		t.Errorf("%v (%s)", err, core.CodeOf(err))
 	}
 }

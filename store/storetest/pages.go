@@ -28,7 +28,8 @@ func crowd(n int) []core.App {
 		a.Owner.Name = pick("Ana", "ana", "Bo", "Zoë", "Solo "+fmt.Sprint(i%40))
 		a.CreatedAt = noon.Add(time.Duration(r.IntN(20)) * time.Hour)
 		a.Status = core.Statuses()[r.IntN(len(core.Statuses()))]
-		a.Push.State = append(core.PushStates(), core.PushNone)[r.IntN(8)]
+		states := append(core.PushStates(), core.PushNone)
+		a.Push.State = states[r.IntN(len(states))]
 		if r.IntN(3) > 0 {
 			a.Registrations = []core.Registration{{API: core.APIRef{ID: "1", Name: pick("Orders", "ledger")}, Status: core.RegistrationOn}}
 		}
@@ -207,7 +208,7 @@ func testCounts(t *testing.T, open Open) {
 					if err := tx.PutApp(a); err != nil {
 						return err
 					}
-					if a.Push.State = core.PushStates()[r.IntN(7)]; r.IntN(2) == 0 {
+					if a.Push.State = core.PushStates()[r.IntN(len(core.PushStates()))]; r.IntN(2) == 0 {
 						if err := tx.PutPush(a.ID, a.Push); err != nil {
 							return err
 						}

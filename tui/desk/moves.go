@@ -41,11 +41,14 @@ func (x *index) moves(rows []core.Row) []Move {
 // notesAtOnce is how many proofs are looked at one by one: one act's decisions.
 const notesAtOnce = 200
 
+// ended: a push came to its end just now, proven or as far as it can be.
+func ended(p core.PushState) bool { return p == core.PushConfirmed || p == core.PushAnswered }
+
 // note reads what the proofs among the moves rest on.
 func (d *Desk) note(ctx context.Context, moves []Move) error {
 	at := map[core.AppID]int{}
 	for i, m := range moves {
-		if m.Row.Removed || m.Row.Push == core.PushConfirmed && m.Was.Push != core.PushConfirmed {
+		if m.Row.Removed || ended(m.Row.Push) && !ended(m.Was.Push) {
 			at[m.Row.ID] = i
 		}
 	}
@@ -58,7 +61,7 @@ func (d *Desk) note(ctx context.Context, moves []Move) error {
 	}
 	apps, err := d.Engine.Store().Apps(ctx, ids)
 	for _, a := range apps {
-		if a.Push.State == core.PushConfirmed {
+		if ended(a.Push.State) {
 			moves[at[a.ID]].Note = a.Push.Note
 		}
 	}

@@ -44,7 +44,7 @@ func (l *layout) standing(a core.App) {
 func (l *layout) push(p core.Push) {
 	style := l.t.PushStyle(p.State)
 	l.note(style, 0, pushWords(p, l.dates))
-	if p.State != core.PushConfirmed && p.State != core.PushNone {
+	if !p.State.Done() {
 		l.note(l.t.Plain, 2, p.Message)
 		l.note(l.t.Dim, 2, p.Hint)
 	}
@@ -70,6 +70,8 @@ func pushWords(p core.Push, dates core.DateFormat) string {
 		return "Sending" + tries(p) + "."
 	case core.PushSent:
 		return "Sent: the gateway answered; it is not read back yet."
+	case core.PushAnswered:
+		return "Answered " + dates.Moment(p.UpdatedAt) + ", not proven: " + p.Note
 	case core.PushConfirmed:
 		if p.Note != "" {
 			return "Confirmed " + dates.Moment(p.UpdatedAt) + ": " + p.Note
@@ -148,7 +150,7 @@ func (l *layout) credentials(a core.App, caps core.Capabilities) {
 		l.row("  Created", l.dates.Moment(c.CreatedAt))
 		l.expires(c)
 	}
-	if a.Status == core.Approved && (a.Push.State == core.PushConfirmed || a.Push.State == core.PushNone) {
+	if a.Status == core.Approved && a.Push.State.Done() {
 		l.note(l.t.Dim, 0, "K asks the gateway for the secrets; the audit log records it.")
 	}
 	l.note(l.t.Dim, 0, caps.RevealNote)

@@ -143,7 +143,7 @@ func revealOff(s State) string {
 		return "a developer's sign-up has no credentials"
 	case !s.HasCaps:
 		return notConfigured(s)
-	case s.Row.Status != core.Approved || s.Row.Push != core.PushConfirmed && s.Row.Push != core.PushNone:
+	case s.Row.Status != core.Approved || !s.Row.Push.Done():
 		return "credentials are shown only for an App that is APPROVED and confirmed"
 	}
 	return ""

@@ -87,7 +87,7 @@ func (t *Theme) PushStyle(p core.PushState) Style {
 	switch p {
 	case core.PushFailed:
 		return t.Bad
-	case core.PushUnproven:
+	case core.PushUnproven, core.PushAnswered:
 		return t.Warn
 	case core.PushHeld, core.PushQueued, core.PushSending, core.PushSent:
 		return t.Accent

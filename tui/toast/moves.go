@@ -18,6 +18,7 @@ type kind uint8
 const (
 	single kind = iota // not counted
 	confirmed
+	answered
 	deleted
 	failed
 	unproven
@@ -35,6 +36,7 @@ type event struct {
 
 var events = map[kind]event{
 	confirmed: {stage.Success, "is %s, confirmed", "confirmed", ""},
+	answered:  {stage.Warning, "is %s, answered, not proven", "answered, not proven", ""},
 	deleted:   {stage.Success, "is deleted, confirmed", "deleted, confirmed", ""},
 	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; R tries again."},
 	unproven:  {stage.Warning, "may or may not have reached the gateway", "may or may not have reached the gateway", "It is read back before anything is sent again."},
@@ -64,6 +66,8 @@ func (s *Stack) kindOf(m desk.Move) kind {
 		return unproven
 	case r.Push == core.PushConfirmed && mine && r.Revision == decided: // not what an undo restored
 		return confirmed
+	case r.Push == core.PushAnswered && mine && r.Revision == decided:
+		return answered
 	}
 	return single
 }
@@ -73,7 +77,7 @@ func (s *Stack) moved(moves []desk.Move) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, m := range moves {
 		k := s.kindOf(m)
-		if m.Row.Push == core.PushConfirmed || m.Row.Removed {
+		if m.Row.Push == core.PushConfirmed || m.Row.Push == core.PushAnswered || m.Row.Removed {
 			delete(s.mine, m.Row.ID)
 		}
 		if k != single {

@@ -67,7 +67,7 @@ var meanings = []struct {
 	{NotAllowed, "the App's status, its gateway or read-only mode does not allow it; what was allowed is done"},
 	{Stale, "somebody decided or changed it meanwhile; look again"},
 	{Failed, "the gateway refused; the decision stands here and the push shows as failed"},
-	{Unproven, "it is not proven yet how it ended at the gateway; the next process goes on"},
+	{Unproven, "it is not proven how it ended at the gateway; what can be read back the next process goes on with"},
 	{Config, "the configuration or a secret is missing or wrong; a decision taken waits until it is put right"},
 	{Store, "the state database cannot be used"},
 	{Unavailable, "the gateway does not answer now, or throttles; trying later may help"},

@@ -9,6 +9,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/seed"
 	"gatehouse/core"
 	"gatehouse/providers/aws/sim"
+	hooksim "gatehouse/providers/webhook/sim"
 )
 
 // awsMark is the tag in which the provider leaves our App id on a key.
@@ -25,14 +26,17 @@ type awsSim struct {
 	accessKey string
 	regions   []string
 	realistic bool
+	hook      *hooksim.Sim // a customer's credentials webhook
 }
 
 func newAWS(o Options, nth int, regions ...string) gateway {
-	return &awsSim{
+	s := &awsSim{
 		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed + uint64(nth), KeyLimit: max(10_000, 2*o.Apps), Realistic: o.Realistic}),
 		seed: o.Seed + uint64(nth), account: strings.Repeat(fmt.Sprint(nth), 12),
 		accessKey: fmt.Sprintf("AKIASIMULATED%07d", nth), regions: regions, realistic: o.Realistic,
 	}
+	s.hook = hooksim.New(hooksim.Config{Clock: o.Clock.Now, Seed: s.seed, Username: hookUser, Password: s.hookPassword()})
+	return s
 }
 
 // furnish publishes every API in one or more regions, with a usage plan for
@@ -75,11 +79,12 @@ func (s *awsSim) settings(url string) []string {
 	return append([]string{
 		"endpoint: " + url, "regions: [" + strings.Join(s.regions, ", ") + "]", "account: '" + s.account + "'",
 		"user-pools: [" + s.pool() + "]", "access-key-id: " + s.accessKey,
+		"webhook-url: " + url + hookPath, "webhook-user: " + hookUser,
 	}, pace(s.realistic)...)
 }
 
 func (s *awsSim) secrets() map[string]string {
-	return map[string]string{"secret-access-key": secretText(s.seed, "aws secret access key", 40)}
+	return map[string]string{"secret-access-key": secretText(s.seed, "aws secret access key", 40), "webhook-password": s.hookPassword()}
 }
 
 // know does nothing: AWS has no developers.

@@ -114,6 +114,9 @@ func (f *Fleet) start(o Options) error {
 		}
 		m.server = server
 		control.Add(m.Name, server.URL(), m.gateway)
+		if with, is := m.gateway.(hooked); is {
+			control.Add(hookName(m), server.URL()+hookPath, with.webhook())
+		}
 	}
 	var err error
 	f.control, err = simkit.Start(f.counting(control), o.Addr)

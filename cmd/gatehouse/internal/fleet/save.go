@@ -42,6 +42,9 @@ func (f *Fleet) Save(dir string) error {
 	all := map[string]any{seedKey: f.seed}
 	for _, m := range f.Members {
 		all[m.Name] = m.gateway.State()
+		if with, is := m.gateway.(hooked); is {
+			all[hookName(m)] = with.webhook().State()
+		}
 	}
 	b, err := json.Marshal(all)
 	if err != nil {
@@ -64,6 +67,9 @@ func (f *Fleet) Restore(dir string) (bool, error) {
 	for _, m := range f.Members {
 		if err == nil && all[m.Name] != nil {
 			err = m.gateway.restore(all[m.Name])
+		}
+		if with, is := m.gateway.(hooked); is && err == nil && all[hookName(m)] != nil {
+			err = restoreHook(with.webhook(), all[hookName(m)])
 		}
 	}
 	if err != nil {

@@ -44,7 +44,7 @@ func OpenPushes(now time.Time) export.View[OpenPush] {
 		{Title: "TRIES", Right: true, Text: func(p OpenPush) string { return strconv.Itoa(p.Attempts) }},
 		{Title: "NEXT", Text: func(p OpenPush) string {
 			switch {
-			case p.DueAt.IsZero() || p.Push == string(core.PushFailed) || p.Push == string(core.PushConfirmed):
+			case p.DueAt.IsZero() || core.PushState(p.Push).Settled():
 				return "–"
 			case !p.DueAt.After(now):
 				return "now"
