@@ -92,7 +92,7 @@ func (c *conn) fill(fn func(core.Tx) error) error {
 		return t.finish()
 	}
 	for _, step := range []func() error{
-		func() error { return c.runAll(drop) }, write, func() error { return c.runAll(create) },
+		func() error { return c.runAll(drop) }, write, func() error { return c.runAll(create) }, c.packAll,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -179,3 +179,6 @@ func WaitInLine(s *Store, n int) {
 		runtime.Gosched()
 	}
 }
+
+// PackRows makes packs of n rows.
+func (s *Store) PackRows(n int) { s.packRows = n }

@@ -26,7 +26,10 @@ const (
 // that many Apps have in common, each of which is kept once for all its rows.
 var groups = [...]int{4, 4, 3, 1}
 
-const texts = 12
+const (
+	texts         = 12
+	numbersOfLine = 4
+)
 
 func textsOf(r core.Row) [texts]string {
 	return [texts]string{
@@ -47,7 +50,7 @@ func lineOf(r core.Row) []byte {
 	for _, s := range texts {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 	}
-	for _, n := range [...]int64{int64(r.Waiting), nanos(r.CreatedAt), nanos(r.DecidedAt), r.Revision} {
+	for _, n := range [numbersOfLine]int64{int64(r.Waiting), nanos(r.CreatedAt), nanos(r.DecidedAt), r.Revision} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, s := range texts {
@@ -74,32 +77,49 @@ func newLines() *lines { return &lines{shared: map[string]string{}} }
 
 // row decodes one line.
 func (l *lines) row(change int64, b []byte) (core.Row, error) {
-	if len(b) < 2 || b[0] != lineVersion {
-		return core.Row{}, errLine
+	p, err := parse(b)
+	if err != nil {
+		return core.Row{}, err
 	}
-	flags, rest := b[1], b[2:]
-	var size [texts]int
-	total := 0
-	for i := range size {
-		n, w := binary.Uvarint(rest)
-		if w <= 0 || n > uint64(len(b)) {
-			return core.Row{}, errLine
-		}
-		size[i], rest = int(n), rest[w:]
-		total += int(n)
+	var text [texts]string
+	at := 0
+	for g, members := range groups {
+		sizes := p.sizes[at : at+members]
+		l.cut(text[at:at+members], g, p.texts[:sum(sizes)], sizes)
+		p.texts = p.texts[sum(sizes):]
+		at += members
 	}
-	var number [4]int64
-	for i := range number {
-		n, w := binary.Varint(rest)
-		if w <= 0 {
-			return core.Row{}, errLine
-		}
-		number[i], rest = n, rest[w:]
+	return rowFrom(change, p.flags, &p.numbers, &text), nil
+}
+
+// parts is a line taken apart.
+type parts struct {
+	flags   byte
+	sizes   [texts]int // of the texts
+	numbers [numbersOfLine]int64
+	texts   []byte // end to end; they share the line's memory
+}
+
+func parse(b []byte) (p parts, err error) {
+	r := scanner{rest: b}
+	if r.byte() != lineVersion {
+		return p, errLine
 	}
-	if len(rest) != total {
-		return core.Row{}, errLine
+	p.flags = r.byte()
+	for i := range p.sizes {
+		p.sizes[i] = r.upTo(len(b))
 	}
-	text := l.cut(rest, size)
+	for i := range p.numbers {
+		p.numbers[i] = r.number()
+	}
+	if r.bad || len(r.rest) != sum(p.sizes[:]) {
+		return p, errLine
+	}
+	p.texts = r.rest
+	return p, nil
+}
+
+func rowFrom(change int64, flags byte, number *[numbersOfLine]int64, text *[texts]string) core.Row {
 	kind := core.KindApp
 	if flags&flagDeveloper != 0 {
 		kind = core.KindDeveloper
@@ -112,25 +132,15 @@ func (l *lines) row(change int64, b []byte) (core.Row, error) {
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
 		DeletionAsked: flags&flagDeletionAsked != 0,
 		Change:        change,
-	}, nil
+	}
 }
 
-// cut takes the texts apart.
-func (l *lines) cut(b []byte, size [texts]int) (text [texts]string) {
-	i := 0
-	for g, members := range groups {
-		length := 0
-		for _, n := range size[i : i+members] {
-			length += n
-		}
-		whole := l.group(g, b[:length])
-		b = b[length:]
-		for range members {
-			text[i], whole = whole[:size[i]], whole[size[i]:]
-			i++
-		}
+// cut takes the texts of group g apart.
+func (l *lines) cut(out []string, g int, b []byte, sizes []int) {
+	whole := l.group(g, b)
+	for i, n := range sizes {
+		out[i], whole = whole[:n], whole[n:]
 	}
-	return text
 }
 
 // group returns the text of a group: the kept copy of one that rows share.
@@ -144,4 +154,11 @@ func (l *lines) group(g int, b []byte) string {
 	s := string(b)
 	l.shared[s] = s
 	return s
+}
+
+func sum(sizes []int) (n int) {
+	for _, s := range sizes {
+		n += s
+	}
+	return n
 }

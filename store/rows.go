@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"gatehouse/core"
 )
@@ -10,17 +11,21 @@ import (
 // come soon.
 const batch = 500
 
-// Rows implements core.Reader. One batch serves them all. It reads from
-// the newest change on: the first row of an App is its row, others are dead.
+// Rows implements core.Reader. It reads from the newest change on, first what
+// is loose, then the packs: the first row of an App is its row, others are dead.
 func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
 	err = s.read(ctx, func(c *conn) error {
 		if change, err = lastChange(c); err != nil {
 			return err
 		}
-		l, rows, seen := newLines(), make([]core.Row, 0, batch), numbers{}
-		err := c.query("SELECT change, app, line FROM feed ORDER BY change DESC", nil, func(r *cells) error {
+		packed, err := lastPacked(c)
+		if err != nil {
+			return err
+		}
+		l, out := newLines(), rowBatch{rows: make([]core.Row, 0, batch), yield: yield}
+		err = c.query("SELECT change, app, line FROM feed WHERE change > ? ORDER BY change DESC", []any{packed}, func(r *cells) error {
 			at := r.int()
-			if seen.add(r.int()) {
+			if out.seen.add(r.int()) {
 				s.writer.dead.add(at)
 				return nil
 			}
@@ -28,22 +33,58 @@ func (s *Store) Rows(ctx context.Context, yield func([]core.Row) error) (change 
 			if err != nil {
 				return corrupt(c.file, "%v", err)
 			}
-			if row.Removed {
-				return nil
-			}
-			if rows = append(rows, row); len(rows) < batch {
-				return nil
-			}
-			err = yield(rows)
-			rows = rows[:0]
-			return err
+			return out.add(row)
 		})
-		if err != nil || len(rows) == 0 {
+		if err != nil {
 			return err
 		}
-		return yield(rows)
+		err = c.query("SELECT pack FROM packs WHERE last <= ? ORDER BY last DESC", []any{packed}, func(r *cells) error {
+			return l.unpack(r.blob(), out.addOnce)
+		})
+		if errors.Is(err, errPack) {
+			return corrupt(c.file, "%v", err)
+		}
+		if err != nil {
+			return err
+		}
+		return out.flush()
 	})
 	return change, err
+}
+
+// rowBatch gathers live rows and hands them over, some at a time. One batch
+// serves them all.
+type rowBatch struct {
+	rows  []core.Row
+	seen  numbers
+	yield func([]core.Row) error
+}
+
+// addOnce adds the row of App num, unless a later one was there.
+func (b *rowBatch) addOnce(num int64, row core.Row) error {
+	if b.seen.add(num) {
+		return nil
+	}
+	return b.add(row)
+}
+
+func (b *rowBatch) add(row core.Row) error {
+	if row.Removed {
+		return nil
+	}
+	if b.rows = append(b.rows, row); len(b.rows) < batch {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *rowBatch) flush() error {
+	if len(b.rows) == 0 {
+		return nil
+	}
+	err := b.yield(b.rows)
+	b.rows = b.rows[:0]
+	return err
 }
 
 func lastChange(c *conn) (int64, error) { return c.number("SELECT max(change) FROM feed") }

@@ -38,6 +38,7 @@ type Store struct {
 	file     string // base name, for errors
 	params   url.Values
 	readOnly bool
+	packRows int
 
 	idle    chan *conn // readers; nil for one that is not opened yet
 	writer  *writer
@@ -66,7 +67,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		return nil, failure(path, err)
 	}
 	s := &Store{
-		path: abs, file: filepath.Base(abs), readOnly: opts.ReadOnly,
+		path: abs, file: filepath.Base(abs), readOnly: opts.ReadOnly, packRows: packRows,
 		idle: make(chan *conn, readers), closed: make(chan struct{}),
 	}
 	if !opts.ReadOnly {

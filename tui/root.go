@@ -31,6 +31,9 @@ type root struct {
 	// pointing: the mouse chooses rows; off, it selects text as anywhere.
 	pointing bool
 
+	frames  frames
+	started func() // of the program; nil: nothing is to be done
+
 	w, h     int
 	planning planning
 	held     desk.Request // the question before quitting
@@ -54,25 +57,37 @@ func (m *root) Init() tea.Cmd {
 
 // Update is Bubble Tea's: it takes a fact and does no I/O.
 func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if m.started != nil {
+		m.started()
+		m.started = nil
+	}
+	if _, ok := msg.(rested); ok {
+		return m, m.frames.rest()
+	}
+	cmd := m.frames.wake()
+	return m, tea.Batch(cmd, m.update(msg))
+}
+
+func (m *root) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		m.toasts.Pressed()
-		return m, m.press(msg)
+		return m.press(msg)
 	case tea.PasteMsg:
-		return m, m.paste(msg)
+		return m.paste(msg)
 	case tea.MouseMsg:
-		return m, m.mouse(msg)
+		return m.mouse(msg)
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
-		return m, m.tell(msg)
+		return m.tell(msg)
 	case tea.BackgroundColorMsg:
 		m.background(msg)
-		return m, nil
+		return nil
 	case tea.ModeReportMsg:
 		m.widths(msg)
-		return m, nil
+		return nil
 	}
-	return m, tea.Batch(m.happened(msg), m.tell(msg))
+	return tea.Batch(m.happened(msg), m.tell(msg))
 }
 
 // happened is the root's own share of a message that is not input.

@@ -77,6 +77,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	p := tea.NewProgram(m, options(o)...)
+	m.started = func() { m.frames.follow(p, d) }
 
 	ctx, stop := context.WithCancel(ctx)
 	var others sync.WaitGroup
@@ -156,11 +157,6 @@ func keysOf(screens []stage.Screen) []keymap.ScreenKey {
 
 // options of Bubble Tea. Signals are the caller's, through ctx. The profile is
 // set, not detected: the theme uses 16 colours, and detection may start tmux.
-// framesPerSecond bounds how long a key's answer waits for the screen: 14 ms,
-// so that the slowest keys keep within 18. An idle program wakes as often: 60 a
-// second cost about 0.9 % of a core, 80 up to 1.5 (the budget), 120 more than 2.
-const framesPerSecond = 70
-
 func options(o Options) []tea.ProgramOption {
 	profile := colorprofile.ANSI
 	if _, set := o.Env("NO_COLOR"); set {

@@ -57,6 +57,16 @@ CREATE TABLE feed (
     line   BLOB    NOT NULL -- line.go
 ) STRICT;
 
+-- The rows of feed up to a change once more, thousands in one value, so that a start
+-- reads some dozen values instead of each App's row (packs.go). Each pack follows
+-- the one before; where a pack and a later change both have an App, the change is
+-- its row.
+CREATE TABLE packs (
+    last INTEGER PRIMARY KEY, -- the highest change in it
+    rows INTEGER NOT NULL, -- how many
+    pack BLOB    NOT NULL -- pack.go
+) STRICT;
+
 -- What the gateways call an App, to find it by. The id comes first in the index:
 -- it alone is nearly unique.
 CREATE TABLE refs (

@@ -100,6 +100,7 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 	if err != nil {
 		return err
 	}
+	d.work.Go(d.tidy)
 	for {
 		if since, err = d.catchUp(ctx, since, send); err != nil {
 			return err
@@ -113,6 +114,13 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 		case <-changed:
 		case <-d.registered.asked:
 		}
+	}
+}
+
+// tidy lets the next start read the rows sooner.
+func (d *Desk) tidy() {
+	if err := d.guarded("tidying the store", d.Engine.Store().Tidy); err != nil && d.ctx.Err() == nil {
+		d.Log.Warn("the store was not tidied: the next start is slower", "err", err)
 	}
 }
 
