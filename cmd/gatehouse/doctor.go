@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
@@ -80,7 +79,7 @@ func (g *gatehouse) doctor(ctx context.Context, online bool) error {
 	x := &examination{}
 	cfg := g.examineConfig(x)
 	g.examineStore(ctx, x, config.FindDB(g.db, cfg, g.env))
-	g.examineTerminal(x)
+	g.examineTerminal(x, cfg)
 	g.examineConnections(ctx, x, cfg)
 	g.examineMail(ctx, x, cfg, online)
 	if online && x.first == nil {
@@ -197,36 +196,6 @@ func examineKey(x *examination, dir string) {
 		return
 	}
 	x.ok("vault key", "%s", filepath.Join(dir, secrets.KeyFile))
-}
-
-func (g *gatehouse) examineTerminal(x *examination) {
-	file, isFile := g.out.(*os.File)
-	if !g.inTerminal || !g.outTerminal || !isFile {
-		x.note("terminal", "", "standard input or output is none: the commands work, the screen does not")
-		return
-	}
-	value := func(name string) string { v, _ := g.env.Lookup(name); return v }
-	if t := value("TERM"); t == "" || t == "dumb" {
-		x.note("terminal", "Set TERM to what your terminal is.", "TERM=%q cannot show screens", t)
-	} else {
-		x.ok("terminal", "TERM=%s", t)
-	}
-	if _, set := g.env.Lookup("NO_COLOR"); set {
-		x.note("colors", "", "off: NO_COLOR is set")
-	}
-	locale := value("LC_ALL") + value("LC_CTYPE") + value("LANG")
-	if l := strings.ToLower(locale); !strings.Contains(l, "utf-8") && !strings.Contains(l, "utf8") {
-		x.note("characters", "Set LANG to a UTF-8 locale for the usual glyphs.", "no UTF-8 locale: ASCII glyphs are used")
-	}
-	width, height, err := term.GetSize(file.Fd())
-	switch {
-	case err != nil:
-		x.note("size", "", "the terminal does not tell it")
-	case width < 60 || height < 15:
-		x.note("size", "Make the window larger: the screen needs 60×15.", "%d×%d is too small", width, height)
-	default:
-		x.ok("size", "%d×%d", width, height)
-	}
 }
 
 // examineConnections resolves every secret and lets each provider look at its

@@ -41,6 +41,11 @@ func quietly(err error) error {
 	return &exit.Error{Code: exit.Of(core.CodeOf(err))}
 }
 
+// wrongSaid is how an error is written for a program.
+type wrongSaid struct {
+	Error said `json:"error"`
+}
+
 // said is an error as a program reads it.
 type said struct {
 	Code    core.Code `json:"code"`
@@ -55,7 +60,7 @@ type said struct {
 func (g *gatehouse) say(err error) {
 	e := core.AsError(err)
 	if g.jsonErrors() {
-		b, failed := json.Marshal(map[string]said{"error": {e.Code, exit.Of(e.Code), e.Subject, e.Message, e.Hint}})
+		b, failed := json.Marshal(wrongSaid{said{e.Code, exit.Of(e.Code), e.Subject, e.Message, e.Hint}})
 		if failed == nil {
 			writeLine(g.err, string(b))
 		}

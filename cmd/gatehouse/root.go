@@ -75,7 +75,9 @@ func (g *gatehouse) root() *cobra.Command {
 	root.AddCommand(
 		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
 		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.mailCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
+		g.resetCommand(), g.manCommand(), g.schemaCommand(),
 	)
+	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
 }

@@ -3,17 +3,19 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
+	"gatehouse/core/export"
 	"gatehouse/core/verb"
 )
 
 func (g *gatehouse) undoCommand() *cobra.Command {
 	e, _ := verb.Named("undo")
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   e.Name,
 		Short: e.Short,
 		Long:  e.Long + "\nA bulk act is one act. Only decisions that are still held can be taken back (--hold, or the hold of the terminal screen).",
@@ -22,32 +24,64 @@ func (g *gatehouse) undoCommand() *cobra.Command {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.undo(cmd.Context(), w) })
 		},
 	}
+	g.outputFlag(cmd)
+	return cmd
+}
+
+// undoneSaid is an undo as a program reads it.
+type undoneSaid struct {
+	Verb      string       `json:"verb"`
+	TakenBack []core.AppID `json:"taken_back"`
+	TooLate   []core.AppID `json:"too_late"`           // sent already
+	Opposite  string       `json:"opposite,omitempty"` // the command that reverses what was too late
 }
 
 func (g *gatehouse) undo(ctx context.Context, w *workspace) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	undone, err := w.engine.Undo(ctx, w.actor)
 	if err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%s: %d taken back", verb.Of(undone.Verb).Title, len(undone.Back))
-	if len(undone.TooLate) > 0 {
-		line += fmt.Sprintf(", %d already sent", len(undone.TooLate))
+	opposite := ""
+	if len(undone.TooLate) > 0 && undone.Opposite != "" {
+		scope, err := scopeOf(ctx, w, undone)
+		if err != nil {
+			return err
+		}
+		opposite = "gatehouse " + nouns[scope] + " " + verb.On(scope, undone.Opposite).Name
 	}
-	if _, err := fmt.Fprintln(g.out, line); err != nil {
+	if err := g.writeUndone(undone, opposite, format); err != nil {
 		return err
 	}
 	if len(undone.Back) == 0 && len(undone.TooLate) > 0 {
 		e := core.Errorf(core.CodeNotAllowed, "undo", "too late: %s left already", show.Count(len(undone.TooLate), "decision", "decisions"))
-		if undone.Opposite != "" {
-			scope, err := scopeOf(ctx, w, undone)
-			if err != nil {
-				return err
-			}
-			e = e.WithHint("The opposite is: gatehouse %s %s", nouns[scope], verb.On(scope, undone.Opposite).Name)
+		if opposite != "" {
+			e = e.WithHint("The opposite is: %s", opposite)
 		}
 		return e
 	}
 	return nil
+}
+
+func (g *gatehouse) writeUndone(undone core.Undone, opposite string, format export.Format) error {
+	line := fmt.Sprintf("%s: %d taken back", verb.Of(undone.Verb).Title, len(undone.Back))
+	if len(undone.TooLate) > 0 {
+		line += fmt.Sprintf(", %d already sent", len(undone.TooLate))
+	}
+	if format == export.Table {
+		_, err := fmt.Fprintln(g.out, line)
+		return err
+	}
+	columns := []export.Column[undoneSaid]{
+		{Title: "verb", Text: func(u undoneSaid) string { return u.Verb }},
+		{Title: "taken_back", Text: func(u undoneSaid) string { return strconv.Itoa(len(u.TakenBack)) }},
+		{Title: "too_late", Text: func(u undoneSaid) string { return strconv.Itoa(len(u.TooLate)) }},
+	}
+	u := undoneSaid{string(undone.Verb), append([]core.AppID{}, undone.Back...), append([]core.AppID{}, undone.TooLate...), opposite}
+	return export.One(g.out, format, export.View[undoneSaid]{CSV: columns, Object: func(u undoneSaid) any { return u }}, u)
 }
 
 // nouns are the commands under which the verbs of a scope are.

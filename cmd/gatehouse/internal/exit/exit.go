@@ -104,6 +104,15 @@ func (e *Error) Error() string {
 // Unwrap returns what was to be said.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Text is the table for a terminal.
+func Text() string {
+	var b strings.Builder
+	for _, m := range meanings {
+		fmt.Fprintf(&b, "  %3d  %s\n", m.exit, m.meaning)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
 // Markdown is the table for the README.
 func Markdown() string {
 	var b strings.Builder

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/core/verb"
+)
+
+// leaves are the commands that do something, by name.
+func leaves(cmd *cobra.Command) map[string]*cobra.Command {
+	out := map[string]*cobra.Command{}
+	for _, c := range cmd.Commands() {
+		switch {
+		case c.Name() == "completion" || c.Name() == "help" || c.Hidden || !c.IsAvailableCommand():
+		case c.HasAvailableSubCommands():
+			for name, leaf := range leaves(c) {
+				out[name] = leaf
+			}
+		default:
+			out[nameOf(c)] = c
+		}
+	}
+	return out
+}
+
+// silent are commands that write no rows, and why.
+var silent = map[string]string{
+	"backup": "it writes a file", "man": "it writes files", "demo": "it is a screen", "serve": "it is a daemon, its log is its output",
+	"simulate": "it runs until it is stopped", "version": "it is one line", "reset-terminal": "it writes to the terminal",
+	"connections add": "it writes a configuration", "mail preview": "it writes a mail", "mail test": "it sends a mail",
+	"mail send": "it sends mails and counts them", "mail retry": "it counts", "tokens create": "it writes a token and nothing else",
+	"tokens revoke": "it says one line",
+}
+
+// Whatever lists, shows or decides writes for programs, too, and its output has
+// a schema that a script holds it against.
+func TestEveryCommandThatWritesRowsTakesAnOutputFormatAndHasASchema(t *testing.T) {
+	scripts := readScripts(t)
+	for name, cmd := range leaves((&gatehouse{}).root()) {
+		flag := cmd.Flags().Lookup("output")
+		if why := silent[name]; why != "" {
+			if flag != nil {
+				t.Errorf("%s has -o, and is said to write nothing: %s", name, why)
+			}
+			continue
+		}
+		if flag == nil || flag.Shorthand != "o" {
+			t.Errorf("gatehouse %s lacks -o table|json|jsonl|csv", name)
+			continue
+		}
+		if !slices.ContainsFunc(outputs(), func(o written) bool { return slices.Contains(o.Commands, name) }) {
+			t.Errorf("gatehouse %s writes JSON that no schema describes: add it to outputs()", name)
+		}
+		if !slices.ContainsFunc(scripts, func(line string) bool {
+			return strings.Contains(line, "gatehouse "+name+" ") && strings.Contains(line, "-o json")
+		}) {
+			t.Errorf("no script runs gatehouse %s with -o json", name)
+		}
+	}
+	for name := range silent {
+		if leaves((&gatehouse{}).root())[name] == nil {
+			t.Errorf("there is no command %s", name)
+		}
+	}
+}
+
+func readScripts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "script", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	var lines []string
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, strings.Split(string(text), "\n")...)
+	}
+	return lines
+}
+
+// Every decision can be looked at first, carried out without a question, and
+// given its ids by a pipe.
+func TestEveryDecisionTakesTheSameFlags(t *testing.T) {
+	all := leaves((&gatehouse{}).root())
+	for group, entries := range map[string][]verb.Entry{"apps": verb.Decisions(), "registrations": verb.Registrations(), "developers": verb.Developers()} {
+		for _, e := range entries {
+			cmd := all[group+" "+e.Name]
+			if cmd == nil {
+				t.Errorf("there is no command gatehouse %s %s", group, e.Name)
+				continue
+			}
+			for _, name := range []string{"output", "dry-run", "yes", "hold", "wait", "detach"} {
+				if cmd.Flags().Lookup(name) == nil {
+					t.Errorf("gatehouse %s %s lacks --%s", group, e.Name, name)
+				}
+			}
+			if (cmd.Flags().Lookup("reason") != nil) != (e.Reason != verb.NoReason) {
+				t.Errorf("gatehouse %s %s: --reason does not follow the table of verbs", group, e.Name)
+			}
+		}
+	}
+}
+
+// What lists can be narrowed down.
+func TestEveryListTakesAFilter(t *testing.T) {
+	for _, name := range []string{"apps list", "registrations list", "developers list"} {
+		cmd := leaves((&gatehouse{}).root())[name]
+		if f := cmd.Flags().Lookup("filter"); f == nil || f.Shorthand != "f" {
+			t.Errorf("gatehouse %s lacks --filter, -f", name)
+		}
+	}
+}
