@@ -92,10 +92,16 @@ picture: build ## draw docs/screen.svg from the running demo
 	@mkdir -p docs
 	$(GO) run ./cmd/gatehouse/internal/picture -width 136 -height 30 -keys "2 / payro enter j" -out docs/screen.svg bin/gatehouse demo
 
+.PHONY: man
+man: build ## write manual pages and shell completions into share/
+	@mkdir -p share/completions
+	bin/gatehouse man --dir share/man/man1
+	for s in bash zsh fish; do bin/gatehouse completion $$s > share/completions/gatehouse.$$s; done
+
 .PHONY: ci
 ci: ## what the build server runs
 	.ci/run
 
 .PHONY: clean
 clean: ## remove what the targets above made
-	rm -rf bin .cache coverage.out
+	rm -rf bin share .cache coverage.out

@@ -23,29 +23,49 @@ func (g *gatehouse) appsCommand() *cobra.Command {
 	return cmd
 }
 
-// ids resolves what a person typed, or wrote to standard input for "-": full
-// ids or unique prefixes. From each line of the input the first word counts, so
-// that a table can be piped in. One App named twice counts once.
+// ids resolves what a person typed, or wrote to standard input for "-": ids,
+// unique beginnings of them, or names that only one App has. From each line of
+// the input the first word counts, so that a table can be piped in. One App named twice counts once.
 func (g *gatehouse) ids(ctx context.Context, store core.Store, args []string) ([]core.AppID, error) {
-	typed, err := g.typed(args)
-	if err != nil {
-		return nil, err
-	}
 	var out []core.AppID
 	seen := map[core.AppID]bool{}
-	for _, t := range typed {
-		id, err := store.FindID(ctx, t)
+	for _, a := range args {
+		found, err := g.idsOf(ctx, store, a)
 		if err != nil {
 			return nil, err
 		}
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
+		for _, id := range found {
+			if !seen[id] {
+				seen[id] = true
+				out = append(out, id)
+			}
 		}
 	}
 	if len(out) == 0 {
 		return nil, core.Errorf(core.CodeInvalid, "ID", "no App was named").
-			WithHint("Give ids, or - to read them from standard input, one a line.")
+			WithHint("Give ids or names, - to read ids from standard input, one a line, or --filter where the command has it.")
+	}
+	return out, nil
+}
+
+// idsOf resolves one argument. Lines of the input are ids alone: the first word
+// of one that is none must not be taken for a name.
+func (g *gatehouse) idsOf(ctx context.Context, store core.Store, arg string) ([]core.AppID, error) {
+	if arg != "-" {
+		id, err := g.appNamed(ctx, store, arg)
+		return []core.AppID{id}, err
+	}
+	words, err := g.firstWords()
+	if err != nil {
+		return nil, err
+	}
+	var out []core.AppID
+	for _, w := range words {
+		id, err := store.FindID(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id)
 	}
 	return out, nil
 }
@@ -81,22 +101,4 @@ func (g *gatehouse) firstWords() ([]string, error) {
 		return nil, core.Errorf(core.CodeInvalid, "standard input", "it cannot be read: %s", err)
 	}
 	return out, nil
-}
-
-// completeIDs offers Apps to the shell.
-func (g *gatehouse) completeIDs(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	var out []string
-	err := g.with(cmd.Context(), func(w *workspace) error {
-		page, err := w.store.Page(cmd.Context(), core.PageRequest{Limit: 1000})
-		for _, r := range page.Rows {
-			if strings.HasPrefix(string(r.ID), typed) {
-				out = append(out, string(r.ID)+"\t"+r.Name)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	return out, cobra.ShellCompDirectiveNoFileComp
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func (g *gatehouse) keepCommand() *cobra.Command {
-	var reason string
+	var o decideOptions
 	cmd := &cobra.Command{
 		Use:   "keep ID...",
 		Short: "decline what an App's owner asked: that it be deleted",
@@ -21,22 +21,30 @@ gatehouse apps cancel, then gatehouse apps delete.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.keep(cmd.Context(), w, args, reason) })
+			return g.with(cmd.Context(), func(w *workspace) error { return g.keep(cmd.Context(), w, args, o) })
 		},
 	}
 	g.outputFlag(cmd)
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for the history")
+	filterFlag(cmd, &o.filter)
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "list whose wish would be declined and do nothing")
+	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the history")
 	return cmd
 }
 
-func (g *gatehouse) keep(ctx context.Context, w *workspace, args []string, reason string) error {
+func (g *gatehouse) keep(ctx context.Context, w *workspace, args []string, o decideOptions) error {
 	format, err := g.format()
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
 	if err != nil {
 		return err
+	}
+	if o.dryRun {
+		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return !a.DeletionAskedAt.IsZero() })
+	}
+	if len(ids) == 0 {
+		return g.nobodyPasses()
 	}
 	var apps []core.App
 	var failed error
@@ -46,7 +54,7 @@ func (g *gatehouse) keep(ctx context.Context, w *workspace, args []string, reaso
 			err = core.Errorf(core.CodeNotAllowed, app.Name, "nobody asked that it be deleted")
 		}
 		if err == nil {
-			app, err = w.engine.AskDeletion(ctx, w.actor, id, false, reason)
+			app, err = w.engine.AskDeletion(ctx, w.actor, id, false, o.reason)
 		}
 		if err != nil {
 			g.say(err)

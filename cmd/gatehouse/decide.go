@@ -15,6 +15,7 @@ import (
 
 // decideOptions are what a verb takes on the command line.
 type decideOptions struct {
+	filter     string
 	reason     string
 	hold       time.Duration
 	wait       time.Duration
@@ -31,12 +32,13 @@ func (g *gatehouse) decideCommand(e verb.Entry) *cobra.Command {
 		Use:               e.Name + " " + e.Args,
 		Short:             e.Short,
 		Long:              e.Long + decideLong,
-		ValidArgsFunction: g.completeIDs,
+		ValidArgsFunction: g.completeApps(e.Verb),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.decide(cmd.Context(), w, e, args, o) })
 		},
 	}
 	g.decideFlags(cmd, e, &o)
+	filterFlag(cmd, &o.filter)
 	if e.Verb == core.Approve {
 		g.credentialFlags(cmd, &o.credential)
 	}
@@ -64,14 +66,17 @@ func (g *gatehouse) decideFlags(cmd *cobra.Command, e verb.Entry, o *decideOptio
 const decideLong = `
 
 The decision is brought to the gateway at once and proven by reading it back;
-the exit code says how that ended. Ids may be shortened to a unique beginning;
-- reads them from standard input, one a line. See the README for the exit codes.`
+the exit code says how that ended. An App is named by its id, a unique beginning
+of it, or its name; - reads them from standard input, one a line. See the README for the exit codes.`
 
 // decide is one verb on Apps from the plan to the proof.
 func (g *gatehouse) decide(ctx context.Context, w *workspace, e verb.Entry, args []string, o decideOptions) error {
-	ids, err := g.ids(ctx, w.store, args)
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
 	if err != nil {
 		return err
+	}
+	if len(ids) == 0 {
+		return g.nobodyPasses()
 	}
 	in, err := input(e, o)
 	if err != nil {

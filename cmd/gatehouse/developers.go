@@ -104,6 +104,7 @@ gateway at once and proven by reading it back; see the README for the exit codes
 		},
 	}
 	g.decideFlags(cmd, e, &o)
+	filterFlag(cmd, &o.filter)
 	if e.Verb == core.Cancel {
 		cmd.Flags().BoolVar(&along, "with-registrations", false, "also unsubscribe the registrations of his Apps: their keys keep working otherwise")
 	}
@@ -111,9 +112,12 @@ gateway at once and proven by reading it back; see the README for the exit codes
 }
 
 func (g *gatehouse) decideDevelopers(ctx context.Context, w *workspace, e verb.Entry, args []string, along bool, o decideOptions) error {
-	found, err := g.developers(ctx, w, args)
+	found, err := g.chosenDevelopers(ctx, w, args, o.filter)
 	if err != nil {
 		return err
+	}
+	if len(found) == 0 {
+		return g.nobodyPasses()
 	}
 	in, err := input(e, o)
 	if err != nil {

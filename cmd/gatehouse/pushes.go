@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 const mostPushes = 10_000
 
 func (g *gatehouse) pushesCommand() *cobra.Command {
+	var filter string
 	cmd := group("pushes", "List, retry and give up what is on its way to a gateway")
 	list := &cobra.Command{
 		Use:   "list",
@@ -24,15 +26,16 @@ func (g *gatehouse) pushesCommand() *cobra.Command {
 push failed, or whose decision lost a conflict: what waits next first.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.listPushes(cmd.Context(), w) })
+			return g.with(cmd.Context(), func(w *workspace) error { return g.listPushes(cmd.Context(), w, filter) })
 		},
 	}
 	g.outputFlag(list)
+	list.Flags().StringVarP(&filter, "filter", "f", "", "only those that pass `FILTER`; see gatehouse help filters")
 	cmd.AddCommand(list, g.retryCommand(), g.dropPushCommand())
 	return cmd
 }
 
-func (g *gatehouse) listPushes(ctx context.Context, w *workspace) error {
+func (g *gatehouse) listPushes(ctx context.Context, w *workspace, filter string) error {
 	format, err := g.format()
 	if err != nil {
 		return err
@@ -40,6 +43,18 @@ func (g *gatehouse) listPushes(ctx context.Context, w *workspace) error {
 	ids, err := openPushes(ctx, w, g.clock.Now())
 	if err != nil {
 		return err
+	}
+	all := len(ids)
+	if filter != "" {
+		passing, err := g.chosenApps(ctx, w, nil, filter)
+		if err != nil {
+			return err
+		}
+		passes := map[core.AppID]bool{}
+		for _, id := range passing {
+			passes[id] = true
+		}
+		ids = slices.DeleteFunc(ids, func(id core.AppID) bool { return !passes[id] })
 	}
 	apps, err := w.store.Apps(ctx, ids)
 	if err != nil {
@@ -55,7 +70,7 @@ func (g *gatehouse) listPushes(ctx context.Context, w *workspace) error {
 			rows = append(rows, show.OpenPushOf(a))
 		}
 	}
-	if len(ids) >= mostPushes {
+	if all >= mostPushes {
 		g.note("only the first %d are shown; the rest: gatehouse apps list --filter push:queued", mostPushes)
 	}
 	return export.Write(g.out, format, show.OpenPushes(g.clock.Now()), export.All(rows))
@@ -90,7 +105,7 @@ func openPushes(ctx context.Context, w *workspace, now time.Time) ([]core.AppID,
 }
 
 func (g *gatehouse) dropPushCommand() *cobra.Command {
-	var yes bool
+	var o decideOptions
 	cmd := &cobra.Command{
 		Use:   "drop ID...",
 		Short: "give decisions up whose push failed or is not proven",
@@ -99,24 +114,32 @@ nothing is there, to what it was before the decision. A decision that is still
 held is taken back with: gatehouse undo`,
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.dropPushes(cmd.Context(), w, args, yes) })
+			return g.with(cmd.Context(), func(w *workspace) error { return g.dropPushes(cmd.Context(), w, args, o) })
 		},
 	}
 	g.outputFlag(cmd)
-	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	filterFlag(cmd, &o.filter)
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "list what would be given up and do nothing")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	return cmd
 }
 
-func (g *gatehouse) dropPushes(ctx context.Context, w *workspace, args []string, yes bool) error {
+func (g *gatehouse) dropPushes(ctx context.Context, w *workspace, args []string, o decideOptions) error {
 	format, err := g.format()
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
 	if err != nil {
 		return err
 	}
-	if err := g.sure(ctx, "drop", "give up "+show.Count(len(ids), "decision", "decisions"), yes); err != nil {
+	if o.dryRun {
+		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return a.Push.State.Attention() })
+	}
+	if len(ids) == 0 {
+		return g.nobodyPasses()
+	}
+	if err := g.sure(ctx, "drop", "give up "+show.Count(len(ids), "decision", "decisions"), o.yes); err != nil {
 		return err
 	}
 	given, err := w.engine.GiveUp(ctx, w.actor, ids)

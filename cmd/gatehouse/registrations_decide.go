@@ -26,6 +26,7 @@ the exit code says how that ended. See the README for the exit codes.`,
 		},
 	}
 	g.decideFlags(cmd, e, &o)
+	filterFlag(cmd, &o.filter)
 	if e.Verb == core.Approve {
 		g.credentialFlags(cmd, &o.credential)
 	}
@@ -33,9 +34,12 @@ the exit code says how that ended. See the README for the exit codes.`,
 }
 
 func (g *gatehouse) decideRegistrations(ctx context.Context, w *workspace, e verb.Entry, args []string, o decideOptions) error {
-	rows, err := g.registrations(ctx, w, args)
+	rows, err := g.chosenRegistrations(ctx, w, args, o.filter)
 	if err != nil {
 		return err
+	}
+	if len(rows) == 0 {
+		return g.nobodyPasses()
 	}
 	in, err := input(e, o)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/core"
 	"gatehouse/core/verb"
 )
 
@@ -21,6 +22,8 @@ func (g *gatehouse) retryCommand() *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	filterFlag(cmd, &o.filter)
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "list what would be tried again and do nothing")
 	cmd.Flags().BoolVar(&o.detach, "detach", false, "leave the rest to the next Gatehouse process")
 	cmd.Flags().DurationVar(&o.wait, "wait", settleTime, "wait at most `D` for the proof")
 	return cmd
@@ -31,9 +34,15 @@ func (g *gatehouse) retry(ctx context.Context, w *workspace, args []string, o de
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
 	if err != nil {
 		return err
+	}
+	if o.dryRun {
+		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return a.Push.State.Attention() })
+	}
+	if len(ids) == 0 {
+		return g.nobodyPasses()
 	}
 	n, err := w.engine.Retry(ctx, w.actor, ids)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/core"
 	"gatehouse/core/verb"
 )
 
@@ -98,8 +99,8 @@ func TestEveryDecisionTakesTheSameFlags(t *testing.T) {
 				t.Errorf("there is no command gatehouse %s %s", group, e.Name)
 				continue
 			}
-			for _, name := range []string{"output", "dry-run", "yes", "hold", "wait", "detach"} {
-				if cmd.Flags().Lookup(name) == nil {
+			for _, name := range []string{"output", "dry-run", "yes", "hold", "wait", "detach", "filter"} {
+				if cmd.Flags().Lookup(name) == nil && (name != "filter" || e.Verb != core.Edit) {
 					t.Errorf("gatehouse %s %s lacks --%s", group, e.Name, name)
 				}
 			}
@@ -112,7 +113,7 @@ func TestEveryDecisionTakesTheSameFlags(t *testing.T) {
 
 // What lists can be narrowed down.
 func TestEveryListTakesAFilter(t *testing.T) {
-	for _, name := range []string{"apps list", "registrations list", "developers list"} {
+	for _, name := range []string{"apps list", "registrations list", "developers list", "pushes list", "pushes retry", "pushes drop", "apps retry", "apps keep"} {
 		cmd := leaves((&gatehouse{}).root())[name]
 		if f := cmd.Flags().Lookup("filter"); f == nil || f.Shorthand != "f" {
 			t.Errorf("gatehouse %s lacks --filter, -f", name)

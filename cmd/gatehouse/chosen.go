@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"gatehouse/cmd/gatehouse/internal/list"
+	"gatehouse/core"
+	"gatehouse/core/export"
+)
+
+// filterFlag lets a verb take everything that passes a filter instead of names.
+func filterFlag(cmd *cobra.Command, filter *string) {
+	cmd.Flags().StringVarP(filter, "filter", "f", "", "all that pass `FILTER` instead of names; see gatehouse help filters")
+}
+
+// twice refuses names and a filter at once: what would be meant?
+func twice(args []string, filter string) error {
+	if len(args) > 0 && filter != "" {
+		return core.Errorf(core.CodeInvalid, "--filter", "it takes the place of names, and both were given").
+			WithHint("Give one of them; a filter can name ids, too: id:ID.")
+	}
+	return nil
+}
+
+// chosenApps are those that were named, or that pass a filter; nobody may pass.
+func (g *gatehouse) chosenApps(ctx context.Context, w *workspace, args []string, filter string) ([]core.AppID, error) {
+	if err := twice(args, filter); err != nil || filter == "" {
+		if err != nil {
+			return nil, err
+		}
+		return g.ids(ctx, w.store, args)
+	}
+	expr, err := list.Parse(filter)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf})
+	ids := make([]core.AppID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
+// chosenRegistrations is chosenApps for registrations.
+func (g *gatehouse) chosenRegistrations(ctx context.Context, w *workspace, args []string, filter string) ([]core.RegistrationRow, error) {
+	if err := twice(args, filter); err != nil || filter == "" {
+		if err != nil {
+			return nil, err
+		}
+		return g.registrations(ctx, w, args)
+	}
+	expr, err := list.ParseRegistrations(filter)
+	if err != nil {
+		return nil, err
+	}
+	return list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}, nil)
+}
+
+// chosenDevelopers is chosenApps for developers' sign-ups.
+func (g *gatehouse) chosenDevelopers(ctx context.Context, w *workspace, args []string, filter string) ([]core.Row, error) {
+	if err := twice(args, filter); err != nil || filter == "" {
+		if err != nil {
+			return nil, err
+		}
+		return g.developers(ctx, w, args)
+	}
+	return g.developersBy(ctx, w, filter)
+}
+
+// nobodyPasses ends a verb whose filter leaves nothing: that is no mistake, as
+// a script that clears up every night has nothing to do most nights.
+func (g *gatehouse) nobodyPasses() error {
+	g.note("nothing passes the filter; nothing was done")
+	format, err := g.format()
+	if err != nil || format == export.Table {
+		return err
+	}
+	return export.Write(g.out, format, export.View[any]{Object: func(row any) any { return row }}, export.All([]any{}))
+}
+
+// writeNamed writes those of the Apps that a verb without a plan would touch.
+func (g *gatehouse) writeNamed(ctx context.Context, w *workspace, ids []core.AppID, format export.Format, touched func(core.App) bool) error {
+	apps, err := w.store.Apps(ctx, ids)
+	if err != nil {
+		return err
+	}
+	apps = slices.DeleteFunc(apps, func(a core.App) bool { return !touched(a) })
+	g.note("%d of %d; nothing was done", len(apps), len(ids))
+	return g.writeApps(apps, format)
+}
