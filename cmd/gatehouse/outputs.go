@@ -21,7 +21,7 @@ type written struct {
 // outputs is the table of everything that programs read from us. Objects of
 // one command are told apart by what the command was asked for.
 func outputs() []written {
-	apps := commands("apps", "list", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "create", "keep", "adopt", "retry")
+	apps := commands("apps", "list", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry")
 	apps = append(apps, commands("pushes", "retry", "drop")...)
 	apps = append(apps, "registrations add")
 	regs := commands("registrations", "list", "approve", "reject", "unsubscribe", "reprocess", "delete")
@@ -32,7 +32,7 @@ func outputs() []written {
 		{"ability", "what a gateway can do, in connections test", []string{"connections test"}, reflect.TypeFor[show.Ability]()},
 		{"adoption", "an object at a gateway, and the App that it would be here", []string{"apps adopt"}, reflect.TypeFor[adopteePlan]()},
 		{"app", "an App in a list, or after a decision", apps, reflect.TypeFor[show.App]()},
-		{"app-detail", "an App with everything known about it", []string{"apps show"}, reflect.TypeFor[show.Detail]()},
+		{"app-detail", "an App with everything known about it", []string{"apps show", "apps create"}, reflect.TypeFor[show.Detail]()},
 		{"connection", "a configured gateway and what is known of it", []string{"connections list"}, reflect.TypeFor[show.Connection]()},
 		{"credential", "a credential, revealed or masked", []string{"apps credentials"}, reflect.TypeFor[revealed]()},
 		{"developer", "a developer's sign-up", devs, reflect.TypeFor[show.Developer]()},
