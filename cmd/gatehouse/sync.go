@@ -21,6 +21,8 @@ type syncOptions struct {
 	plan        bool
 	release     string
 	drop        string
+	reason      string   // of a release
+	only        []string // of a drop: these Apps alone
 	unmanaged   bool
 }
 
@@ -41,7 +43,9 @@ When it is more than brake-apps or brake-share lets pass, or more than half of
 the connection, nothing of it is done: the connection is HELD with a plan, and
 everything else goes on. Read the plan with --plan. --release reads the gateway
 again and carries the plan out, unless it comes to another one. --drop leaves
-its Apps as they are here, until the gateway shows something else of them.`,
+its Apps as they are here, until the gateway shows something else of them; with
+--only, some of them. What is left of the plan is held on: where that is few
+enough for the brake, the next complete reading carries it out.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(); err != nil {
@@ -50,11 +54,11 @@ its Apps as they are here, until the gateway shows something else of them.`,
 			return g.with(cmd.Context(), func(w *workspace) error {
 				switch {
 				case o.release != "":
-					return g.releasePlan(cmd.Context(), w, o.release)
+					return g.releasePlan(cmd.Context(), w, o.release, o.reason)
 				case o.unmanaged:
 					return g.listUnmanaged(cmd.Context(), w, o.connections)
 				case o.drop != "":
-					return g.dropPlan(cmd.Context(), w, o.drop)
+					return g.dropPlan(cmd.Context(), w, o.drop, o.only)
 				}
 				return g.sync(cmd.Context(), w, o)
 			})
@@ -65,6 +69,8 @@ its Apps as they are here, until the gateway shows something else of them.`,
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "show what would change, on which side and why; write nothing")
 	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")
 	cmd.Flags().StringVar(&o.drop, "drop", "", "give the held `PLAN` up: its Apps stay as they are here")
+	cmd.Flags().StringVar(&o.reason, "reason", "", "why the plan is released, for the log")
+	cmd.Flags().StringArrayVar(&o.only, "only", nil, "give only this `ID` of the dropped plan up; the rest is held on (may be repeated)")
 	cmd.Flags().BoolVar(&o.unmanaged, "unmanaged", false, "list what the gateways have and nobody here knows; it is never changed, and gatehouse apps adopt takes it in")
 	_ = cmd.RegisterFlagCompletionFunc("connection", g.completeConnections)
 	return cmd
@@ -80,6 +86,9 @@ func (o syncOptions) check() error {
 	}
 	if o.plan && o.unmanaged {
 		return core.Errorf(core.CodeInvalid, "sync", "--plan and --unmanaged are two questions").WithHint("Ask one after the other.")
+	}
+	if o.reason != "" && o.release == "" || len(o.only) > 0 && o.drop == "" {
+		return core.Errorf(core.CodeInvalid, "sync", "--reason belongs to --release, and --only to --drop")
 	}
 	if said > 1 {
 		return core.Errorf(core.CodeInvalid, "sync", "--release and --drop take the id of a plan and nothing else").

@@ -13,12 +13,12 @@ import (
 )
 
 // releasePlan carries out a held plan.
-func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, plan string) error {
+func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, plan, reason string) error {
 	format, err := g.format()
 	if err != nil {
 		return err
 	}
-	report, err := w.engine.Release(ctx, w.actor, plan)
+	report, err := w.engine.Release(ctx, w.actor, plan, reason)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -46,22 +46,35 @@ func joined(first, then error) error {
 	return then
 }
 
-// dropPlan gives a held plan up.
-func (g *gatehouse) dropPlan(ctx context.Context, w *workspace, id string) error {
+// dropPlan gives a held plan up, or some Apps of it.
+func (g *gatehouse) dropPlan(ctx context.Context, w *workspace, id string, only []string) error {
 	format, err := g.format()
 	if err != nil {
 		return err
 	}
-	plan, err := w.engine.DropPlan(ctx, w.actor, id)
+	var apps []core.AppID
+	if len(only) > 0 {
+		if apps, err = g.ids(ctx, w.store, only); err != nil {
+			return err
+		}
+	}
+	plan, err := w.engine.DropPlan(ctx, w.actor, id, apps...)
 	if err != nil {
 		return err
 	}
 	if format != export.Table {
 		return export.Write(g.out, format, heldLines(), export.All(plan.Lines))
 	}
-	_, err = fmt.Fprintf(g.out, "%s: plan %s is dropped; %d Apps stay as they are here until the gateway shows something else of them\n",
-		plan.Connection, plan.ID, len(plan.Lines))
+	_, err = fmt.Fprintf(g.out, "%s: of plan %s, %s here until the gateway shows something else\n",
+		plan.Connection, id, stay(len(plan.Lines)))
 	return err
+}
+
+func stay(apps int) string {
+	if apps == 1 {
+		return "1 App stays as it is"
+	}
+	return fmt.Sprintf("%d Apps stay as they are", apps)
 }
 
 // heldLines is the view of a held plan's lines.

@@ -20,11 +20,33 @@ func (e *Engine) PlanAdoption(ctx context.Context, actor core.Actor, connection 
 		return plan, core.Errorf(core.CodeInvalid, "adopt", "no object of the gateway is named").
 			WithHint("gatehouse sync --unmanaged lists them.")
 	}
-	conn, err := e.configured(connection)
+	foreign, listing, err := e.Unmanaged(ctx, connection)
 	if err != nil {
 		return plan, err
 	}
-	foreign, listing, err := e.Unmanaged(ctx, connection)
+	var objects []core.Remote
+	var refused []core.Adoptee
+	seen := map[core.Ref]bool{}
+	for _, typed := range named {
+		r, err := e.meant(ctx, connection, typed, foreign, listing)
+		switch {
+		case err != nil:
+			refused = append(refused, core.Adoptee{Object: typed, App: core.App{Name: typed, Connection: connection}, Reason: core.AsError(err)})
+		case !seen[r.Refs[0]]:
+			seen[r.Refs[0]] = true
+			objects = append(objects, r)
+		}
+	}
+	plan, err = e.PlanAdoptionOf(ctx, actor, connection, objects, owner)
+	plan.Refused = append(refused, plan.Refused...)
+	return plan, err
+}
+
+// PlanAdoptionOf is PlanAdoption of objects that a listing has just shown
+// (Unmanaged, SyncReport.Unmanaged).
+func (e *Engine) PlanAdoptionOf(ctx context.Context, actor core.Actor, connection string, objects []core.Remote, owner core.Owner) (core.Adoption, error) {
+	plan := core.Adoption{Connection: connection, Actor: actor}
+	conn, err := e.configured(connection)
 	if err != nil {
 		return plan, err
 	}
@@ -36,17 +58,9 @@ func (e *Engine) PlanAdoption(ctx context.Context, actor core.Actor, connection 
 	if err != nil {
 		return plan, err
 	}
-	seen := map[core.Ref]bool{}
-	for _, typed := range named {
-		r, err := e.meant(ctx, connection, typed, foreign, listing)
-		switch {
-		case err != nil:
-			plan.Refused = append(plan.Refused, core.Adoptee{Object: typed, App: core.App{Name: typed, Connection: connection}, Reason: core.AsError(err)})
-		case seen[r.Refs[0]]:
-		default:
-			seen[r.Refs[0]] = true
-			e.planAdoptee(ctx, gw, &plan, r, owner, namesOf(catalog))
-		}
+	names := namesOf(catalog)
+	for _, r := range objects {
+		e.planAdoptee(ctx, gw, &plan, r, owner, names)
 		if ctx.Err() != nil {
 			return plan, core.Errorf(core.CodeCanceled, connection, "the reading was given up").Because(ctx.Err())
 		}

@@ -227,7 +227,7 @@ func TestReleasingCarriesThePlanOutAndDoesNotCount(t *testing.T) {
 		w.wiped(ids[:8]...)
 		w.shut(ids[8:16]...)
 		held := p.pass().Held
-		r, err := p.Release(w.ctx, ana, held.ID)
+		r, err := p.Release(w.ctx, ana, held.ID, "")
 		if err != nil || r.Removed != 8 || r.Adopted != 8 || p.connection().Held != "" {
 			t.Fatalf("%+v %v", r, err)
 		}
@@ -239,7 +239,7 @@ func TestReleasingCarriesThePlanOutAndDoesNotCount(t *testing.T) {
 		if r := p.pass(); r.Held != nil || r.Removed != 1 {
 			t.Errorf("what was released counts: %+v", r)
 		}
-		if _, err := p.Release(w.ctx, ana, held.ID); core.CodeOf(err) != core.CodeNotFound {
+		if _, err := p.Release(w.ctx, ana, held.ID, ""); core.CodeOf(err) != core.CodeNotFound {
 			t.Errorf("released twice: %v", err)
 		}
 	})
@@ -251,7 +251,7 @@ func TestReleasingIsRefusedWhenTheFreshPlanDiffers(t *testing.T) {
 		w.wiped(ids[:12]...)
 		held := p.pass().Held
 		w.wiped(ids[12])
-		_, err := p.Release(w.ctx, ana, held.ID)
+		_, err := p.Release(w.ctx, ana, held.ID, "")
 		if core.CodeOf(err) != core.CodeStale || !strings.Contains(err.Error(), p.app(ids[12]).Name) {
 			t.Fatalf("%v", err)
 		}
@@ -262,7 +262,7 @@ func TestReleasingIsRefusedWhenTheFreshPlanDiffers(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		w.gate.incomplete = true
-		if _, err := p.Release(w.ctx, ana, p.connection().Held); core.CodeOf(err) != core.CodeTemporary || p.app(ids[0]).Removed() {
+		if _, err := p.Release(w.ctx, ana, p.connection().Held, ""); core.CodeOf(err) != core.CodeTemporary || p.app(ids[0]).Removed() {
 			t.Errorf("released on half a listing: %v", err)
 		}
 	})
@@ -274,7 +274,7 @@ func TestReleasingProvesEachRemovalAgain(t *testing.T) {
 		back := w.wiped(ids[:20]...)
 		held := p.pass().Held
 		w.gate.listed = back // the list still lacks them; a direct read shows them
-		r, err := p.Release(w.ctx, ana, held.ID)
+		r, err := p.Release(w.ctx, ana, held.ID, "")
 		if err != nil || r.Removed != 0 || p.removedEvents() != 0 {
 			t.Errorf("%+v %v", r, err)
 		}

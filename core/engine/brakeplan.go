@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -49,12 +51,13 @@ func (e *Engine) heldPlan(ctx context.Context, id string) (core.BrakePlan, error
 // that comes to another plan it is refused (CodeStale), which says how they
 // differ, and nothing of either is carried out. Each removal is proven again.
 // What is released does not count for the brake: an administrator decided it.
-func (e *Engine) Release(ctx context.Context, actor core.Actor, planID string) (SyncReport, error) {
+// reason is kept in the log; it may be empty.
+func (e *Engine) Release(ctx context.Context, actor core.Actor, planID, reason string) (SyncReport, error) {
 	plan, err := e.heldPlan(ctx, planID)
 	if err != nil {
 		return SyncReport{}, err
 	}
-	return e.sync(ctx, plan.Connection, pass{release: planID, actor: actor})
+	return e.sync(ctx, plan.Connection, pass{release: planID, reason: reason, actor: actor})
 }
 
 // released compares the fresh plan with the one that was released.
@@ -69,7 +72,7 @@ func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, comple
 			WithHint("Try again.")
 	}
 	if fresh.ID == p.release {
-		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + planned(fresh)}
+		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + planned(fresh) + because(p.reason)}
 		if err := p.engine.putPlan(ctx, p.conn.Connection, core.BrakePlan{Connection: p.conn.Name}, row); err != nil {
 			return err
 		}
@@ -89,9 +92,20 @@ func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, comple
 		WithHint("Look at it: gatehouse sync --plan -c %s", p.conn.Name)
 }
 
-// DropPlan gives a held plan up: its Apps stay as they are here, and what the
-// gateway shows of them is not brought up again until it shows something else.
-func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string) (core.BrakePlan, error) {
+// because appends a reason to what the log says, where there is one.
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return "; " + reason
+}
+
+// DropPlan gives a held plan up, or only these Apps of it: they stay as they
+// are here, and what the gateway shows of them is not brought up again until it
+// shows something else. What is left of the plan is held on; where it is few
+// enough for the brake, the next complete reading carries it out. It returns
+// what was given up.
+func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string, only ...core.AppID) (core.BrakePlan, error) {
 	if err := e.writable("sync"); err != nil {
 		return core.BrakePlan{}, err
 	}
@@ -99,6 +113,53 @@ func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string) 
 	if err != nil {
 		return plan, err
 	}
+	given, left := divide(plan, only)
+	if len(given.Lines) == 0 || len(only) > len(given.Lines) {
+		return given, core.Errorf(core.CodeNotFound, planID, "the plan does not have every App that was named").
+			WithHint("Read it: gatehouse sync --plan -c %s", plan.Connection)
+	}
+	if err := e.putDropped(ctx, actor, given); err != nil {
+		return given, err
+	}
+	conn := e.byName[plan.Connection].Connection
+	row := core.Audit{Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + planned(plan) + "; they stay as they are here"}
+	if len(left.Lines) > 0 {
+		row.Detail = fmt.Sprintf("of plan %s: %s stay as they are here (%s); plan %s is left", planID, plural(len(given.Lines), "App", "Apps"), namesOfLines(given), left.ID)
+	}
+	return given, e.putPlan(ctx, conn, left, row)
+}
+
+// divide parts a plan into these Apps of it, all where none is named, and the
+// rest.
+func divide(plan core.BrakePlan, only []core.AppID) (given, left core.BrakePlan) {
+	var these, others []core.BrakeLine
+	for _, l := range plan.Lines {
+		if len(only) == 0 || slices.Contains(only, l.AppID) {
+			these = append(these, l)
+		} else {
+			others = append(others, l)
+		}
+	}
+	if len(others) == 0 {
+		return plan, core.BrakePlan{Connection: plan.Connection}
+	}
+	return core.Held(plan.Connection, these, plan.Since), core.Held(plan.Connection, others, plan.Since)
+}
+
+func namesOfLines(plan core.BrakePlan) string {
+	var out []string
+	for i, l := range plan.Lines {
+		if i == shownLines {
+			out = append(out, plural(len(plan.Lines)-i, "more", "more"))
+			break
+		}
+		out = append(out, l.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// putDropped keeps the differences of a plan as left by an administrator.
+func (e *Engine) putDropped(ctx context.Context, actor core.Actor, plan core.BrakePlan) error {
 	now := e.Clock.Now()
 	for part := range slices.Chunk(plan.Lines, 5*chunk) {
 		err := e.Store().Write(ctx, func(tx core.Tx) error {
@@ -111,11 +172,8 @@ func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string) 
 			return nil
 		})
 		if err != nil {
-			return plan, err
+			return err
 		}
 	}
-	conn := e.byName[plan.Connection].Connection
-	return plan, e.putPlan(ctx, conn, core.BrakePlan{Connection: plan.Connection}, core.Audit{
-		Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + planned(plan) + "; they stay as they are here",
-	})
+	return nil
 }

@@ -74,7 +74,7 @@ func (s *stage) readWhole(conn string) (int, error) {
 			continue
 		}
 		if err == nil && r.Held != nil {
-			_, err = s.desk.Release(s.ctx, ana, r.Held.ID)
+			_, err = s.desk.Release(s.ctx, ana, r.Held.ID, "")
 			if code := core.CodeOf(err); code == core.CodeStoreBusy || code == core.CodeStale || code == core.CodeNotFound {
 				time.Sleep(time.Second) // another process reads it, or what is held has changed
 				continue

@@ -26,6 +26,9 @@ type SyncReport struct {
 	Same       int
 	// Held is the plan that the brake stopped: nothing of it is done.
 	Held *core.BrakePlan
+	// Unmanaged is what the gateway has that is no App here, as Engine.Unmanaged
+	// lists it; only of a plan.
+	Unmanaged []core.Remote
 }
 
 // SyncChange is one line of the plan: what changes, on which side, why.
@@ -104,6 +107,7 @@ type pass struct {
 	actor      core.Actor
 	how        string // how what is gone was found, for the log; "": by a listing
 	release    string // the id of a held plan that is to be carried out
+	reason     string // why it is released
 	held       core.BrakePlan
 	dropped    map[core.AppID]core.DroppedDifference
 	aside      map[core.AppID]aside // what would be removed or lose access

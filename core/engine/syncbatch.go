@@ -21,6 +21,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 		r := &remotes[i]
 		app, ok := known[i]
 		if !ok && !r.Managed {
+			p.foreign(*r)
 			continue
 		}
 		if ok && p.seen[app.ID] {
@@ -43,6 +44,14 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 		}
 	}
 	return to.hand(ctx, work)
+}
+
+// foreign notes what is not the portal's, for a plan.
+func (p *pass) foreign(r core.Remote) {
+	if p.planOnly {
+		r.Credentials = nil
+		p.report.Unmanaged = append(p.report.Unmanaged, r)
+	}
 }
 
 // look compares a remote with the App it belongs to and reports whether there
