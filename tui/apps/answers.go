@@ -139,7 +139,12 @@ func (s *Screen) look(msg desk.Looked) {
 		return
 	}
 	s.counts, s.known = msg.Counts, true
-	s.partial = ""
+	s.partial, s.held = "", nil
+	for _, c := range msg.Connections {
+		if c.Held != "" && s.opts.Of == desk.Troubled {
+			s.held = append(s.held, c)
+		}
+	}
 	for _, c := range msg.Connections {
 		if !c.ReadAt.IsZero() && !c.Complete {
 			s.partial = c.Name

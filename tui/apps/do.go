@@ -48,6 +48,7 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 // Click moves the cursor to a row of the list. A click in the detail gives it
 // the focus.
 func (s *Screen) Click(x, y int) tea.Cmd {
+	y -= s.above
 	switch {
 	case y < 1 || s.listW == 0: // the filter line, or a detail that fills the screen
 		return nil

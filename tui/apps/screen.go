@@ -45,6 +45,7 @@ type Screen struct {
 	connections map[string]connection
 	room        room
 	// listW and listH are the cells of the list in the last View.
+	above        int // lines between the filter's and the list's titles, in the last View
 	listW, listH int
 	connMin      int // how narrow the integration may be
 
@@ -57,7 +58,8 @@ type Screen struct {
 	found    desk.Found // what is known of the last good answer, without its list
 	first    bool       // the list is the first page, read from the store
 	counts   core.Counts
-	known    bool // counts are
+	known    bool                   // counts are
+	held     []core.ConnectionState // that their brakes hold; Attention alone shows them
 	partial  string
 	progress desk.Progress
 	trouble  error // loading failed
@@ -100,7 +102,7 @@ func (s *Screen) Count() (int, bool) {
 	case desk.Waiting:
 		return s.counts.Queue, s.known
 	case desk.Troubled:
-		return s.counts.Attention, s.known
+		return s.counts.Attention + len(s.held), s.known
 	case desk.Registered:
 		return s.progress.Rows, s.progress.Complete
 	}

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"fmt"
 	"strings"
 
 	"gatehouse/core"
@@ -8,6 +9,7 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
 )
 
 // shape is how list and detail share the room.
@@ -42,10 +44,11 @@ func (s shape) detailShown(inPane bool) bool { return s != single || inPane }
 // View draws the filter line, the list and the detail: exactly h lines.
 func (s *Screen) View(w, h int) string {
 	s.shape = shapeOf(w, h)
-	top := []string{s.filterLine(w)}
-	h--
 	s.listW, s.listH = 0, 0
 	t := s.c.Theme
+	top := append([]string{s.filterLine(w)}, s.heldLines(w, max(h/4, 1))...)
+	h -= len(top)
+	s.above = len(top) - 1
 	switch {
 	case s.shape == beside:
 		pane := min(max(w*32/100, 38), 90)
@@ -77,6 +80,24 @@ func (s *Screen) View(w, h int) string {
 		top = append(top, s.drawList(w, h)...)
 	}
 	return strings.Join(top, "\n")
+}
+
+// heldLines says which connections are HELD: one line each, at most so many.
+func (s *Screen) heldLines(w, most int) []string {
+	t := s.c.Theme
+	var lines []string
+	for i, c := range s.held {
+		if i == most {
+			break
+		}
+		text := fmt.Sprintf(" %s %s is HELD: a sync would remove %s and take access from %s; 4 and enter show its plan",
+			t.Glyphs.Failed, plaintext.Line(c.Name), stage.CountOf(c.HeldRemovals, "App"), age.Number(c.HeldTakes))
+		if left := len(s.held) - i - 1; i == most-1 && left > 0 {
+			text = fmt.Sprintf(" %s %s and %s more are HELD; 4 lists them", t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(left))
+		}
+		lines = append(lines, t.FitStyled(t.Bad.Paint(t.Cut(text, w)), w))
+	}
+	return lines
 }
 
 // room is what the list's columns leave each other in the last View: some cells

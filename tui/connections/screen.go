@@ -1,11 +1,10 @@
 // Package connections is the screen of the configured gateways: how fresh what
-// we know of each is, what is wrong with it, and the keys to test and read it.
+// we know of each is, what is wrong with it, the keys to test and read it, and
+// behind each its plan.
 package connections
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +12,7 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/plan"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
 )
@@ -26,6 +26,7 @@ type Screen struct {
 	states map[string]core.ConnectionState
 	counts core.Counts
 	busy   map[string]string // what is under way, by connection
+	plan   *plan.View        // in the place of the list; nil: the list
 }
 
 // New makes the screen.
@@ -72,24 +73,24 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.states[c.Name] = c
 		}
 		s.refresh()
-	case desk.Tested:
-		return s.tested(msg)
+		if s.plan != nil {
+			return s.plan.Changed(s.states[s.plan.Connection()])
+		}
+		return nil
 	case desk.Synced:
-		return s.synced(msg)
+		if !msg.PlanOnly {
+			return tea.Batch(s.synced(msg), s.told(msg))
+		}
 	}
-	return nil
+	return s.told(msg)
 }
 
-func (s *Screen) tested(msg desk.Tested) tea.Cmd {
-	if s.busy[msg.Connection] == "" {
-		return nil // a dialog asked
+// told hands a message to the plan that is shown.
+func (s *Screen) told(msg tea.Msg) tea.Cmd {
+	if s.plan == nil {
+		return nil
 	}
-	s.done(msg.Connection)
-	if msg.Err != nil {
-		return stage.NoteError(msg.Err)
-	}
-	text := fmt.Sprintf("%s answers as %s in %s", msg.Connection, msg.Check.Identity, msg.Check.Latency.Round(time.Millisecond))
-	return stage.Say(stage.Noted{Level: stage.Success, Text: text, Hint: strings.Join(msg.Check.Detail, "; ")})
+	return s.plan.Update(msg)
 }
 
 func (s *Screen) synced(msg desk.Synced) tea.Cmd {
@@ -107,7 +108,7 @@ func (s *Screen) synced(msg desk.Synced) tea.Cmd {
 	if h := r.Held; h != nil {
 		n.Level = stage.Warning
 		n.Text = fmt.Sprintf("%s is HELD: it would remove %d Apps and take access from %d", msg.Connection, h.Removals(), h.Takes())
-		n.Hint = fmt.Sprintf("Nothing of it is done. Look: gatehouse sync --plan -c %s; then --release %s or --drop %s", msg.Connection, h.ID, h.ID)
+		n.Hint = "Nothing of it is done. Enter on it shows the plan, to release, drop or keep."
 	}
 	return stage.Say(n)
 }
@@ -119,17 +120,22 @@ func (s *Screen) done(connection string) {
 
 // Do carries out what a key asked for.
 func (s *Screen) Do(a keymap.Action) tea.Cmd {
-	if s.table.Do(a) {
+	switch {
+	case a == "sync":
+	case s.plan != nil:
+		cmd, done := s.plan.Do(a)
+		if done {
+			s.plan = nil
+		}
+		return cmd
+	case s.table.Do(a):
 		return nil
 	}
 	switch a {
 	case keymap.Open:
-		return s.about()
+		return s.open()
 	case "test":
-		return s.begin("testing", func(name string) tea.Cmd {
-			_, cmd := s.c.Desk.Test(name)
-			return cmd
-		})
+		return s.about()
 	case "sync":
 		return s.begin("reading", func(name string) tea.Cmd {
 			_, cmd := s.c.Desk.Sync(name, false)
@@ -141,8 +147,23 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 
 // Click moves the cursor to a row.
 func (s *Screen) Click(_, y int) tea.Cmd {
+	if s.plan != nil {
+		s.plan.Click(y)
+		return nil
+	}
 	s.table.Click(y)
 	return nil
+}
+
+// open shows the plan of the connection under the cursor.
+func (s *Screen) open() tea.Cmd {
+	name := s.table.Current()
+	caps, ok := s.c.Desk.Capabilities(name)
+	if !ok || !s.configured(name) {
+		return stage.Note(stage.Info, name+" is not configured")
+	}
+	s.plan = plan.New(s.c, name, caps.Title)
+	return s.plan.Read()
 }
 
 // about shows what is known of the connection under the cursor, and asks it.
@@ -175,5 +196,8 @@ func (s *Screen) begin(what string, start func(name string) tea.Cmd) tea.Cmd {
 
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {
+	if s.plan != nil {
+		return s.plan.State()
+	}
 	return keymap.State{Place: keymap.InConnections, Rows: s.table.Len(), HasRow: s.table.Len() > 0}
 }

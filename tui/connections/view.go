@@ -18,6 +18,9 @@ import (
 // View draws the list, and under it what is wrong with the one under the
 // cursor.
 func (s *Screen) View(w, h int) string {
+	if s.plan != nil {
+		return s.plan.View(w, h)
+	}
 	notes := s.notes(w)
 	room := max(h-len(notes)-1, 2)
 	lines := s.table.View(w, room)
@@ -54,6 +57,10 @@ func (s *Screen) notes(w int) []string {
 			text += fmt.Sprintf(", and %s that are not the portal's", age.Number(st.Unmanaged))
 		}
 		say(t.Dim, text)
+	}
+	if st.Held != "" {
+		say(t.Bad, fmt.Sprintf("HELD since %s: plan %s would remove %s Apps and take access from %s; nothing of it is done. Enter shows it.",
+			s.c.Dates.Moment(st.HeldSince), st.Held, age.Number(st.HeldRemovals), age.Number(st.HeldTakes)))
 	}
 	if !st.ReadAt.IsZero() && !st.Complete {
 		say(t.Warn, "incomplete: "+st.Why)

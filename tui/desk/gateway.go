@@ -37,12 +37,14 @@ type Synced struct {
 	Request    Request
 	Connection string
 	Report     engine.SyncReport
+	PlanOnly   bool // nothing was changed
+	Released   bool // by Release
 	Err        error
 }
 
 // Sync reads a connection's gateway whole; planOnly: and changes nothing.
 func (d *Desk) Sync(connection string, planOnly bool) (Request, tea.Cmd) {
-	out := Synced{Connection: connection}
+	out := Synced{Connection: connection, PlanOnly: planOnly}
 	return d.ask("sync", func(ctx context.Context) (err error) {
 		out.Report, err = d.Engine.Sync(ctx, d.Actor, connection, planOnly)
 		return err

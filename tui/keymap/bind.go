@@ -198,10 +198,13 @@ func conflicts(all []Binding, changed map[Action]bool) []Wrong {
 	return out
 }
 
+// asks reports whether a binding opens a confirmation.
+func (b Binding) asks() bool { return b.Verb.Decides() || b.Group == Plans }
+
 // shared is a key that two bindings have where both work. The confirming key
 // must differ from those that open a confirmation, too.
 func shared(a, b Binding) (string, bool) {
-	opens := a.Action == Confirm && b.Verb.Decides() || b.Action == Confirm && a.Verb.Decides()
+	opens := a.Action == Confirm && b.asks() || b.Action == Confirm && a.asks()
 	if a.Place&b.Place == 0 && !opens {
 		return "", false
 	}

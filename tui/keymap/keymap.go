@@ -34,6 +34,10 @@ const (
 	Theme    Action = "theme"
 	Confirm  Action = "confirm" // in a dialog: what takes access away
 	Quit     Action = "quit"
+	Release  Action = "release" // of a held plan, as the next two
+	Drop     Action = "drop"
+	Keep     Action = "keep"
+	Adopt    Action = "adopt"
 	Screen   Action = "screen-" // followed by the screen's key
 )
 
@@ -47,6 +51,7 @@ const (
 	InConnections                     // the list of connections
 	InTable                           // any list
 	InDialog
+	InPlan // the plan of a connection
 
 	InLists  = InList | InRegistrations
 	Anywhere = 0xff &^ InDialog
@@ -60,6 +65,7 @@ type Group string
 const (
 	Decide Group = "Decide"
 	Alone  Group = "Decide on a registration"
+	Plans  Group = "The plan of a connection"
 	Choose Group = "Choose"
 	Move   Group = "Move"
 	Look   Group = "Look"
@@ -68,7 +74,7 @@ const (
 )
 
 // Groups lists the groups in their order.
-func Groups() []Group { return []Group{Decide, Alone, Choose, Move, Look, Dialog, Leave} }
+func Groups() []Group { return []Group{Decide, Alone, Plans, Choose, Move, Look, Dialog, Leave} }
 
 // State is what a key's reason depends on: a picture of the screen at the
 // moment, made by the root.
@@ -85,8 +91,18 @@ type State struct {
 	// Developers are the sign-ups that there are, -1 where the list cannot show
 	// them.
 	Developers int
+	Plan       PlanState
 	Caps       core.Capabilities // of the row's connection
 	HasCaps    bool              // false: the connection is not configured
+}
+
+// PlanState is what the keys InPlan depend on.
+type PlanState struct {
+	Reading bool // the gateway is being read
+	Held    bool // the connection holds a plan
+	// HeldLine and Foreign say what is under the cursor: a line of the held
+	// plan, or what is not the portal's.
+	HeldLine, Foreign bool
 }
 
 // Binding is one line of the table.

@@ -15,7 +15,7 @@ func keys() *keymap.Map {
 
 func TestNoKeyMeansTwoThingsInOnePlace(t *testing.T) {
 	m := keys()
-	for _, at := range []keymap.Place{keymap.InList, keymap.InRegistrations, keymap.InConnections, keymap.InTable, keymap.InDialog} {
+	for _, at := range []keymap.Place{keymap.InList, keymap.InRegistrations, keymap.InConnections, keymap.InPlan, keymap.InTable, keymap.InDialog} {
 		seen := map[string]keymap.Action{}
 		for _, b := range m.All() {
 			if b.Place&at == 0 {

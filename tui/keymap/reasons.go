@@ -150,8 +150,45 @@ func revealOff(s State) string {
 }
 
 func connectionOff(s State) string {
-	if s.ReadOnly {
+	switch {
+	case s.ReadOnly:
 		return readOnly
+	case s.Place == InPlan:
+		return ""
 	}
 	return rowOff(s)
+}
+
+func releaseOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case !s.Plan.Held:
+		return "nothing of this connection is held"
+	case s.Plan.Reading:
+		return "the gateway is being read; wait for the fresh plan"
+	}
+	return ""
+}
+
+func dropOff(s State) string {
+	s.Plan.Reading = false
+	return releaseOff(s)
+}
+
+func keepOff(s State) string {
+	if why := dropOff(s); why != "" || s.Plan.HeldLine {
+		return why
+	}
+	return "this line is not held"
+}
+
+func adoptOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case !s.Plan.Foreign:
+		return "only what is not the portal's can be adopted"
+	}
+	return ""
 }

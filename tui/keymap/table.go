@@ -21,8 +21,12 @@ func table(screens []ScreenKey) []Binding {
 		spare(other("undo", InLists, "undo", undoOff)),
 		troubled(other("retry", InLists, "retry", retryOff)),
 		other("credentials", InLists, "", revealOff),
-		other("sync", InConnections, "sync now", connectionOff),
+		other("sync", InConnections|InPlan, "sync now", connectionOff),
 		other("test", InConnections, "test", rowOff),
+		planned(Release, "R", "carry out what is held, after a fresh reading; refused when that comes to another plan", releaseOff),
+		planned(Drop, "D", "give the held plan up: its Apps stay as they are here", dropOff),
+		planned(Keep, "K", "give this App of the held plan up: it stays as it is here", keepOff),
+		planned(Adopt, "A", "take this object, which is not the portal's, in as an App", adoptOff),
 
 		Binding{Action: Mark, Keys: []string{"space"}, Label: "mark", Group: Choose, Place: InLists, Help: "mark this row, so that a verb takes all marked ones", Off: rowOff},
 		Binding{Action: MarkAll, Keys: []string{"*"}, Label: "all", Spare: true, Group: Choose, Place: InLists, Help: "mark every row that the filter shows; again: unmark them", Off: rowOff},
@@ -37,7 +41,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: PageUp, Keys: []string{"pgup", "ctrl+b"}, Group: Move, Place: Anywhere, Help: "one page up"},
 		Binding{Action: Top, Keys: []string{"g", "home"}, Group: Move, Place: Anywhere, Help: "to the first"},
 		Binding{Action: Bottom, Keys: []string{"G", "end"}, Group: Move, Place: Anywhere, Help: "to the last"},
-		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "into the detail; of a connection: who we are there and what it can do", Off: rowOff},
+		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "into the detail; of a connection: its plan, what a sync would change, where and why", Off: rowOff},
 		Binding{Action: Pane, Keys: []string{"tab", "shift+tab"}, Show: "tab", Group: Move, Place: InLists, Help: "between list and detail; in the detail, up and down choose a registration"},
 		Binding{Action: Back, Keys: []string{"esc"}, Group: Move, Place: Anywhere, Help: "one step back; always harmless"},
 	)
@@ -76,6 +80,11 @@ func decision(e verb.Entry, at Place, off func(verb.Entry, State) string) Bindin
 func other(name string, at Place, label string, off func(State) string) Binding {
 	e, _ := verb.Named(name)
 	return Binding{Action: Action(name), Keys: []string{e.Key}, Label: label, Help: e.Short, Group: Decide, Place: at, Off: off}
+}
+
+// planned is a key of a connection's plan.
+func planned(a Action, key, help string, off func(State) string) Binding {
+	return Binding{Action: a, Keys: []string{key}, Label: string(a), Help: help, Group: Plans, Place: InPlan, Off: off, Hidden: true}
 }
 
 // troubled marks what the footer shows only where it does something.

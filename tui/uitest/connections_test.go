@@ -38,8 +38,8 @@ func TestAConnectionIsTestedAndRead(t *testing.T) {
 		u.press("4")
 		u.sees("not read yet; S reads it")
 		u.press("T")
-		u.sees("paper-prod answers as paper in 0s")
-		u.press("S")
+		u.sees("answers as", "paper, in 0s")
+		u.press("esc", "S")
 		u.sees("paper-prod is HELD: it would remove 4 Apps and take access from 0", "✕ HELD")
 	})
 }

@@ -127,7 +127,7 @@ func TestAConnectionTellsWhoWeAreAndWhatItCanDo(t *testing.T) {
 		w.gate.more = keysGoOn
 		w.gate.rights = []core.Right{{Name: core.RightRead, State: "yes"}, {Name: core.RightDelete, State: "no", Why: "the role lacks it"}}
 		u := w.show(120, 40)
-		u.press("4", "enter")
+		u.press("4", "T")
 		u.settle()
 		u.sees("paper-prod (Paper)", "answers as", "paper, in 0s", "may read", "may delete   no: the role lacks it", "suspend      emulated: others see it as canceled",
 			"unsubscribe  native", "cancel       native: keys go on working")

@@ -63,7 +63,7 @@ func TestGoldenRegistrations(t *testing.T) {
 		},
 		"not-configured": func(u *ui) { u.press("2", "/"); u.write("orphan"); u.press("enter"); u.rest(); u.press("a") },
 		"connections":    func(u *ui) { u.press("4", "G") },
-		"connection":     func(u *ui) { u.press("4", "enter"); u.settle() },
+		"connection":     func(u *ui) { u.press("4", "T"); u.settle() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 
 	"gatehouse/core"
@@ -20,6 +21,7 @@ type paper struct {
 	more    func(*core.Capabilities) // what this one can do beside
 	catalog []core.CatalogAPI
 	rights  []core.Right
+	listed  []core.Remote       // what a listing shows
 	shown   map[string]core.App // what was pushed, where it decides on registrations
 }
 
@@ -101,29 +103,43 @@ func (p *paper) Check(context.Context) (core.Check, error) {
 func (p *paper) Catalog(context.Context) ([]core.CatalogAPI, error)    { return p.catalog, nil }
 func (p *paper) Close() error                                          { return nil }
 func (p *paper) Prove(_ context.Context, s core.Subject) (bool, error) { return !p.has(s), nil }
-func (p *paper) List(context.Context, func([]core.Remote) error) (core.Listing, error) {
-	return core.Listing{Complete: true}, nil
+func (p *paper) List(_ context.Context, yield func([]core.Remote) error) (core.Listing, error) {
+	l := core.Listing{Complete: true, Received: len(p.listed)}
+	for _, r := range p.listed {
+		if !r.Managed {
+			l.Unmanaged++
+		}
+	}
+	return l, yield(slices.Clone(p.listed))
+}
+
+// key is what the gateway calls an App: by its ref, where it was adopted.
+func key(a core.App) string {
+	if id := a.Refs.Get("app", ""); id != "" {
+		return id
+	}
+	return string(a.ID)
 }
 
 func (p *paper) has(s core.Subject) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, ok := p.objects[string(s.App.ID)]
+	_, ok := p.objects[key(s.App)]
 	return ok
 }
 
 func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	projection, ok := p.objects[string(s.App.ID)]
+	projection, ok := p.objects[key(s.App)]
 	if !ok {
 		return core.Remote{Projection: core.Absent(), Complete: true}, nil
 	}
-	r := core.Remote{Projection: projection, Complete: true, Managed: true, AppID: s.App.ID, Status: core.Approved, Refs: core.Refs{{Kind: "app", ID: string(s.App.ID)}}}
+	r := core.Remote{Projection: projection, Complete: true, Managed: true, AppID: s.App.ID, Status: core.Approved, Refs: core.Refs{{Kind: "app", ID: key(s.App)}}}
 	if projection.State == "off" {
 		r.Status = core.Canceled
 	}
-	if app, ok := p.shown[string(s.App.ID)]; ok {
+	if app, ok := p.shown[key(s.App)]; ok {
 		r.Status, _ = core.DeriveStatus(app.Registrations)
 		r.Registrations, r.Name, r.Description, r.Attributes = app.Registrations, app.Name, app.Description, app.Attributes
 	}
@@ -138,14 +154,14 @@ func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal f
 	}
 	want := p.Project(core.Connection{}, s.App)
 	if !want.Present {
-		delete(p.objects, string(s.App.ID))
+		delete(p.objects, key(s.App))
 		return core.Pushed{Sent: true}, nil
 	}
-	p.objects[string(s.App.ID)] = want
+	p.objects[key(s.App)] = want
 	if p.more != nil && s.App.Kind == core.KindApp {
-		p.shown[string(s.App.ID)] = s.App.Clone()
+		p.shown[key(s.App)] = s.App.Clone()
 	}
-	done := core.Pushed{Refs: core.Refs{{Kind: "app", ID: string(s.App.ID)}}, Sent: true}
+	done := core.Pushed{Refs: core.Refs{{Kind: "app", ID: key(s.App)}}, Sent: true}
 	return done, journal(done)
 }
 
