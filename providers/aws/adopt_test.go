@@ -133,7 +133,7 @@ func TestTagRemovedByHandIsPutBack(t *testing.T) {
 func TestTwoKeysOfOneAppInOneRegionAreShown(t *testing.T) {
 	l := newLab(t)
 	i := l.approved(1)
-	l.id(l.AddKey(account, east, sim.Key{Name: "twin", Enabled: true, Tags: map[string]string{aws.MarkTag: string(i.App.ID)}}))
+	l.id(l.AddKey(account, east, sim.Key{Name: i.App.Name, Description: i.App.Description, Enabled: true, Tags: map[string]string{aws.MarkTag: string(i.App.ID)}}))
 	_, err := l.List(t.Context(), func(r []core.Remote) error {
 		if len(r) != 1 || r[0].Projection.State != "partly" || len(r[0].Parts) != 3 {
 			t.Errorf("listed as %+v", r)

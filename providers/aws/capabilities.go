@@ -33,7 +33,7 @@ func (*Provider) Capabilities() core.Capabilities {
 			core.Suspend: {Support: core.Native, Note: "AWS shows it like a canceled one: the difference is kept here"},
 			core.Resume:  {Support: core.Native, Note: "plans are checked, then the key is enabled"},
 			core.Delete:  {Support: core.Native, Note: "the key or client is deleted in every region", Irreversible: true},
-			core.Edit:    {Support: core.Local, Note: "texts are kept here; an API that is added is opened when it is approved"},
+			core.Edit:    {Support: core.Local, Note: "name and description are changed at the key or client; an API that is added is opened when it is approved"},
 		},
 		Registrations: registrationVerbs(), Edits: edits(),
 		CredentialVerbs:         map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookVerbs()},
@@ -81,15 +81,14 @@ func webhookRegistrations() map[core.Verb]core.VerbSupport {
 	return map[core.Verb]core.VerbSupport{core.Approve: told, core.Unsubscribe: told, core.Delete: told}
 }
 
-// edits: AWS knows a key's name and description only as Gatehouse makes them,
-// and follows no change of an App's.
+// edits: a key has a name and a description, a client a name (aws.md, States).
 func edits() map[string]core.VerbSupport {
 	ours := core.VerbSupport{Support: core.Local, Note: "kept here; it is not sent to AWS"}
-	fixed := core.VerbSupport{Support: core.Unsupported, Note: "it is read from the key or client there"}
 	return map[string]core.VerbSupport{
 		core.FieldRegistrations: {Support: core.Local, Note: "it waits here, and is opened when it is approved"},
 		core.FieldCallback:      ours, core.FieldAttribute: ours, core.FieldOwner: ours,
-		core.FieldName: fixed, core.FieldDescription: fixed,
+		core.FieldName:        {Support: core.Native, Note: "a Cognito client's takes letters without accents, digits and _+=,.@- only"},
+		core.FieldDescription: {Support: core.Native, Note: "a Cognito client has none: it is kept here then"},
 	}
 }
 

@@ -60,6 +60,11 @@ func TestKeysConform(t *testing.T) {
 		b.Disturb = func(refs core.Refs) {
 			world.must(world.Change(west+"/apikey/"+refs.Get("key", west), map[string]any{"enabled": false}))
 		}
+		b.Retouch = func(refs core.Refs, field, value string) {
+			for _, region := range []string{east, west} {
+				world.must(world.Change(region+"/apikey/"+refs.Get("key", region), map[string]any{field: value}))
+			}
+		}
 		b.Foreign = func() { world.id(world.AddKey(account, east, sim.Key{Name: "somebody else's", Enabled: true})) }
 		return b
 	}})
@@ -79,6 +84,10 @@ func TestClientsConform(t *testing.T) {
 				"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": []string{"client_credentials"},
 				"AllowedOAuthScopes": []string{apiEast + "/prod"},
 			}}))
+		}
+		b.Fields = []string{core.FieldName}
+		b.Retouch = func(refs core.Refs, field, value string) {
+			world.must(world.Change(clientObjectID(refs), map[string]any{field: value}))
 		}
 		b.Foreign = func() { world.id(world.AddClient(account, east, sim.Client{Pool: pool, Name: "another team"})) }
 		b.Extend = func(refs core.Refs) func() string { return world.extend(clientObjectID(refs)) }

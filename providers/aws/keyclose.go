@@ -6,7 +6,8 @@ import (
 	"gatehouse/core"
 )
 
-// disable closes the App's keys, region by region; their plans stay.
+// disable closes the App's keys, region by region; their plans stay. A name that
+// was edited before goes with it.
 func (k *keyPush) disable(ctx context.Context) error {
 	regions, absent := scopes(k.refs, refKey), 0
 	err := everywhere(regions, func(region string) error {
@@ -15,10 +16,14 @@ func (k *keyPush) disable(ctx context.Context) error {
 		case core.CodeOf(err) == core.CodeGone:
 			absent++
 			return nil
-		case err != nil || !now.enabled:
+		case err != nil:
 			return err
 		}
-		return k.patch(ctx, now, map[string]string{"/enabled": "false"})
+		values := k.texts(now)
+		if now.enabled {
+			values["/enabled"] = "false"
+		}
+		return k.patch(ctx, now, values)
 	})
 	if absent == len(regions) {
 		return k.gone(ctx, k.subject)

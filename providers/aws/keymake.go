@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gatehouse/core"
 )
@@ -36,12 +37,13 @@ func (k *keyPush) typed() string {
 }
 
 // compare finds what somebody changed since the read (aws.md, Traps 16). The
-// read has one name for all regions: that of the first.
+// read has the texts of the first region; those of others that differ are among
+// its Parts.
 func (k *keyPush) compare(now key, shown core.RemoteCredential) error {
 	c := k.current
 	head := c.Credentials[0].RefID == now.id
-	if now.enabled != shown.Enabled ||
-		head && (now.name != c.Name || now.description != c.Description || ownerOf(now.customer) != c.Owner) {
+	named := namedLike(now, key{name: c.Name, description: c.Description}) || !head && slices.Contains(c.Parts, called(now))
+	if now.enabled != shown.Enabled || !named || head && ownerOf(now.customer) != c.Owner {
 		return k.changed(now.region)
 	}
 	return nil

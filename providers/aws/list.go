@@ -183,7 +183,7 @@ func joined(keys []shownKey) iter.Seq[core.Remote] {
 			for keys[0].app != "" && n < len(keys) && keys[n].app == keys[0].app {
 				n++
 			}
-			if !yield(remoteKey(keys[:n], nil, true, nil)) {
+			if !yield(remoteKey(keys[:n], nil, true, core.App{})) {
 				return
 			}
 			keys = keys[n:]

@@ -29,6 +29,23 @@ func ownerOf(customer string) core.Owner {
 	return core.Owner{Name: customer}
 }
 
+// keyTexts are the fields of an App that a key has: name and description.
+func keyTexts(name, description string) []string {
+	return []string{core.FieldText(core.FieldName, name), core.FieldText(core.FieldDescription, description)}
+}
+
+// clientTexts are those of a Cognito client: its name alone, without our mark.
+func clientTexts(name string) []string { return []string{core.FieldText(core.FieldName, name)} }
+
+// texts are the fields that an App's object of a kind must have, in the form
+// that AWS takes.
+func texts(app core.App, kind credentialKind) []string {
+	if kind == clientKind {
+		return clientTexts(unmarked(clientName(app.Name, app.ID)))
+	}
+	return keyTexts(keyName(app), description(app))
+}
+
 func printable(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar {

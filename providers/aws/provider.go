@@ -37,9 +37,9 @@ func (*Provider) Project(conn core.Connection, app core.App) core.Projection {
 	case app.Status == core.Deleted:
 		return core.Absent()
 	case app.Status == core.Approved:
-		return approved(conn, app, kind)
+		return approved(conn, app, kind).With(texts(app, kind)...)
 	case exists(app.Refs):
-		return core.Shown(stateDisabled)
+		return core.Shown(stateDisabled).With(texts(app, kind)...)
 	}
 	return core.Absent()
 }

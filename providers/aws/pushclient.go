@@ -183,8 +183,9 @@ func sameClient(a, b client) bool {
 // from the App's registrations is journaled before (aws.md, States: the removed
 // settings are stored here).
 func (p *push) closeClient(ctx context.Context, c client) error {
+	name := clientName(p.subject.App.Name, p.subject.App.ID)
 	if !c.enabled() && len(c.AllowedOAuthScopes) == 0 {
-		return nil
+		return p.renameClient(ctx, c, name)
 	}
 	held := heldOAuth{Flows: c.AllowedOAuthFlows, Scopes: slices.DeleteFunc(slices.Clone(c.AllowedOAuthScopes), func(s string) bool { return !standard(s) })}
 	text, err := json.Marshal(held)
@@ -194,6 +195,7 @@ func (p *push) closeClient(ctx context.Context, c client) error {
 	if err := p.learn(refOAuth, c.pool.id, string(text)); err != nil {
 		return err
 	}
+	c.ClientName = &name
 	c.AllowedOAuthFlowsUserPoolClient = awssdk.Bool(false)
 	// Said, not left out: no reading of "full replace" keeps them then.
 	c.AllowedOAuthFlows, c.AllowedOAuthScopes = []types.OAuthFlowType{}, []string{}
@@ -202,6 +204,17 @@ func (p *push) closeClient(ctx context.Context, c client) error {
 	}
 	p.out.Sent = true
 	return nil
+}
+
+// renameClient gives a closed client its name.
+func (p *push) renameClient(ctx context.Context, c client, name string) error {
+	if c.name() == name {
+		return nil
+	}
+	c.ClientName = &name
+	err := p.updateClient(ctx, p.subject.App.Name, c)
+	p.out.Sent = p.out.Sent || err == nil
+	return err
 }
 
 // held reads what closeClient wrote down; without it a client gets the

@@ -121,19 +121,26 @@ func (k *keyPush) wantedPlans() (map[string][]string, error) {
 
 // enable opens a key, and brings its name, description and owner to ours.
 func (k *keyPush) enable(ctx context.Context, now key) error {
-	app, values := k.subject.App, map[string]string{}
-	set := func(path, is, want string) {
-		if is != want {
-			values[path] = want
-		}
+	values := k.texts(now)
+	if want := customer(k.subject.App.Owner); now.customer != want {
+		values["/customerId"] = want
 	}
-	set("/name", now.name, keyName(app))
-	set("/description", now.description, description(app))
-	set("/customerId", now.customer, customer(app.Owner))
 	if !now.enabled {
 		values["/enabled"] = "true"
 	}
 	return k.patch(ctx, now, values)
+}
+
+// texts are the changes that bring a key's name and description to ours.
+func (k *keyPush) texts(now key) map[string]string {
+	app, values := k.subject.App, map[string]string{}
+	if want := keyName(app); now.name != want {
+		values["/name"] = want
+	}
+	if want := description(app); now.description != want {
+		values["/description"] = want
+	}
+	return values
 }
 
 func (k *keyPush) patch(ctx context.Context, now key, values map[string]string) error {

@@ -36,7 +36,7 @@ func (f found) remote(g *gateway, s core.Subject) core.Remote {
 	if f.client != nil {
 		r = g.withOurs(g.remoteClient(*f.client, !f.foreign), s.App.Registrations)
 	} else {
-		r = remoteKey(f.keys, f.absent, !f.foreign, s.App.Registrations)
+		r = remoteKey(f.keys, f.absent, !f.foreign, s.App)
 	}
 	if !r.Projection.Present {
 		return r

@@ -2,10 +2,12 @@ package aws
 
 import (
 	"slices"
+	"strconv"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 
 	"gatehouse/core"
+	"gatehouse/providers/httpclient"
 )
 
 // shownKey is a key with the plans it is in. A disabled key opens nothing: its
@@ -17,9 +19,9 @@ type shownKey struct {
 
 // remoteKey joins an App's keys of all regions into what AWS shows of it.
 // absent are regions where a key should be and is not; adopted tells keys of
-// ours from one that was found by its value; ours are the registrations that we
-// have of the App, where it is known.
-func remoteKey(keys []shownKey, absent []string, adopted bool, ours []core.Registration) core.Remote {
+// ours from one that was found by its value, whose texts do not bind; ours is
+// the App as we have it, empty where it is not known.
+func remoteKey(keys []shownKey, absent []string, adopted bool, ours core.App) core.Remote {
 	if len(keys) == 0 {
 		return core.Remote{Projection: core.Absent(), Complete: true}
 	}
@@ -52,12 +54,42 @@ func remoteKey(keys []shownKey, absent []string, adopted bool, ours []core.Regis
 	default:
 		r.Projection, r.Status, r.Native = core.Shown(statePartly, grants...), core.Unknown, statePartly
 	}
+	if adopted {
+		r.Projection = r.Projection.With(keyTexts(shownTexts(keys, ours))...)
+	}
 	if on > 0 { // what a disabled key keeps is ours to remember
-		r.Registrations = registrationsOf(keys, ours)
+		r.Registrations = registrationsOf(keys, ours.Registrations)
 	}
 	r.Parts = parts(keys, absent, on)
 	return r
 }
+
+// shownTexts are the name and the description of an App's keys. Where the keys
+// of its regions differ, they are those of a region that somebody changed, else
+// those that are not ours: an edit is proven only when every region has it.
+func shownTexts(keys []shownKey, ours core.App) (name, text string) {
+	name, text = keys[0].name, keys[0].description
+	if ours.ID == "" {
+		return name, text
+	}
+	was := func(field, value string) bool { return slices.Contains(ours.Base.Fields, core.FieldText(field, value)) }
+	for _, k := range keys[1:] {
+		if name == keyName(ours) || was(core.FieldName, name) && k.name != keyName(ours) {
+			name = k.name
+		}
+		if text == description(ours) || was(core.FieldDescription, text) && k.description != description(ours) {
+			text = k.description
+		}
+	}
+	return name, text
+}
+
+// called words a key whose name or description is not that of the first.
+func called(k key) string {
+	return httpclient.Visible(k.region+" is called "+strconv.Quote(k.name)+", described "+strconv.Quote(k.description), 400)
+}
+
+func namedLike(k, head key) bool { return k.name == head.name && k.description == head.description }
 
 // twins reports whether one region has two keys of the App.
 func twins(keys []shownKey) bool {
@@ -73,10 +105,15 @@ func twins(keys []shownKey) bool {
 
 // parts words regions that do not agree; none when they do.
 func parts(keys []shownKey, absent []string, on int) []string {
-	if len(absent) == 0 && (on == 0 || on == len(keys)) && !twins(keys) {
-		return nil
-	}
 	var out []string
+	for _, k := range keys[1:] {
+		if !namedLike(k.key, keys[0].key) {
+			out = append(out, called(k.key))
+		}
+	}
+	if len(absent) == 0 && (on == 0 || on == len(keys)) && !twins(keys) {
+		return out
+	}
 	for _, k := range keys {
 		out = append(out, k.region+" "+onOff(k.enabled)+" (key "+k.id+")")
 	}
@@ -119,6 +156,9 @@ func (g *gateway) remoteClient(c client, adopted bool) core.Remote {
 		r.Registrations = g.clientRegistrations(c)
 	default:
 		r.Projection, r.Status, r.Native = core.Shown(stateDisabled), core.Canceled, stateDisabled
+	}
+	if adopted {
+		r.Projection = r.Projection.With(clientTexts(r.Name)...)
 	}
 	return r
 }

@@ -153,6 +153,9 @@ type Decisions struct {
 // Editing are the hooks of providers that can edit (Capabilities.Edits). They
 // are optional.
 type Editing struct {
+	// Fields names those that the suite's Apps have there, where not all of
+	// them do that the provider can edit; nil: all.
+	Fields []string
 	// Retouch changes one field of an App (core.FieldName, ...,
 	// core.FieldAttribute+name), as another administrator would; nil: that is
 	// not tested.

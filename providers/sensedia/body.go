@@ -34,13 +34,18 @@ func (p *push) newBody() object {
 	}
 }
 
-// changedBody is the app as it was read, with its new state and our mark, for
-// an approval with exactly the decided APIs. A masked secret is left out (trap
+// changedBody is the app as it was read, with its new state, name, description
+// and our mark, for an approval with exactly the decided APIs. A masked secret is left out (trap
 // 6); everything else goes back as it came (trap 14).
 func (p *push) changedBody(fresh object, word string) object {
 	body := maps.Clone(fresh)
 	body["status"] = quote(word)
 	body["extraInfo"] = p.marked(fresh)
+	for field, text := range map[string]string{"name": p.App.Name, "description": p.App.Description} {
+		if fresh.text(field) != text {
+			body[field] = quote(text)
+		}
+	}
 	if p.App.Status == core.Approved {
 		body["apis"] = quote(p.wantedAPIs(fresh.objects("apis")))
 	}

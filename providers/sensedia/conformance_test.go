@@ -89,7 +89,8 @@ func newBench(t testing.TB, w providertest.World, cfg sim.Config, settings, secr
 			b.change(refs, map[string]any{"status": "FROZEN"})
 			return "FROZEN"
 		},
-		Extend: b.extend,
+		Extend:  b.extend,
+		Editing: providertest.Editing{Retouch: func(refs core.Refs, field, value string) { b.change(refs, map[string]any{field: value}) }},
 		Lock: func() {
 			s.ExpireTokens()
 			must(s.Faults().Set("token-refused", "on"))

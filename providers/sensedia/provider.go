@@ -76,7 +76,7 @@ func (Provider) Capabilities() core.Capabilities {
 			core.Suspend: {Support: core.Emulated, Note: seenAsCanceled},
 			core.Resume:  {Support: core.Emulated, Note: "the app is approved there again"},
 			core.Delete:  {Support: core.Native, Irreversible: true, Note: "the app and its client id are gone for good"},
-			core.Edit:    {Support: core.Local, Note: "texts are edited at Sensedia; an API that is added is opened when it is approved"},
+			core.Edit:    {Support: core.Local, Note: "name and description are sent with the whole app; an API that is added is opened when it is approved"},
 		},
 		Registrations: registrationVerbs(), Edits: edits(),
 		Creates:    core.VerbSupport{Support: core.Native, Note: "the app is created there when it is approved"},
@@ -99,14 +99,15 @@ func registrationVerbs() map[core.Verb]core.VerbSupport {
 	}
 }
 
-// edits: names and descriptions are the portal's, which Sensedia itself feeds.
+// edits: name and description go there with the whole app, whose status stays
+// (sensedia.md, States). Whether developer may change nobody says.
 func edits() map[string]core.VerbSupport {
 	ours := core.VerbSupport{Support: core.Local, Note: "kept here; it is not sent to Sensedia"}
-	fixed := core.VerbSupport{Support: core.Unsupported, Note: "edit the app at Sensedia; it is taken over from there"}
+	sent := core.VerbSupport{Support: core.Native}
 	return map[string]core.VerbSupport{
 		core.FieldRegistrations: {Support: core.Local, Note: "it waits here, and is opened when it is approved"},
 		core.FieldCallback:      ours, core.FieldAttribute: ours, core.FieldOwner: ours,
-		core.FieldName: fixed, core.FieldDescription: fixed,
+		core.FieldName: sent, core.FieldDescription: sent,
 	}
 }
 

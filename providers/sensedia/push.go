@@ -3,6 +3,7 @@ package sensedia
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"gatehouse/core"
@@ -193,6 +194,9 @@ func (p *push) reread(ctx context.Context, current core.Remote) (object, error) 
 		return nil, err
 	}
 	now := p.remote(fresh, p.App.Credentials)
+	if len(current.Projection.Fields) == 0 {
+		now.Projection = now.Projection.With()
+	}
 	if now.Projection.Same(current.Projection) {
 		return fresh, nil
 	}
@@ -200,8 +204,13 @@ func (p *push) reread(ctx context.Context, current core.Remote) (object, error) 
 	if who := p.changedBy(ctx, fresh.text("id")); who != "" {
 		by = " by " + httpclient.Visible(who, 80)
 	}
-	return nil, core.Errorf(core.CodeChanged, p.App.Name, "it was changed at the gateway%s: it showed %s, now %s; nothing was sent", by, current.Projection, now.Projection).
+	return nil, core.Errorf(core.CodeChanged, p.App.Name, "it was changed at the gateway%s: it showed %s, now %s; nothing was sent", by, worded(current), worded(now)).
 		WithHint("Look at it again and decide.")
+}
+
+// worded is what an app shows, its texts too: they may be all that differs.
+func worded(r core.Remote) string {
+	return r.Projection.String() + " as " + httpclient.Visible(strconv.Quote(r.Name)+", "+strconv.Quote(r.Description), 160)
 }
 
 // put writes the app. A refused word for canceled that this tenant was never

@@ -20,6 +20,9 @@ func (g *gateway) Read(ctx context.Context, s core.Subject) (core.Remote, error)
 		return core.Remote{Projection: core.Absent(), Complete: true}, nil
 	}
 	r := g.remote(o, s.App.Credentials)
+	if s.App.Refs.Get(refClient, "") == "" && adopts(s.Choice) != "" {
+		r.Projection = r.Projection.With() // it is to become this App: what it was called does not bind
+	}
 	if outside := !r.Projection.Same(s.App.Base) && !r.Projection.Same(g.want(s.App, r.Refs)); outside {
 		r.ChangedBy = g.changedBy(ctx, o.text("id"))
 	}

@@ -40,7 +40,7 @@ func (g *gateway) remote(o object, known []core.Credential) core.Remote {
 	if native != wireApproved {
 		grants = nil
 	}
-	r.Projection = core.Shown(canonical(native), grants...)
+	r.Projection = core.Shown(canonical(native), grants...).With(texts(r.Name, r.Description)...)
 	c := credentialOf(o, known)
 	if c.Secret != "" {
 		g.sawPlain()

@@ -61,10 +61,23 @@ func registrationOf(native string) core.RegistrationStatus {
 // grant is the canonical form of one API under one plan.
 func grant(api, plan string) string { return api + "/" + plan }
 
+// texts are the fields of an app that can be changed there.
+func texts(name, description string) []string {
+	return []string{core.FieldText(core.FieldName, name), core.FieldText(core.FieldDescription, description)}
+}
+
 // Project implements core.Provider. Grants count only while the app is
 // approved: in every other state it opens nothing, whatever APIs it holds. An
 // App that the gateway never had stays absent, PENDING above all (traps 9, 10).
 func (Provider) Project(_ core.Connection, app core.App) core.Projection {
+	p := projectState(app)
+	if !p.Present {
+		return p
+	}
+	return p.With(texts(app.Name, app.Description)...)
+}
+
+func projectState(app core.App) core.Projection {
 	exists := app.Refs.Get(refClient, "") != ""
 	switch app.Status {
 	case core.Approved:

@@ -57,7 +57,7 @@ const rich = `{"id": 9007199254740993, "clientId": "c-1", "secret": "0123456789a
 func richApp(extra string) string { return strings.Replace(rich, "%s", extra, 1) }
 
 func richSubject(status core.Status) core.Subject {
-	return core.Subject{App: core.App{ID: "app-1", Name: "Till", Status: status, Refs: core.Refs{{Kind: "client", ID: "c-1"}},
+	return core.Subject{App: core.App{ID: "app-1", Name: "Till <b>", Status: status, Refs: core.Refs{{Kind: "client", ID: "c-1"}},
 		Registrations: []core.Registration{{API: core.APIRef{ID: "7"}, Plan: core.PlanRef{ID: "3"}, Status: core.RegistrationOn}}}}
 }
 
@@ -153,7 +153,7 @@ func TestDecodingIsTolerant(t *testing.T) {
 		t.Fatalf("%d, %+v, %v", len(got), l, err)
 	}
 	if r := got[0]; r.Refs.Get("app", "") != "9007199254740993" || r.CreatedAt.Unix() != 1700000000 || len(r.Registrations) != 3 ||
-		!r.Projection.Same(core.Shown("APPROVED", "7/3", "7/4", "8/")) {
+		!r.Projection.Same(core.Shown("APPROVED", "7/3", "7/4", "8/").With("name=Till <b>", "description=")) {
 		t.Errorf("%+v", r)
 	}
 	if r := got[1]; r.Status != core.Unknown || r.Native != "approved?" || r.Refs.Get("client", "") != "77" || r.Owner.Email != "bo@example.com" {
