@@ -71,6 +71,12 @@ type Reader interface {
 	// Registrations hands over every registration of live Apps, in batches, in
 	// no particular order, and returns the change number it is complete up to.
 	Registrations(ctx context.Context, yield func([]RegistrationRow) error) (change int64, err error)
+	// Details hands over what filters ask of live Apps and no row holds, in
+	// batches that are good until yield returns, in no particular order: Apps
+	// with their ID, Kind, ReferenceID, Description, CallbackURL, Attributes,
+	// Registrations, Credentials, Reason and the Push's Note and Cause alone.
+	// attributes: only Apps that have one of these; none: all Apps.
+	Details(ctx context.Context, attributes []string, yield func([]App) error) error
 	// OwnerRows returns the other Apps of an owner (by e-mail, else by name),
 	// newest first, tombstones included.
 	OwnerRows(ctx context.Context, owner Owner, limit int) ([]Row, error)

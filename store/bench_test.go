@@ -231,3 +231,18 @@ func BenchmarkGroupCommit(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkDetails is what a filter costs that asks for more than rows hold.
+func BenchmarkDetails(b *testing.B) {
+	s, _ := seeded(b, b.TempDir(), 100_000)
+	for name, attributes := range map[string][]string{"all": nil, "attribute": {"tier"}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := s.Details(b.Context(), attributes, func([]core.App) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -68,7 +68,7 @@ func (m *root) footer() string {
 	case len(m.dialogs) > 0:
 		return say("esc", "back")
 	case m.screen().Typing():
-		return say("enter", "keep the filter", "esc", "clear it", "up/down", "move")
+		return say("tab", "fill in", "ctrl+n", "next", "enter", "keep the filter", "esc", "clear it", "up/down", "move")
 	}
 	state := m.state()
 	return m.header.footer(m.c.Keys.Footer(state.Place), state, m.w)

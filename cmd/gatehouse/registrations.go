@@ -68,7 +68,7 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 	if o.limit < 0 {
 		return core.Errorf(core.CodeInvalid, "--limit", "it cannot be negative")
 	}
-	expr, err := list.ParseRegistrations(o.filter)
+	expr, err := list.Parse(o.filter)
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func byKey(app core.App, typed, key string) (core.RegistrationRow, error) {
 // byWords finds a registration by a filter, or by plain words that its App,
 // API, plan, developer or connection have.
 func (g *gatehouse) byWords(ctx context.Context, w *workspace, typed string) (core.RegistrationRow, error) {
-	expr, err := list.ParseRegistrations(typed)
+	expr, err := list.Parse(typed)
 	if err != nil {
 		e := *core.AsError(err)
 		e.Subject = typed

@@ -10,6 +10,9 @@ type Expr struct {
 	root Node
 }
 
+// Of makes the filter of one node.
+func Of(n Node) Expr { return Expr{root: n} }
+
 // Root gives the expression as a tree, for those that compile it to something else (an index, SQL): nil for
 // everything, else *And, *Or, *Not or *Term. The tree must not be changed. An And or Or has at least two
 // kids, none of its own type; the kid of a Not is never a Not.

@@ -17,13 +17,20 @@ type Suggestion struct {
 func Complete(input string, cursor int) []Suggestion { return Completer{}.Complete(input, cursor) }
 
 // Completer knows values besides the fixed ones: the connections' names, the kinds, the attributes' names
-// under Field "attr.".
+// under the Field Attributes. Values is asked for one field at a time; nil: there are none.
 type Completer struct {
-	Values map[Field][]string
+	Values func(Field) []string
 }
 
-// Attributes is the key of Completer.Values for the names of attributes.
+// Attributes stands for the names of attributes in Completer.Values.
 const Attributes Field = attrPrefix
+
+func (c Completer) known(f Field) []string {
+	if c.Values == nil {
+		return nil
+	}
+	return c.Values(f)
+}
 
 // Complete is like the function, with the Completer's values as well.
 func (c Completer) Complete(input string, cursor int) []Suggestion {
@@ -112,7 +119,7 @@ func (c Completer) attributes(prefix string, start, end int) []Suggestion {
 		return nil
 	}
 	var out []Suggestion
-	for _, name := range c.Values[Attributes] {
+	for _, name := range c.known(Attributes) {
 		if !strings.HasPrefix(Fold(name), Fold(prefix[len(attrPrefix):])) {
 			continue
 		}
@@ -130,7 +137,7 @@ var sampleTimes = map[Field][]string{
 }
 
 func (c Completer) values(f Field, prefix string, start, end int) []Suggestion {
-	all := slices.Concat(f.Words(), sampleTimes[f], c.Values[f])
+	all := slices.Concat(f.Words(), sampleTimes[f], c.known(f))
 	prefix = Fold(strings.TrimPrefix(prefix, `"`))
 	var out []Suggestion
 	for _, v := range all {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,17 +16,33 @@ type Record interface {
 	Time(Field) (int64, bool)
 }
 
+// IDs is a set of ids.
+type IDs map[string]struct{}
+
+// Has reports whether id is in the set.
+func (s IDs) Has(id string) bool {
+	_, ok := s[id]
+	return ok
+}
+
+// Known are terms of a filter that somebody has answered already, for all records: the ids of those that pass.
+type Known map[*Term]IDs
+
 // Matcher is a filter bound to a moment.
 type Matcher struct {
 	root    Node
 	periods map[*Term]bounds
+	known   Known
 }
 
 type bounds struct{ from, to int64 }
 
 // Bind resolves ages, days, today and yesterday: ages count back from now, days begin in now's time zone.
-func (e Expr) Bind(now time.Time) *Matcher {
-	m := &Matcher{root: e.root, periods: map[*Term]bounds{}}
+func (e Expr) Bind(now time.Time) *Matcher { return e.BindKnown(now, nil) }
+
+// BindKnown is Bind where some terms are answered: a record is asked for its ID instead. known is only read.
+func (e Expr) BindKnown(now time.Time, known Known) *Matcher {
+	m := &Matcher{root: e.root, periods: map[*Term]bounds{}, known: known}
 	e.Walk(func(t *Term, _ bool) {
 		if t.Op == Within {
 			from, to := t.Period.Bounds(now)
@@ -63,6 +80,9 @@ func (m *Matcher) holds(n Node, r Record) bool {
 }
 
 func (m *Matcher) termHolds(t *Term, r Record) bool {
+	if ids, ok := m.known[t]; ok {
+		return slices.ContainsFunc(r.Texts(ID), ids.Has)
+	}
 	switch {
 	case t.Op == Within:
 		field := t.Field

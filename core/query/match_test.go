@@ -200,9 +200,10 @@ func TestHighlights(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	c := query.Completer{Values: map[query.Field][]string{
+	values := map[query.Field][]string{
 		query.Connection: {"aws-prod", "konnect eu"}, query.Attributes: {"tier", "Cost center"},
-	}}
+	}
+	c := query.Completer{Values: func(f query.Field) []string { return values[f] }}
 	for _, tt := range []struct{ in, want string }{ // | is the cursor; the first suggestion, applied
 		{"sta|", "status:"},
 		{"pay -sta|", "pay -status:"},

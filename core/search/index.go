@@ -2,8 +2,11 @@ package search
 
 import (
 	"hash/maphash"
+	"strings"
 	"sync"
 	"sync/atomic"
+
+	"gatehouse/core/query"
 )
 
 // Index is the searchable set of rows. Make one with New. All methods may be called from any goroutine.
@@ -123,6 +126,23 @@ func (x *Index) Len() int { return x.snap.Load().rows }
 
 // Version grows with every change that a search could notice.
 func (x *Index) Version() uint64 { return x.snap.Load().version }
+
+// Values hands over what rows hold or held in a field, each part by itself, in no particular order; a part that
+// several values share may come more than once. Fields that the Index keeps no values of have none. It takes as
+// long as there are values: it is made for columns whose values repeat.
+func (x *Index) Values(f query.Field, yield func(value string) bool) {
+	col, ok := columnOf[f]
+	if !ok {
+		return
+	}
+	for _, v := range x.snap.Load().dicts[col][1:] {
+		for part := range strings.SplitSeq(v.text, partSeparator) {
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
 
 // Get gives one row by its id. It looks through all of them: microseconds for 100,000.
 func (x *Index) Get(id string) (Row, bool) {

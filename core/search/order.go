@@ -254,7 +254,7 @@ func (s *snapshot) ranks(col int) []uint64 {
 	entries := make([]entry, len(values))
 	for i := range values {
 		e := entry{len(known), values[i].fold, i}
-		if col == colDeveloper {
+		if col == colDeveloper || col == colStatus {
 			e.shown = values[i].head()
 		}
 		if at := slices.Index(known, e.shown); at >= 0 {

@@ -1,10 +1,9 @@
 package search
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"gatehouse/core/query"
 )
@@ -45,31 +44,42 @@ func (t notTest) rows(c *chunk, care rowSet) rowSet {
 	return care
 }
 
-// Resolve finds the ids of all Apps for which a term holds, in the store: for fields the Index does not keep.
-type Resolve func(ctx context.Context, t *query.Term) (map[string]struct{}, error)
-
-// Keeps reports whether the Index itself answers terms of this field. The others need Request.Resolve.
-func Keeps(f query.Field) bool {
-	switch f {
+// Keeps reports whether the Index itself answers a term; the others need Request.Known.
+func Keeps(t *query.Term) bool {
+	switch t.Field {
 	case query.Any, query.Name, query.ID, query.Created, query.Age, query.Decided:
 		return true
+	case query.Has:
+		_, ok := hasTest(t)
+		return ok
 	}
-	_, ok := columnOf[f]
+	_, ok := columnOf[t.Field]
 	return ok
 }
 
 var columnOf = map[query.Field]int{
 	query.Developer: colDeveloper, query.Team: colTeam, query.Account: colAccount, query.Connection: colConnection,
 	query.Kind: colKind, query.Status: colStatus, query.Push: colPush, query.API: colAPIs,
-	query.Plan: colPlan,
+	query.Product: colAPIs, query.Plan: colPlan,
+}
+
+// hasTest answers the words of has that are another way to ask for a column.
+func hasTest(t *query.Term) (test, bool) {
+	col, ok := map[string]int{"api": colAPIs, "product": colAPIs, "team": colTeam, "account": colAccount}[t.Fold]
+	switch {
+	case t.Op != query.Equals:
+	case ok:
+		return rowTest(func(c *chunk, i int) bool { return c.cols[col][i] != 0 }), true
+	case t.Fold == "decision":
+		return rowTest(func(c *chunk, i int) bool { return c.decided[i] != 0 }), true
+	}
+	return nil, false
 }
 
 // planner compiles a filter for one snapshot.
 type planner struct {
-	ctx     context.Context
-	snap    *snapshot
-	now     time.Time
-	resolve Resolve
+	req  *Request
+	snap *snapshot
 }
 
 func (p *planner) plan(n query.Node) (test, error) {
@@ -102,6 +112,9 @@ func (p *planner) planAll(nodes []query.Node) ([]test, error) {
 }
 
 func (p *planner) term(t *query.Term) (test, error) {
+	if ids, known := p.req.Known[t]; known {
+		return p.known(ids), nil
+	}
 	switch t.Field {
 	case query.Any:
 		return p.bareWord(t)
@@ -110,33 +123,33 @@ func (p *planner) term(t *query.Term) (test, error) {
 	case query.ID:
 		return rowTest(func(c *chunk, i int) bool { return t.MatchFolded(query.Fold(c.texts.ids.at(i))) }), nil
 	case query.Created, query.Age:
-		from, to := t.Period.Bounds(p.now)
+		from, to := t.Period.Bounds(p.req.Now)
 		return rowTest(func(c *chunk, i int) bool { return from <= c.created[i] && c.created[i] < to }), nil
 	case query.Decided:
-		from, to := t.Period.Bounds(p.now)
+		from, to := t.Period.Bounds(p.req.Now)
 		return rowTest(func(c *chunk, i int) bool {
 			return c.decided[i] != 0 && from <= c.decided[i] && c.decided[i] < to
 		}), nil
 	}
+	if t.Field == query.Push {
+		return p.columnTest(colPush, func(v *value) bool { return t.MatchFolded(cmp.Or(v.fold, "none")) })
+	}
 	if col, ok := columnOf[t.Field]; ok {
 		return p.columnTest(col, func(v *value) bool { return matchParts(t, v.fold) })
 	}
-	return p.resolved(t)
+	if test, ok := hasTest(t); ok && t.Field == query.Has {
+		return test, nil
+	}
+	return nil, fmt.Errorf("search: the index does not hold %s, and nobody answered for it", t.Field)
 }
 
-// resolved asks the store once, and then looks its answer up.
-func (p *planner) resolved(t *query.Term) (test, error) {
-	if p.resolve == nil {
-		return nil, fmt.Errorf("search: the index does not hold %s, and there is no store to ask", t.Field)
+// known looks up what somebody else found.
+func (p *planner) known(ids query.IDs) test {
+	name := p.req.KnownAs
+	if name == nil {
+		return rowTest(func(c *chunk, i int) bool { return ids.Has(c.texts.ids.at(i)) })
 	}
-	ids, err := p.resolve(p.ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	return rowTest(func(c *chunk, i int) bool {
-		_, ok := ids[c.texts.ids.at(i)]
-		return ok
-	}), nil
+	return rowTest(func(c *chunk, i int) bool { return ids.Has(name(c.texts.ids.at(i))) })
 }
 
 // matchParts tests each part of a dictionary value.

@@ -12,7 +12,7 @@ package search
 import "strings"
 
 // Row is what the Index keeps of one App: the columns of the list and what is asked of them most. Fields the
-// Index does not keep are answered by Request.Resolve.
+// Index does not keep are answered by Request.Known.
 type Row struct {
 	ID         string
 	Name       string

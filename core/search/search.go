@@ -19,12 +19,15 @@ type Request struct {
 	// KeepSort leaves a filter with a fuzzy word in the order of Sort. Otherwise the best hits come first, and
 	// Sort decides among equals.
 	KeepSort bool
-	// Resolve answers for the fields that the Index does not keep. Without it such a filter is an error.
-	Resolve Resolve
+	// Known answers the terms that the Index does not keep (Keeps), and any other that it holds. Without it such
+	// a filter is an error.
+	Known query.Known
+	// KnownAs gives what Known calls a row; nil: its id.
+	KnownAs func(id string) string
 }
 
 // Search answers a request from the rows held now. The error is the context's when that ends first, which is
-// noticed within a fraction of a millisecond; else Resolve's, or that of a panic.
+// noticed within a fraction of a millisecond, else that of a panic.
 func (x *Index) Search(ctx context.Context, req Request) (*Result, error) {
 	s := x.snap.Load()
 	perm, err := x.orders.get(s, req.Sort)
@@ -65,7 +68,7 @@ func (r *Result) ordered(ctx context.Context, req *Request, perm []uint32, hits 
 
 // matches finds the rows that pass, chunk by chunk.
 func (x *Index) matches(ctx context.Context, s *snapshot, req *Request) ([]rowSet, error) {
-	p := planner{ctx: ctx, snap: s, now: req.Now, resolve: req.Resolve}
+	p := planner{req: req, snap: s}
 	t, err := p.plan(req.Expr.Root())
 	if err != nil {
 		return nil, err

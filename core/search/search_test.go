@@ -237,27 +237,46 @@ func TestWindowHighlightsOnlyWhatIsAskedFor(t *testing.T) {
 	}
 }
 
-func TestFieldsTheIndexDoesNotKeepAreResolvedOncePerTerm(t *testing.T) {
+func TestTermsTheIndexDoesNotKeepAreLookedUpInWhatIsKnown(t *testing.T) {
 	x := search.New()
-	if err := x.Apply([]search.Row{{ID: "a", Name: "A"}, {ID: "b", Name: "B"}, {ID: "c", Name: "C"}}, nil); err != nil {
+	if err := x.Apply([]search.Row{{ID: "a 1", Name: "A"}, {ID: "b 1", Name: "B"}, {ID: "c 1", Name: "C"}}, nil); err != nil {
 		t.Fatal(err)
 	}
-	e := parse(t, "-product:metered (a or c)")
-	if _, err := x.Search(t.Context(), search.Request{Expr: e}); err == nil || !strings.Contains(err.Error(), "product") {
-		t.Errorf("without Resolve: %v", err)
+	e := parse(t, "-attr.tier:gold (a or c)")
+	if _, err := x.Search(t.Context(), search.Request{Expr: e}); err == nil || !strings.Contains(err.Error(), "attr.tier") {
+		t.Errorf("nobody knows: %v", err)
 	}
-	asked := ""
-	res, err := x.Search(t.Context(), search.Request{Expr: e, Resolve: func(_ context.Context, term *query.Term) (map[string]struct{}, error) {
-		asked += string(term.Field) + "=" + term.Fold + ";"
-		return map[string]struct{}{"a": {}, "unknown": {}}, nil
-	}})
-	if err != nil || ids(res) != "c" || asked != "product=metered;" {
-		t.Errorf("got %v, %v, asked %q", ids(res), err, asked)
+	known := query.Known{}
+	e.Walk(func(term *query.Term, _ bool) {
+		if !search.Keeps(term) {
+			known[term] = query.IDs{"a": {}, "unknown": {}}
+		}
+	})
+	first := func(id string) string { return id[:1] }
+	res, err := x.Search(t.Context(), search.Request{Expr: e, Known: known, KnownAs: first})
+	if err != nil || ids(res) != "c 1" {
+		t.Errorf("got %v, %v", ids(res), err)
 	}
-	broken := errors.New("disk")
-	_, err = x.Search(t.Context(), search.Request{Expr: e, Resolve: func(context.Context, *query.Term) (map[string]struct{}, error) { return nil, broken }})
-	if !errors.Is(err, broken) {
-		t.Errorf("the store's error is lost: %v", err)
+	if res, err = x.Search(t.Context(), search.Request{Expr: e, Known: known}); err != nil || ids(res) != "a 1 c 1" {
+		t.Errorf("by the rows' own ids: %v, %v", ids(res), err)
+	}
+}
+
+func TestSomeWordsOfHasAreAnsweredByTheIndex(t *testing.T) {
+	x := search.New()
+	if err := x.Apply([]search.Row{{ID: "a", APIs: "Pay", Decided: 5}, {ID: "b", Team: "T"}, {ID: "c", Account: "C", APIs: "Pay"}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for filter, want := range map[string]string{
+		"has:api": "a c", "has:product": "a c", "-has:product": "b", "has:team": "b", "has:account": "c", "has:decision": "a", "product:pay": "a c",
+	} {
+		res, err := x.Search(t.Context(), search.Request{Expr: parse(t, filter)})
+		if err != nil || ids(res) != want {
+			t.Errorf("%s: %v, %v; want %s", filter, ids(res), err, want)
+		}
+	}
+	if _, err := x.Search(t.Context(), search.Request{Expr: parse(t, "has:note")}); err == nil {
+		t.Error("has:note is not in the index, and nothing was said")
 	}
 }
 

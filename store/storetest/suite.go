@@ -23,6 +23,7 @@ func Run(t *testing.T, open Open) {
 		{"Feed", testFeed},
 		{"Pages", testPages},
 		{"Registrations", testRegistrations},
+		{"Details", testDetails},
 		{"Kinds", testKinds},
 		{"Counts", testCounts},
 		{"Owners", testOwners},

@@ -20,6 +20,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case desk.IndexMoved:
 		return s.follow(msg)
+	case desk.AttributesKnown:
+		return s.attributesKnown(msg)
 	case desk.Looked:
 		s.look(msg)
 	case desk.Listed:

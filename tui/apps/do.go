@@ -25,7 +25,7 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		return s.marks.all(s.c.Desk, s.list)
 	case keymap.Filter:
 		s.filter.typing, s.inPane = true, false
-		return nil
+		return s.suggest()
 	case keymap.SortNext, keymap.SortFlip:
 		return s.sort(a)
 	case keymap.Sign:

@@ -7,11 +7,9 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/query"
+	"gatehouse/tui/desk"
 	"gatehouse/tui/field"
 )
-
-// maxFilter is how many characters a filter may have.
-const maxFilter = 500
 
 // filter is the filter line: what is typed, and what is wrong with it.
 type filter struct {
@@ -20,6 +18,7 @@ type filter struct {
 	at     int    // byte offset of what cannot be read; -1 when all can
 	wrong  string // why
 	cursor int    // its column in the last View
+	menu   menu
 }
 
 // failed takes the error of the last search, nil when it went well. A filter
@@ -52,8 +51,16 @@ func (s *Screen) Typing() bool { return s.filter.typing }
 func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		switch key.String() {
+		case "tab":
+			return s.complete()
+		case "ctrl+n", "shift+tab":
+			s.filter.menu.choose(1)
+			return nil
+		case "ctrl+p":
+			s.filter.menu.choose(-1)
+			return nil
 		case "enter":
-			s.filter.typing = false
+			s.filter.typing, s.filter.menu = false, menu{}
 			if s.filter.wrong == "" && s.filter.line.Value() != "" && s.request == 0 {
 				s.filter.at = -1
 			}
@@ -62,7 +69,7 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 			if s.filter.line.Value() != "" {
 				return s.setFilter("")
 			}
-			s.filter.typing = false
+			s.filter.typing, s.filter.menu = false, menu{}
 			return nil
 		case "up", "down", "pgup", "pgdown":
 			b, _ := s.c.Keys.Lookup(key.String(), s.State().Place)
@@ -82,9 +89,10 @@ func (s *Screen) setFilter(text string) tea.Cmd {
 
 // typed asks again when the text is another one.
 func (s *Screen) typed() tea.Cmd {
+	more := s.suggest()
 	if text := s.filter.line.Value(); text != s.asked.Text {
-		s.asked.Text = text
-		return s.search(false)
+		s.asked.Text, s.slow = text, desk.Elsewhere(text, s.asked.Of)
+		return tea.Batch(more, s.search(false))
 	}
-	return nil
+	return more
 }

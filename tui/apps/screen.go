@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
+	"gatehouse/core/query"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/detail"
 	"gatehouse/tui/field"
@@ -53,6 +54,7 @@ type Screen struct {
 	request  desk.Request  // the search under way; 0: none
 	cancel   context.CancelFunc
 	refresh  bool // the request asks the same again
+	slow     bool // what is asked is not in the index alone
 	stale    bool // something changed since
 	active   bool
 	found    desk.Found // what is known of the last good answer, without its list
@@ -75,7 +77,7 @@ func New(c *stage.Context, opts Options) *Screen {
 	}
 	s.asked = desk.Question{Of: opts.Of, Sort: core.SortName}
 	s.table.Sorted = string(s.asked.Sort)
-	s.filter.line, s.filter.at = field.Line{Limit: maxFilter}, -1
+	s.filter.line, s.filter.at = field.Line{Limit: query.MaxLength, Whole: true}, -1
 	return s
 }
 

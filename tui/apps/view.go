@@ -79,6 +79,9 @@ func (s *Screen) View(w, h int) string {
 		s.table.Step = 1
 		top = append(top, s.drawList(w, h)...)
 	}
+	if len(s.filter.menu.items) > 0 && len(top) > 1 {
+		top[1] = s.menuLine(w) // over the titles of the columns: no row moves
+	}
 	return strings.Join(top, "\n")
 }
 
@@ -174,6 +177,8 @@ func (s *Screen) countLine() string {
 	switch {
 	case s.trouble != nil:
 		return t.Bad.Paint("incomplete: " + t.Cut(plaintext.Line(core.AsError(s.trouble).Error()), 40))
+	case s.slow && s.request != 0 && !s.refresh:
+		b.WriteString("looking into every App" + t.Ellipsis)
 	case s.first || s.list == nil:
 		if n, known := s.Count(); known {
 			b.WriteString(age.Number(n))

@@ -75,6 +75,7 @@ type Desk struct {
 	index  index
 
 	registered registered
+	attributes attributes
 }
 
 // New makes a Desk that lives until ctx ends or Close.

@@ -128,8 +128,11 @@ func (x *index) sort(rows []core.Row) {
 
 func (x *index) searchRow(r *core.Row) search.Row {
 	status := string(r.Status)
-	if r.Status == core.Unknown && r.Native != "" {
+	switch word := core.StatusWord(r.Kind, r.Status); {
+	case r.Status == core.Unknown && r.Native != "":
 		status = r.Native
+	case word != status: // a filter finds both: REVOKED is CANCELED of a developer
+		status = search.JoinAPIs([]string{status, word})
 	}
 	row := search.Row{
 		ID: string(r.ID), Name: r.Name, Developer: r.Owner.Name, Email: r.Owner.Email, Account: r.Owner.Account,
@@ -154,7 +157,7 @@ func (x *index) row(r search.Row) core.Row {
 	out := core.Row{
 		ID: core.AppID(r.ID), Kind: e.kind, Name: r.Name, Connection: r.Connection,
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
-		Status: core.Status(r.Status), APIs: r.APIs, Push: core.PushState(r.Push),
+		Status: core.Status(shown(r.Status)), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
 		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, Revision: e.revision, Change: r.Rev,
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -109,22 +108,28 @@ var columns = map[core.SortKey]search.Column{
 	SortPlan: search.ByPlan,
 }
 
-// Search asks the index. ctx ends a search that nobody waits for any more.
+// Search asks the index; what it does not hold is asked of the store first. ctx
+// ends a search that nobody waits for any more.
 func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 	out := Found{Question: q}
-	return d.ask("search", func(context.Context) error {
+	asked, cancel := context.WithCancel(ctx)
+	return d.ask("search", func(life context.Context) error {
+		defer cancel()
+		defer context.AfterFunc(life, cancel)()
 		began := d.Clock.Now()
 		expr, err := query.Parse(q.Text)
-		if err == nil {
-			err = searchable(expr, q.Of)
-		}
 		if err != nil {
 			return err
 		}
+		req := search.Request{Expr: expr, Sort: search.Sort{Column: columns[q.Sort], Desc: q.Desc}, Now: began}
+		if req.Known, err = d.known(asked, expr, q.Of, began); err != nil {
+			return err
+		}
 		ix, row := d.searched(q.Of)
-		res, err := ix.Search(ctx, search.Request{
-			Expr: expr, Sort: search.Sort{Column: columns[q.Sort], Desc: q.Desc}, Now: began, Resolve: unresolved,
-		})
+		if q.Of == Registered {
+			req.KnownAs = appOfLine
+		}
+		res, err := ix.Search(asked, req)
 		if err != nil {
 			return err
 		}
@@ -132,7 +137,7 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 		out.Took = d.Clock.Now().Sub(began)
 		return nil
 	}, func(r Request, err error) tea.Msg {
-		if errors.Is(err, context.Canceled) {
+		if ctx.Err() != nil {
 			return nil
 		}
 		out.Request, out.Err = r, err
@@ -146,28 +151,6 @@ func (d *Desk) searched(of Part) (*search.Index, func(search.Row) Hit) {
 		return d.registered.index.Load(), d.registered.hit
 	}
 	return d.index.parts[of], func(r search.Row) Hit { return Hit{Row: d.index.row(r)} }
-}
-
-// searchable refuses what only the other kind of list keeps.
-func searchable(e query.Expr, of Part) (err error) {
-	e.Walk(func(t *query.Term, _ bool) {
-		if of != Registered && t.Field == query.Plan && err == nil {
-			_, err = unresolved(context.Background(), t)
-		}
-	})
-	return err
-}
-
-// unresolved refuses fields that the index does not keep.
-func unresolved(_ context.Context, t *query.Term) (map[string]struct{}, error) {
-	e := core.Errorf(core.CodeInvalid, "filter", "%s: cannot be searched here yet", t.Field)
-	switch t.Field {
-	case query.Plan:
-		return nil, e.WithHint("Plans are searched in the list of registrations.")
-	case query.Product:
-		return nil, e.WithHint("Use api.")
-	}
-	return nil, e.WithHint("Use name, dev, conn, status, push, api, age or created.")
 }
 
 type found struct {

@@ -90,12 +90,25 @@ func (x *registered) row(r *core.RegistrationRow) search.Row {
 	row := search.Row{
 		ID: LineID(r.App, r.Key()), Name: r.AppName, Developer: r.Owner.Name, Email: r.Owner.Email, Account: r.Owner.Account,
 		Connection: r.Connection, Kind: x.kinds[r.Connection], Status: string(r.Status), Push: string(r.Push),
-		APIs: oneLine(r.API.Label()), Plan: oneLine(r.Plan.Label()), Created: unix(r.CreatedAt), Rev: r.Revision,
+		APIs: named(r.API.Label(), r.API.ID), Plan: named(r.Plan.Label(), r.Plan.ID), Created: unix(r.CreatedAt), Rev: r.Revision,
 	}
 	if r.Owner.Team {
 		row.Team = r.Owner.Name
 	}
 	return row
+}
+
+// named is a name, and as a second part the id that a filter finds it by too.
+func named(label, id string) string {
+	if id == "" || id == label {
+		return oneLine(label)
+	}
+	return search.JoinAPIs([]string{oneLine(label), oneLine(id)})
+}
+
+func shown(named string) string {
+	label, _, _ := strings.Cut(named, "\n")
+	return label
 }
 
 func oneLine(name string) string { return strings.ReplaceAll(name, "\n", " ") }
@@ -111,7 +124,7 @@ func (x *registered) hit(r search.Row) Hit {
 		},
 		Key: key,
 		Registration: core.Registration{
-			API: core.APIRef{Name: r.APIs}, Plan: core.PlanRef{Name: r.Plan},
+			API: core.APIRef{Name: shown(r.APIs)}, Plan: core.PlanRef{Name: shown(r.Plan)},
 			Status: core.RegistrationStatus(r.Status), CreatedAt: moment(r.Created),
 		},
 	}

@@ -23,6 +23,7 @@ import (
 type Line struct {
 	Limit    int  // characters; 0: DefaultLimit
 	Secret   bool // draw dots
+	Whole    bool // what does not fit is not taken at all: a part of it would mean something else
 	clusters []string
 	at       int // the cursor stands before this cluster
 	left     int // the first cluster drawn
@@ -101,10 +102,27 @@ func (l *Line) limit() int {
 	return DefaultLimit
 }
 
+// Offset is how many bytes of Value stand before the cursor.
+func (l *Line) Offset() int { return len(strings.Join(l.clusters[:l.at], "")) }
+
+// Replace puts text in place of the bytes start to end of Value, and the cursor
+// behind it.
+func (l *Line) Replace(start, end int, text string) {
+	value := l.Value()
+	l.clusters, l.at, l.note = split(value[:start]+value[end:]), len(split(value[:start])), ""
+	l.insert(text)
+}
+
 // insert puts text at the cursor: on one line, at most up to the limit. Only
 // as much of a huge paste is looked at as the field can hold.
 func (l *Line) insert(s string) {
 	room := l.limit() - l.count()
+	if l.Whole {
+		if n := utf8.RuneCountInString(s); n > room {
+			l.note = age.Number(n+l.count()) + " characters: at most " + age.Number(l.limit()) + " fit; nothing was added"
+			return
+		}
+	}
 	if most := (room + 1) * utf8.UTFMax; len(s) > most {
 		s = s[:most]
 	}

@@ -20,6 +20,7 @@ import (
 // keys are the bytes a terminal sends for keys that are not letters.
 var keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+u": "\x15", "ctrl+g": "\x07", "ctrl+t": "\x14",
+	"ctrl+n": "\x0e", "ctrl+p": "\x10",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
 	"pgup": "\x1b[5~", "pgdown": "\x1b[6~",
 }

@@ -69,14 +69,27 @@ func TestTheTypedLetterIsEchoedAtOnce(t *testing.T) {
 	})
 }
 
+// A filter that was cut would name other Apps than the one that was meant.
+func TestAFilterOfTenThousandCharactersIsNotTakenInPart(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(20)
+		u := w.show(120, 40)
+		u.press("2", "/")
+		u.write("pay")
+		u.paste(strings.Repeat("x", 10_000))
+		u.sees("10,003 characters: at most 2,000 fit; nothing was added", "/ pay")
+		u.press("r")
+		u.sees("/ payr")
+	})
+}
+
 func TestAMegabyteIsPastedIntoTheFilter(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.portal(20)
 		u := w.show(120, 40)
 		u.press("/")
 		u.paste(strings.Repeat("pay\x07 ", 1<<18))
-		u.sees("only the first 500 characters fit")
-		u.press("ctrl+u")
+		u.sees("characters: at most 2,000 fit; nothing was added")
 		u.write("pay")
 		u.sees("of 7 · complete")
 	})
@@ -147,5 +160,88 @@ func TestTheFilterFindsEveryAPI(t *testing.T) {
 		u.write("-api:ledger")
 		u.sees("1 of 2")
 		u.on("Other")
+	})
+}
+
+// What the list's index does not hold is looked for in the store.
+func TestEveryFieldOfTheFilterWorksOnTheScreen(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{120, 40}, {80, 24}} {
+		inWorld(t, func(w *world) {
+			a, b := app(1, "Payroll", core.Approved), app(2, "Atlas", core.Pending)
+			a.Attributes = map[string]string{"tier": "gold", "cost center": "7"}
+			a.Registrations = []core.Registration{{API: apis[0], Plan: core.PlanRef{ID: "m", Name: "Metered"}, Status: core.RegistrationOn}}
+			a.Push = core.Push{State: core.PushFailed, Cause: core.CodeRefused}
+			a.Credentials = []core.Credential{{Kind: "client"}}
+			b.Lost = "cancel"
+			w.put(a, b)
+			u := w.show(size.w, size.h)
+			u.press("2")
+			find := func(filter, want string) {
+				t.Helper()
+				u.press("/", "ctrl+u")
+				u.paste(filter)
+				u.press("enter")
+				u.sees("1 of 2 · complete")
+				u.on(want)
+			}
+			for _, filter := range []string{
+				"attr.tier:gold", `attr."cost center"=7`, "plan:metered", "ref:000001", "has:error", "has:credential", "has:attr", "push:failed", "product:payments -product:kyc", "id:00001",
+			} {
+				find(filter, "Payroll")
+			}
+			for _, filter := range []string{"-attr.tier:gold", "has:conflict", "has:waiting", "push:none", `attr.tier=""`, "-plan:metered"} {
+				find(filter, "Atlas")
+			}
+			u.press("3", "/")
+			u.paste("attr.tier=gold plan:metered")
+			u.press("enter")
+			u.sees("1 of ")
+			u.on("Payroll")
+		})
+	}
+}
+
+func TestTheFilterIsCompletedWhileItIsTyped(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{120, 40}, {80, 24}} {
+		inWorld(t, func(w *world) {
+			apps := w.portal(20)
+			apps[0].Attributes = map[string]string{"tier": "gold"}
+			w.put(apps[0])
+			u := w.show(size.w, size.h)
+			u.press("2", "/")
+			u.sees("tab status:", "push:")
+			u.write("st")
+			u.sees("tab status:")
+			u.press("tab")
+			u.sees("/ status:", "pending", "approved")
+			u.write("a")
+			u.press("tab")
+			u.sees("/ status:approved", "of 20")
+			u.write("conn:")
+			u.sees("paper-eu  paper-prod")
+			u.press("ctrl+n", "tab")
+			u.sees("/ status:approved conn:paper-prod")
+			u.write("attr.")
+			u.sees("attr.tier:")
+			u.press("ctrl+u")
+			u.write("dev:bo")
+			u.press("tab")
+			u.sees(`/ dev:"Bo Chen"`, "5 of 20")
+			u.press("enter")
+			u.seesNo(" tab ")
+			u.sees("APP NAME")
+		})
+	}
+}
+
+func TestAPlainWordHasNoMenuUnderIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(20)
+		u := w.show(80, 24)
+		u.press("2", "/")
+		u.write("zz")
+		u.sees("APP NAME")
+		u.press("tab") // nothing to take: nothing happens
+		u.sees("/ zz")
 	})
 }

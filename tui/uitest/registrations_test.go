@@ -88,13 +88,13 @@ func TestTheRegistrationsAreListedFilteredAndSorted(t *testing.T) {
 	})
 }
 
-func TestAnAppsFilterRefusesPlans(t *testing.T) {
+func TestAppsAreFoundByTheirPlans(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.threeApps()
 		u := w.show(120, 40)
 		u.press("2", "/")
 		u.write("plan:gold")
-		u.sees("plan: cannot be searched here yet")
+		u.sees("2 of 3 · complete")
 	})
 }
 

@@ -1,3 +1,5 @@
+// Package list reads the Apps of a store through a filter, in the language
+// that the terminal screen speaks.
 package list
 
 import (
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/core/facts"
 	"gatehouse/core/query"
 )
 
@@ -42,30 +45,19 @@ func Developers(ctx context.Context, store core.Store, f Filter) ([]core.Row, er
 }
 
 func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]core.Row, error) {
-	m := f.Expr.Bind(f.Now)
+	m, err := f.matcher(ctx, store, facts.Whole)
+	if err != nil {
+		return nil, err
+	}
 	var rows []core.Row
-	load := func(id core.AppID) (core.App, error) { return store.App(ctx, id) }
-	var failed error
-	_, err := store.Rows(ctx, func(batch []core.Row) error {
+	_, err = store.Rows(ctx, func(batch []core.Row) error {
 		for _, row := range batch {
-			if row.Kind != kind {
-				continue
-			}
-			r := &record{row: row, kind: f.Kind(row.Connection), load: load}
-			if m.Match(r) {
+			if row.Kind == kind && m.Match(facts.Row{Row: row, Gateway: f.Kind(row.Connection)}) {
 				rows = append(rows, row)
-			}
-			// Gone between the list and the read: it is not among the live.
-			if r.err != nil && core.CodeOf(r.err) != core.CodeNotFound {
-				failed = r.err
-				return r.err
 			}
 		}
 		return ctx.Err()
 	})
-	if failed != nil {
-		err = failed
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -76,4 +68,14 @@ func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]
 		return strings.Compare(string(a.ID), string(b.ID))
 	})
 	return rows, nil
+}
+
+// matcher binds the filter; the terms for which elsewhere reports true are
+// answered by the store first, for all Apps.
+func (f Filter) matcher(ctx context.Context, store core.Store, elsewhere func(*query.Term) bool) (*query.Matcher, error) {
+	known, err := facts.Answer(ctx, store, facts.Terms(f.Expr, elsewhere), f.Now, f.Kind)
+	if err != nil {
+		return nil, err
+	}
+	return f.Expr.BindKnown(f.Now, known), nil
 }

@@ -7,72 +7,9 @@ import (
 	"strings"
 
 	"gatehouse/core"
+	"gatehouse/core/facts"
 	"gatehouse/core/query"
 )
-
-// notOfRegistrations are the fields that only Apps have.
-var notOfRegistrations = []query.Field{query.Decided, query.Ref, query.Has}
-
-// ParseRegistrations reads a filter on registrations: the language of Apps,
-// without what only Apps have.
-func ParseRegistrations(filter string) (query.Expr, error) {
-	expr, err := Parse(filter)
-	if err != nil {
-		return expr, err
-	}
-	for _, f := range expr.Fields() {
-		if _, attr := f.Attr(); attr || slices.Contains(notOfRegistrations, f) {
-			return expr, core.Errorf(core.CodeInvalid, "--filter", "registrations have no %s", f).
-				WithHint("They have app, api, plan, dev, team, account, conn, kind, status, push, created, age and id.")
-		}
-	}
-	return expr, nil
-}
-
-// registration answers a filter's questions about one registration.
-type registration struct {
-	row  core.RegistrationRow
-	kind string
-}
-
-// Texts implements query.Record.
-func (r registration) Texts(f query.Field) []string {
-	switch f {
-	case query.Name:
-		return []string{r.row.AppName}
-	case query.ID:
-		return []string{string(r.row.App)}
-	case query.Status:
-		return []string{string(r.row.Status)}
-	case query.Push:
-		if r.row.Push == core.PushNone {
-			return []string{"none"}
-		}
-		return []string{string(r.row.Push)}
-	case query.Connection:
-		return []string{r.row.Connection}
-	case query.Kind:
-		return present(r.kind)
-	case query.Developer:
-		return append([]string{r.row.Owner.Name}, present(r.row.Owner.Email)...)
-	case query.Account:
-		return present(r.row.Owner.Account)
-	case query.Team:
-		if r.row.Owner.Team {
-			return []string{r.row.Owner.Name}
-		}
-	case query.API, query.Product:
-		return []string{r.row.API.Label(), r.row.API.ID}
-	case query.Plan:
-		return append(present(r.row.Plan.Label()), present(r.row.Plan.ID)...)
-	}
-	return nil
-}
-
-// Time implements query.Record.
-func (r registration) Time(query.Field) (int64, bool) {
-	return r.row.CreatedAt.Unix(), !r.row.CreatedAt.IsZero()
-}
 
 // Registrations reads all registrations that pass, in the order of the words of
 // by ("status", "-age"; none: by App).
@@ -81,7 +18,10 @@ func Registrations(ctx context.Context, store core.Store, f Filter, by []string)
 	if err != nil {
 		return nil, err
 	}
-	m := f.Expr.Bind(f.Now)
+	m, err := f.matcher(ctx, store, facts.OfApp)
+	if err != nil {
+		return nil, err
+	}
 	kinds := map[string]string{}
 	var rows []core.RegistrationRow
 	_, err = store.Registrations(ctx, func(batch []core.RegistrationRow) error {
@@ -91,7 +31,7 @@ func Registrations(ctx context.Context, store core.Store, f Filter, by []string)
 				kind = f.Kind(row.Connection)
 				kinds[row.Connection] = kind
 			}
-			if m.Match(registration{row, kind}) {
+			if m.Match(facts.Registration{RegistrationRow: row, Gateway: kind}) {
 				rows = append(rows, row)
 			}
 		}

@@ -1,0 +1,66 @@
+package facts
+
+import (
+	"gatehouse/core"
+	"gatehouse/core/query"
+)
+
+// inDetails are the words of has that only a whole App tells.
+var inDetails = map[string]func(core.App) bool{
+	"plan":        func(a core.App) bool { return len(plans(a)) > 0 },
+	"attr":        func(a core.App) bool { return len(a.Attributes) > 0 },
+	"credential":  func(a core.App) bool { return len(a.Credentials) > 0 },
+	"callback":    func(a core.App) bool { return a.CallbackURL != "" },
+	"description": func(a core.App) bool { return a.Description != "" },
+	"note":        func(a core.App) bool { return a.Push.Note != "" || a.Reason != "" },
+	"error":       func(a core.App) bool { return a.Push.Cause != "" },
+}
+
+// Whole reports whether only a whole App answers a term, not its row: attributes, plans, and some words of has.
+func Whole(t *query.Term) bool {
+	if _, attr := t.Field.Attr(); attr || t.Field == query.Plan {
+		return true
+	}
+	_, in := inDetails[t.Fold]
+	return t.Field == query.Has && (in || t.Op != query.Equals)
+}
+
+// whole answers for the details of an App (core.Reader.Details).
+type whole struct{ core.App }
+
+// Texts implements query.Record.
+func (w whole) Texts(f query.Field) []string {
+	if name, ok := f.Attr(); ok {
+		return present(w.Attributes[name])
+	}
+	switch f {
+	case query.ID:
+		return []string{string(w.ID)}
+	case query.Ref:
+		return present(w.ReferenceID)
+	case query.Plan:
+		return plans(w.App)
+	case query.Has:
+		return w.has()
+	}
+	return nil
+}
+
+// Time implements query.Record: no detail is a time.
+func (whole) Time(query.Field) (int64, bool) { return 0, false }
+
+func (w whole) has() []string {
+	is := make(map[string]bool, len(inDetails))
+	for word, holds := range inDetails {
+		is[word] = holds(w.App)
+	}
+	return words(is)
+}
+
+func plans(a core.App) []string {
+	var out []string
+	for _, g := range a.Registrations {
+		out = append(out, present(g.Plan.Label())...)
+	}
+	return out
+}
