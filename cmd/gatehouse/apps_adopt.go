@@ -22,8 +22,7 @@ func (g *gatehouse) adoptCommand() *cobra.Command {
 	var o adoptOptions
 	e, _ := verb.Named("adopt")
 	cmd := &cobra.Command{
-		Use:   e.Name + " " + e.Args + " --connection CONNECTION",
-		Short: e.Short,
+		Use: e.Name + " " + e.Args + " --connection CONNECTION",
 		Long: e.Long + `
 
 gatehouse sync --unmanaged lists them; name one by its id there, or by PLACE/ID

@@ -22,8 +22,7 @@ func (g *gatehouse) createCommand() *cobra.Command {
 	var o createOptions
 	e, _ := verb.Named("create")
 	cmd := &cobra.Command{
-		Use:   e.Name,
-		Short: e.Short,
+		Use: e.Name,
 		Long: e.Long + `
 
 A connection, a name and an owner are required; on a terminal what is missing is

@@ -22,8 +22,7 @@ func (g *gatehouse) editCommand() *cobra.Command {
 	var o editOptions
 	e := verb.Of(core.Edit)
 	cmd := &cobra.Command{
-		Use:   e.Name + " " + e.Args,
-		Short: e.Short,
+		Use: e.Name + " " + e.Args,
 		Long: e.Long + `
 
 Only what a flag names changes; --description '' empties a text. The change is
@@ -46,8 +45,7 @@ connections test NAME says which fields a gateway can change.`,
 func (g *gatehouse) addRegistrationCommand() *cobra.Command {
 	var o editOptions
 	cmd := &cobra.Command{
-		Use:   "add ID --api API[:PLAN]",
-		Short: "register an App for more APIs; they wait for a decision",
+		Use: "add ID --api API[:PLAN]",
 		Long: `Registers an APPROVED App for more APIs of its connection's catalog, each named
 by id or name, with a plan after a colon where there are several. They wait for
 a decision like any other: gatehouse registrations approve.`,

@@ -13,8 +13,7 @@ import (
 func (g *gatehouse) keepCommand() *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
-		Use:   "keep ID...",
-		Short: "decline what an App's owner asked: that it be deleted",
+		Use: "keep ID...",
 		Long: `Takes Apps out of the queue whose owner asked, through his portal, that they be
 deleted (has:deletion). Nothing changes at a gateway. To do what he asked:
 gatehouse apps cancel, then gatehouse apps delete.`,

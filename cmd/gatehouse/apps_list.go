@@ -19,8 +19,7 @@ type listOptions struct {
 func (g *gatehouse) listCommand() *cobra.Command {
 	var o listOptions
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "list Apps, all or those that a filter names",
+		Use: "list",
 		Long: `Lists Apps by name. The filter is the one of the terminal screen:
 
   gatehouse apps list --filter 'status:pending conn:aws dev:ana word -word'

@@ -20,7 +20,6 @@ func (g *gatehouse) showCommand() *cobra.Command {
 	e := verb.Of(core.View)
 	cmd := &cobra.Command{
 		Use:               e.Name + " ID",
-		Short:             e.Short,
 		Long:              e.Long,
 		Args:              one("one id"),
 		ValidArgsFunction: g.completeIDs,

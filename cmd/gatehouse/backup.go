@@ -8,8 +8,7 @@ import (
 
 func (g *gatehouse) backupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "backup FILE",
-		Short: "write a consistent copy of the state database, also while others use it",
+		Use: "backup FILE",
 		Long: `Writes a consistent copy of the state database to a new file with mode 0600.
 Others may read and decide meanwhile. A file that is there is not overwritten.
 

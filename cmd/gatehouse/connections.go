@@ -14,9 +14,8 @@ import (
 func (g *gatehouse) connectionsCommand() *cobra.Command {
 	cmd := group("connections", "List, add and test gateways")
 	list := &cobra.Command{
-		Use:   "list",
-		Short: "list the configured gateways and what is known of them",
-		Args:  noArgs,
+		Use:  "list",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.listConnections(cmd.Context(), w) })
 		},

@@ -43,11 +43,10 @@ No gateway is called; afterwards: gatehouse connections test NAME`
 func (g *gatehouse) addCommand() *cobra.Command {
 	var o addOptions
 	cmd := &cobra.Command{
-		Use:   "add",
-		Short: "set up a connection to a gateway: asks, or takes flags",
-		Long:  addLong + "\n\n" + settingsHelp(),
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return g.addConnection(cmd.Context(), o) },
+		Use:  "add",
+		Long: addLong + "\n\n" + settingsHelp(),
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.addConnection(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.kind, "kind", "", "what the gateway is: "+strings.Join(kindNames(), ", "))

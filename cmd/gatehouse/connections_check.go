@@ -19,8 +19,7 @@ import (
 func (g *gatehouse) testCommand() *cobra.Command {
 	e, _ := verb.Named("test")
 	cmd := &cobra.Command{
-		Use:   e.Name + " [CONNECTION...]",
-		Short: e.Short,
+		Use: e.Name + " [CONNECTION...]",
 		Long: e.Long + `
 It says who we are there, what this identity may do as far as that can be learnt
 without changing anything, and how long the answer took. Without a name every

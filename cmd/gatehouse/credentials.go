@@ -24,7 +24,6 @@ func (g *gatehouse) credentialsCommand() *cobra.Command {
 	var masked bool
 	cmd := &cobra.Command{
 		Use:               e.Name + " " + e.Args,
-		Short:             e.Short,
 		Long:              e.Long + "\n\nThe secrets go to standard output in the clear. --masked shows what is kept here and asks nobody.",
 		Args:              one("one id"),
 		ValidArgsFunction: g.completeIDs,

@@ -30,7 +30,6 @@ func (g *gatehouse) decideCommand(e verb.Entry) *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
 		Use:               e.Name + " " + e.Args,
-		Short:             e.Short,
 		Long:              e.Long + decideLong,
 		ValidArgsFunction: g.completeApps(e.Verb),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -15,8 +15,7 @@ import (
 func (g *gatehouse) demoCommand() *cobra.Command {
 	var o simulateOptions
 	cmd := &cobra.Command{
-		Use:   "demo",
-		Short: "try the terminal screen on simulated gateways",
+		Use: "demo",
 		Long: `Opens the terminal screen on simulated gateways with invented Apps, which keep
 living: a new App every few seconds, a change and a deletion at a gateway now
 and then. Every decision goes over real HTTP to the simulators and is read back.

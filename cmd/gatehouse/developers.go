@@ -27,8 +27,7 @@ func (g *gatehouse) developersCommand() *cobra.Command {
 func (g *gatehouse) listDevelopersCommand() *cobra.Command {
 	var filter string
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "list developers' sign-ups, all or those that a filter names",
+		Use: "list",
 		Long: `Lists the developers of gateways that have sign-ups. The filter is the one of
 apps list; a revoked developer has the status revoked:
 
@@ -91,8 +90,7 @@ func (g *gatehouse) decideDeveloperCommand(e verb.Entry) *cobra.Command {
 	var o decideOptions
 	var along bool
 	cmd := &cobra.Command{
-		Use:   e.Name + " " + e.Args,
-		Short: e.Short,
+		Use: e.Name + " " + e.Args,
 		Long: e.Long + `
 
 A developer is named by id, by e-mail address, or by words that only one has; -

@@ -58,8 +58,7 @@ func (x *examination) wrong(check string, err error) {
 func (g *gatehouse) doctorCommand() *cobra.Command {
 	var online bool
 	cmd := &cobra.Command{
-		Use:   "doctor",
-		Short: "look whether everything Gatehouse needs is in order",
+		Use: "doctor",
 		Long: `Looks at the configuration, the state database, the terminal, and every
 connection's settings and secrets. It changes nothing and, without --online,
 calls no gateway. Secrets are resolved and never shown.`,

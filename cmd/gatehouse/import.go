@@ -19,8 +19,7 @@ import (
 
 func (g *gatehouse) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "import FILE",
-		Short: "keep Apps that a portal exported as waiting for a decision",
+		Use: "import FILE",
 		Long: `Reads PENDING Apps from CSV or JSON lines (- for standard input). A bad row is
 reported with its line and reason, the good ones are kept. An App is known by
 its connection and reference id, so importing a file twice changes nothing; one

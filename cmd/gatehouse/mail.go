@@ -66,8 +66,7 @@ func configuredMail(cfg config.Config) (*config.Mail, error) {
 func (g *gatehouse) mailPreviewCommand() *cobra.Command {
 	var html, several bool
 	cmd := &cobra.Command{
-		Use:   "preview EVENT",
-		Short: "write the mail of an event, with made-up Apps, to standard output",
+		Use: "preview EVENT",
 		Long: `Writes the mail of an event as it would be sent, with made-up Apps. Nothing is
 sent. Events are: ` + strings.Join(eventNames(), ", ") + `.
 
@@ -119,10 +118,9 @@ func (g *gatehouse) mailPreview(event core.MailEvent, html, several bool) error 
 
 func (g *gatehouse) mailTestCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "test ADDRESS",
-		Short: "send a test mail now, past the outbox",
-		Args:  one("one address"),
-		RunE:  func(cmd *cobra.Command, args []string) error { return g.mailTest(cmd.Context(), args[0]) },
+		Use:  "test ADDRESS",
+		Args: one("one address"),
+		RunE: func(cmd *cobra.Command, args []string) error { return g.mailTest(cmd.Context(), args[0]) },
 	}
 }
 
@@ -149,8 +147,7 @@ func (g *gatehouse) mailTest(ctx context.Context, address string) error {
 
 func (g *gatehouse) mailSendCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "send",
-		Short: "send what waits in the outbox, and end",
+		Use: "send",
 		Long: `Sends what is due in the outbox and ends. The terminal screen and gatehouse serve
 do so by themselves; this is for a cron job where neither runs.`,
 		Args: noArgs,
@@ -181,8 +178,7 @@ func count(n int, one, many string) string {
 
 func (g *gatehouse) mailRetryCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "retry ID...",
-		Short: "queue mails again that were refused or given up",
+		Use: "retry ID...",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "it takes the ids of mails").WithHint("See gatehouse mail list.")

@@ -16,9 +16,8 @@ func (g *gatehouse) mailListCommand() *cobra.Command {
 	var state string
 	var limit int
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "show the outbox, newest first",
-		Args:  noArgs,
+		Use:  "list",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.mailList(cmd.Context(), w, core.MailState(state), limit) })
 		},

@@ -20,8 +20,7 @@ func (g *gatehouse) pushesCommand() *cobra.Command {
 	var filter string
 	cmd := group("pushes", "List, retry and give up what is on its way to a gateway")
 	list := &cobra.Command{
-		Use:   "list",
-		Short: "list decisions that are on their way, failed, not proven, or lost",
+		Use: "list",
 		Long: `Lists every App whose decision is held, queued, being sent or not proven, whose
 push failed, or whose decision lost a conflict: what waits next first.`,
 		Args: noArgs,
@@ -107,8 +106,7 @@ func openPushes(ctx context.Context, w *workspace, now time.Time) ([]core.AppID,
 func (g *gatehouse) dropPushCommand() *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
-		Use:   "drop ID...",
-		Short: "give decisions up whose push failed or is not proven",
+		Use: "drop ID...",
 		Long: `Reads each App at its gateway and lets it go back to what that shows; where
 nothing is there, to what it was before the decision. A decision that is still
 held is taken back with: gatehouse undo`,

@@ -40,8 +40,7 @@ type registrationListOptions struct {
 func (g *gatehouse) listRegistrationsCommand() *cobra.Command {
 	var o registrationListOptions
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "list registrations, all or those that a filter names",
+		Use: "list",
 		Long: `Lists registrations: App, API product, plan, owner, status, age. The filter is
 the language of apps list, as far as it fits:
 
@@ -119,10 +118,9 @@ func (g *gatehouse) counted(ctx context.Context, w *workspace, shown, matches in
 
 func (g *gatehouse) showRegistrationCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "show REGISTRATION",
-		Short: "show one registration and what can be done about it",
-		Long:  "Shows one registration: who asks for what, how far it is proven, which verbs it takes now and why not the others, and its App's history." + namedRegistration,
-		Args:  one("one registration"),
+		Use:  "show REGISTRATION",
+		Long: "Shows one registration: who asks for what, how far it is proven, which verbs it takes now and why not the others, and its App's history." + namedRegistration,
+		Args: one("one registration"),
 
 		ValidArgsFunction: g.completeRegistrations,
 		RunE: func(cmd *cobra.Command, args []string) error {

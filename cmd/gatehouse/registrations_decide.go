@@ -14,8 +14,7 @@ import (
 func (g *gatehouse) decideRegistrationCommand(e verb.Entry) *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
-		Use:   e.Name + " " + e.Args,
-		Short: e.Short,
+		Use: e.Name + " " + e.Args,
 		Long: e.Long + namedRegistration + `
 
 The decision is brought to the gateway at once and proven by reading it back;

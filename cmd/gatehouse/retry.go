@@ -14,7 +14,6 @@ func (g *gatehouse) retryCommand() *cobra.Command {
 	var o decideOptions
 	cmd := &cobra.Command{
 		Use:               e.Name + " " + e.Args,
-		Short:             e.Short,
 		Long:              e.Long,
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
 	"gatehouse/core/export"
+	"gatehouse/core/verb"
 )
 
 // gatehouse is the program with what it gets from outside, and the flags that
@@ -79,7 +81,25 @@ func (g *gatehouse) root() *cobra.Command {
 	)
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
+	describe(root)
 	return root
+}
+
+// describe gives every command the line of help that the table of commands has
+// for it: the palette of the screen reads the same one.
+func describe(parent *cobra.Command) {
+	for _, cmd := range parent.Commands() {
+		if c, ok := verb.CommandNamed(commandName(cmd)); ok {
+			cmd.Short = c.Short
+		}
+		describe(cmd)
+	}
+}
+
+// commandName is a command's words after gatehouse.
+func commandName(cmd *cobra.Command) string {
+	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
+	return name
 }
 
 // outputFlag adds -o to a command that writes rows.

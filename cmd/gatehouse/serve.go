@@ -46,11 +46,10 @@ log goes to standard error.`
 func (g *gatehouse) serveCommand() *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
-		Use:   "serve",
-		Short: "run as a daemon: sync, push, mail, and the portal's HTTP API",
-		Long:  serveLong,
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return g.serveWith(cmd.Context(), o) },
+		Use:  "serve",
+		Long: serveLong,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.serveWith(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8095", "`ADDRESS:PORT` to listen on")

@@ -58,11 +58,10 @@ that is in the directory already is kept, with its simulators' objects.`
 func (g *gatehouse) simulateCommand() *cobra.Command {
 	var o simulateOptions
 	cmd := &cobra.Command{
-		Use:   "simulate",
-		Short: "run simulated gateways to try Gatehouse on",
-		Long:  simulateLong,
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return g.simulate(cmd.Context(), o) },
+		Use:  "simulate",
+		Long: simulateLong,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.simulate(cmd.Context(), o) },
 	}
 	simulatorFlags(cmd, &o)
 	cmd.Flags().StringVar(&o.dir, "dir", "", "keep everything in `DIR` (else a temporary one, removed at the end)")

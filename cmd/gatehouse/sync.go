@@ -30,8 +30,7 @@ func (g *gatehouse) syncCommand() *cobra.Command {
 	e, _ := verb.Named("sync")
 	var o syncOptions
 	cmd := &cobra.Command{
-		Use:   e.Name,
-		Short: e.Short,
+		Use: e.Name,
 		Long: e.Long + `
 
 An App is removed when a complete reading does not have it and a direct read

@@ -34,8 +34,7 @@ type tokenOptions struct {
 func (g *gatehouse) tokensCreateCommand() *cobra.Command {
 	o := tokenOptions{scopes: []string{string(core.ScopeRegister), string(core.ScopeRead), string(core.ScopeCredentials)}}
 	cmd := &cobra.Command{
-		Use:   "create CLIENT",
-		Short: "make a token for a portal; it is shown once",
+		Use: "create CLIENT",
 		Long: `Makes a token for a client, such as a developer portal, and prints it. The store
 keeps only its hash: it cannot be shown again. What the client does is in the
 audit log as portal/CLIENT.
@@ -113,9 +112,8 @@ func (g *gatehouse) createToken(ctx context.Context, w *workspace, client string
 
 func (g *gatehouse) tokensListCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "list the tokens, revoked ones included; never a token itself",
-		Args:  noArgs,
+		Use:  "list",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error {
 				format, err := g.format()
@@ -136,9 +134,8 @@ func (g *gatehouse) tokensListCommand() *cobra.Command {
 
 func (g *gatehouse) tokensRevokeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "revoke ID",
-		Short: "end a token at once, in every process",
-		Args:  one("one token's id"),
+		Use:  "revoke ID",
+		Args: one("one token's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.revokeToken(cmd.Context(), w, args[0]) })
 		},

@@ -16,10 +16,9 @@ import (
 func (g *gatehouse) undoCommand() *cobra.Command {
 	e, _ := verb.Named("undo")
 	cmd := &cobra.Command{
-		Use:   e.Name,
-		Short: e.Short,
-		Long:  e.Long + "\nA bulk act is one act. Only decisions that are still held can be taken back (--hold, or the hold of the terminal screen).",
-		Args:  noArgs,
+		Use:  e.Name,
+		Long: e.Long + "\nA bulk act is one act. Only decisions that are still held can be taken back (--hold, or the hold of the terminal screen).",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.undo(cmd.Context(), w) })
 		},

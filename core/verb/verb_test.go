@@ -103,3 +103,25 @@ func TestDecisionsAreTheVerbsThatPlan(t *testing.T) {
 		t.Errorf("%d decisions, want every core verb but view", len(verb.Decisions()))
 	}
 }
+
+func TestEveryCommandHasItsWordsAndIsThereOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range verb.Commands() {
+		if seen[c.Name] {
+			t.Errorf("%s is there twice", c.Name)
+		}
+		seen[c.Name] = true
+		if c.Short == "" || strings.HasSuffix(c.Short, ".") || strings.ToLower(c.Name) != c.Name {
+			t.Errorf("%q: %q", c.Name, c.Short)
+		}
+		if got, ok := verb.CommandNamed(c.Name); !ok || got.Short != c.Short {
+			t.Errorf("%s is not found by its name", c.Name)
+		}
+		if c.Entry.Decides() && c.Way != verb.OnScreen {
+			t.Errorf("%s decides, and the palette does not ask as its key does", c.Name)
+		}
+	}
+	if _, ok := verb.CommandNamed("nosuch"); ok {
+		t.Error("a command that is not there was found")
+	}
+}
