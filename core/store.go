@@ -43,6 +43,7 @@ type Reader interface {
 	DoorReader
 	MailReader
 	BrakeReader
+	ViewReader
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
 	// Apps returns those of the ids that exist, tombstones included, in no
 	// particular order; made for thousands at once.
@@ -118,6 +119,7 @@ type Tx interface {
 	DoorTx
 	MailTx
 	BrakeTx
+	ViewTx
 	App(id AppID) (App, error)
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.

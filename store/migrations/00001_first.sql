@@ -251,6 +251,18 @@ CREATE TABLE job_items (
     PRIMARY KEY (job, part, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Lists as somebody wants to see them again, as JSON, and what people typed on
+-- the screen's command line.
+CREATE TABLE views (
+    name TEXT PRIMARY KEY,
+    view TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE typed (
+    num   INTEGER PRIMARY KEY,
+    actor TEXT NOT NULL,
+    line  TEXT NOT NULL
+) STRICT;
+
 -- The outbox. Written only where mail is configured, and never by a decision:
 -- a mail's row comes with the proof.
 CREATE TABLE mails (

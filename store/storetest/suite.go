@@ -24,6 +24,7 @@ func Run(t *testing.T, open Open) {
 		{"Pages", testPages},
 		{"Registrations", testRegistrations},
 		{"Details", testDetails},
+		{"Views", testViews},
 		{"Kinds", testKinds},
 		{"Counts", testCounts},
 		{"Owners", testOwners},
