@@ -58,6 +58,10 @@ type Reader interface {
 	// least 4 characters. CodeNotFound; CodeInvalid when several match.
 	FindID(ctx context.Context, typed string) (AppID, error)
 
+	// AppsByFingerprint returns the live Apps that have a credential with this
+	// fingerprint (Vault), by id. It looks through all Apps.
+	AppsByFingerprint(ctx context.Context, fingerprint string) ([]App, error)
+
 	// Page reads one page of the list by keyset.
 	Page(ctx context.Context, req PageRequest) (Page, error)
 	// Rows hands over every live row, in batches that are good until yield

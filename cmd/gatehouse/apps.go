@@ -13,7 +13,7 @@ import (
 
 func (g *gatehouse) appsCommand() *cobra.Command {
 	cmd := group("apps", "List, show, create, edit and decide on Apps")
-	cmd.AddCommand(g.listCommand(), g.showCommand(), g.credentialsCommand(), g.retryCommand(), g.importCommand())
+	cmd.AddCommand(g.listCommand(), g.showCommand(), g.credentialsCommand(), g.retryCommand(), g.importCommand(), g.findCommand())
 	for _, e := range verb.Decisions() {
 		if e.Verb != core.Edit {
 			cmd.AddCommand(g.decideCommand(e))

@@ -2,35 +2,37 @@ package main
 
 import (
 	"context"
+	"iter"
 
 	"github.com/spf13/cobra"
 
-	"gatehouse/cmd/gatehouse/internal/list"
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/export"
 )
 
 type listOptions struct {
-	filter string
-	limit  int
+	listing
+	limit int
 }
 
 func (g *gatehouse) listCommand() *cobra.Command {
 	var o listOptions
 	cmd := &cobra.Command{
 		Use: "list",
-		Long: `Lists Apps by name. The filter is the one of the terminal screen:
+		Long: `Lists Apps, by name unless --sort says otherwise. The filter is the one of the terminal screen:
 
   gatehouse apps list --filter 'status:pending conn:aws dev:ana word -word'
-  gatehouse apps list --filter 'push:failed,unproven or has:conflict' -o json`,
+  gatehouse apps list --filter 'push:failed,unproven or has:conflict' -o json
+  gatehouse apps list --view overdue --columns name,dev,age -o md`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.list(cmd.Context(), w, o) })
 		},
 	}
 	g.outputFlag(cmd)
-	cmd.Flags().StringVarP(&o.filter, "filter", "f", "", "`FILTER` in the language of the terminal screen")
+	o.flags(g, cmd, core.ViewApps)
+	o.sortFlag(cmd)
 	cmd.Flags().IntVar(&o.limit, "limit", 0, "at most `N` Apps (0: all); what is left out is said")
 	return cmd
 }
@@ -43,12 +45,11 @@ func (g *gatehouse) list(ctx context.Context, w *workspace, o listOptions) error
 	if o.limit < 0 {
 		return core.Errorf(core.CodeInvalid, "--limit", "it cannot be negative")
 	}
-	expr, err := list.Parse(o.filter)
+	v, err := o.resolve(ctx, w.store, core.ViewApps)
 	if err != nil {
 		return err
 	}
-	now := g.clock.Now()
-	rows, err := list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: now, Kind: w.kindOf})
+	rows, err := g.appsOf(ctx, w, v)
 	if err != nil {
 		return err
 	}
@@ -56,19 +57,24 @@ func (g *gatehouse) list(ctx context.Context, w *workspace, o listOptions) error
 	if o.limit > 0 && matches > o.limit {
 		rows = rows[:o.limit]
 	}
-	views := func(yield func(show.App, error) bool) {
+	if err := export.Write(g.out, format, show.AppColumns(v.Columns), g.shown(w, rows)); err != nil {
+		return err
+	}
+	return g.completeness(ctx, w, matches, len(rows), format)
+}
+
+// shown are rows as lists show them.
+func (g *gatehouse) shown(w *workspace, rows []core.Row) iter.Seq2[show.App, error] {
+	now := g.clock.Now()
+	return func(yield func(show.App, error) bool) {
 		for _, r := range rows {
-			view := show.Row(r, now)
-			view.NotConfigured = w.lost(r.Connection)
-			if !yield(view, nil) {
+			a := show.Row(r, now)
+			a.NotConfigured, a.Gateway = w.lost(r.Connection), w.kindOf(r.Connection)
+			if !yield(a, nil) {
 				return
 			}
 		}
 	}
-	if err := export.Write(g.out, format, show.Apps(), views); err != nil {
-		return err
-	}
-	return g.completeness(ctx, w, matches, len(rows), format)
 }
 
 // completeness says what is not in the list: nothing is cut off silently. It

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"gatehouse/core/export"
 	"gatehouse/core/query"
 	"gatehouse/core/verb"
+	"gatehouse/core/view"
 )
 
 func (g *gatehouse) registrationsCommand() *cobra.Command {
@@ -32,9 +34,8 @@ plan), or by a filter or words that only one has: 'payroll ledger',
 a line, or the table that the list prints.`
 
 type registrationListOptions struct {
-	filter string
-	sort   string
-	limit  int
+	listing
+	limit int
 }
 
 func (g *gatehouse) listRegistrationsCommand() *cobra.Command {
@@ -53,7 +54,7 @@ the language of apps list, as far as it fits:
 	}
 	g.outputFlag(cmd)
 	f := cmd.Flags()
-	f.StringVarP(&o.filter, "filter", "f", "", "`FILTER`: app, api, plan, dev, conn, status, age and words")
+	o.flags(g, cmd, core.ViewRegistrations)
 	f.StringVar(&o.sort, "sort", "", "`COLUMNS`, several with commas, - before one turns it round: "+strings.Join(list.SortWords(), ", "))
 	f.IntVar(&o.limit, "limit", 0, "at most `N` registrations (0: all); what is left out is said")
 	return cmd
@@ -67,12 +68,11 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 	if o.limit < 0 {
 		return core.Errorf(core.CodeInvalid, "--limit", "it cannot be negative")
 	}
-	expr, err := list.Parse(o.filter)
+	v, err := o.resolve(ctx, w.store, core.ViewRegistrations)
 	if err != nil {
 		return err
 	}
-	now := g.clock.Now()
-	rows, err := list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: now, Kind: w.kindOf}, splitList(o.sort))
+	rows, expr, err := g.registrationsOf(ctx, w, v, splitList(o.sort))
 	if err != nil {
 		return err
 	}
@@ -80,16 +80,7 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 	if o.limit > 0 && matches > o.limit {
 		rows = rows[:o.limit]
 	}
-	views := func(yield func(show.RegistrationRow, error) bool) {
-		for _, r := range rows {
-			view := show.RegistrationOf(r, now)
-			view.NotConfigured = w.lost(r.Connection)
-			if !yield(view, nil) {
-				return
-			}
-		}
-	}
-	if err := export.Write(g.out, format, show.Registrations(), views); err != nil {
+	if err := export.Write(g.out, format, show.RegistrationColumns(v.Columns), g.shownRegistrations(w, rows)); err != nil {
 		return err
 	}
 	if matches == 0 && onlyRequests(expr) {
@@ -97,6 +88,34 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 		return g.incomplete(ctx, w)
 	}
 	return g.counted(ctx, w, len(rows), matches)
+}
+
+// registrationsOf reads the registrations of a view, in the order of the words
+// of by, where there are any.
+func (g *gatehouse) registrationsOf(ctx context.Context, w *workspace, v core.SavedView, by []string) ([]core.RegistrationRow, query.Expr, error) {
+	expr, err := list.Parse(view.Filter(v))
+	if err != nil {
+		return nil, expr, err
+	}
+	if len(by) == 0 && v.Sort != "" {
+		by = list.SortWord(v.Sort, v.Descending)
+	}
+	rows, err := list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}, by)
+	return rows, expr, err
+}
+
+// shownRegistrations are rows as lists show them.
+func (g *gatehouse) shownRegistrations(w *workspace, rows []core.RegistrationRow) iter.Seq2[show.RegistrationRow, error] {
+	now := g.clock.Now()
+	return func(yield func(show.RegistrationRow, error) bool) {
+		for _, r := range rows {
+			line := show.RegistrationOf(r, now)
+			line.NotConfigured, line.Gateway = w.lost(r.Connection), w.kindOf(r.Connection)
+			if !yield(line, nil) {
+				return
+			}
+		}
+	}
 }
 
 // onlyRequests reports whether a list is one of what waits: everything, or

@@ -75,7 +75,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
 	g.screenFlags(root)
 	root.AddCommand(
-		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
+		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.viewsCommand(), g.exportCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.undoCommand(),
 		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.mailCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
 		g.resetCommand(), g.manCommand(), g.schemaCommand(),
 	)
@@ -104,7 +104,7 @@ func commandName(cmd *cobra.Command) string {
 
 // outputFlag adds -o to a command that writes rows.
 func (g *gatehouse) outputFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&g.output, "output", "o", string(export.Table), "table, json, csv or jsonl")
+	cmd.Flags().StringVarP(&g.output, "output", "o", string(export.Table), "table, json, csv, jsonl or md")
 	_ = cmd.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		for _, f := range export.Formats() {

@@ -1,5 +1,6 @@
 // Package export writes rows to a writer: as a table for people, as CSV for
-// spreadsheets, as a JSON array or JSON lines for programs. Strings from
+// spreadsheets, as Markdown for tickets, as a JSON array or JSON lines for
+// programs. Strings from
 // outside are data here: what a terminal or a spreadsheet would act on is made
 // harmless, and nothing is colored or cut off.
 package export
@@ -20,10 +21,12 @@ const (
 	JSON  Format = "json"  // one array of objects
 	JSONL Format = "jsonl" // one object a line
 	CSV   Format = "csv"   // RFC 4180 with a header
+	// Markdown is a table in GitHub's form, for a ticket or a chat.
+	Markdown Format = "md"
 )
 
 // Formats lists every format, the default first.
-func Formats() []Format { return []Format{Table, JSON, CSV, JSONL} }
+func Formats() []Format { return []Format{Table, JSON, CSV, JSONL, Markdown} }
 
 // ParseFormat reads a format as a person types it; CodeInvalid names the ones
 // there are.
@@ -34,7 +37,7 @@ func ParseFormat(s string) (Format, error) {
 		}
 	}
 	return "", core.Errorf(core.CodeInvalid, "-o", "there is no output format %q", s).
-		WithHint("Use table, json, csv or jsonl.")
+		WithHint("Use table, json, csv, jsonl or md.")
 }
 
 // Column is one column of a table or a CSV file.
@@ -63,6 +66,8 @@ func Write[T any](w io.Writer, format Format, view View[T], rows iter.Seq2[T, er
 		return writeJSONL(w, view, rows)
 	case CSV:
 		return writeCSV(w, view.CSV, rows)
+	case Markdown:
+		return writeMarkdown(w, view.Table, rows)
 	}
 	return writeTable(w, view.Table, rows)
 }

@@ -163,3 +163,12 @@ func TestParseFormatNamesTheFormats(t *testing.T) {
 		t.Errorf("xml: %v", err)
 	}
 }
+
+func TestMarkdownIsATableWhoseCellsAreData(t *testing.T) {
+	got := write(t, export.Markdown, row{"[x](https://evil.example) | <img> *b* @ana\n# h", 7}, row{"plain name", 1234})
+	want := "| NAME | N |\n|---|---:|\n" +
+		"| \\[x\\]\\(https\\://evil.example\\) \\| \\<img\\> \\*b\\* \\@ana\\^J\\# h | 7 |\n| plain name | 1234 |\n"
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -60,6 +60,19 @@ func testDetails(t *testing.T, open Open) {
 				}
 			}
 		}},
+		{"an App is found by the fingerprint of its secret, whole", func(t *testing.T, s core.Store) {
+			decoy := core.App{ID: "decoy", Name: "Decoy", Connection: "c", Description: `says "f" too`}
+			put(t, s, full, decoy, gone)
+			got, err := s.AppsByFingerprint(t.Context(), "f")
+			if err != nil || len(got) != 1 || got[0].ID != "full" || got[0].Name != "Full" {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			for _, none := range []string{"", "ff", "1234", "%"} {
+				if got, err := s.AppsByFingerprint(t.Context(), none); len(got) != 0 || err != nil {
+					t.Errorf("%q: got %v, %v", none, got, err)
+				}
+			}
+		}},
 		{"its reader's error ends it", func(t *testing.T, s core.Store) {
 			put(t, s, full)
 			err := s.Details(t.Context(), nil, func([]core.App) error { return errors.New("broken") })

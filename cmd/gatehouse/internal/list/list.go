@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -32,9 +31,13 @@ type Filter struct {
 	Expr query.Expr
 	Now  time.Time                      // what ages count from
 	Kind func(connection string) string // the kind of gateway of a connection
+	// Sort is the order of Apps: "": by name. What is equal by it is in the
+	// order of name and id, whichever way round.
+	Sort core.SortKey
+	Desc bool
 }
 
-// Rows reads all live Apps that pass, sorted by name.
+// Rows reads all live Apps that pass, in the order of the filter.
 func Rows(ctx context.Context, store core.Store, f Filter) ([]core.Row, error) {
 	return rowsOf(ctx, store, f, core.KindApp)
 }
@@ -61,12 +64,7 @@ func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(rows, func(a, b core.Row) int {
-		if c := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
-	})
+	slices.SortFunc(rows, f.order())
 	return rows, nil
 }
 

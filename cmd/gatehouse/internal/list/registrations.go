@@ -61,6 +61,21 @@ func SortWords() []string {
 	return []string{"app", "api", "plan", "dev", "conn", "status", "age", "push"}
 }
 
+// SortWord is a view's order in these words.
+func SortWord(key core.SortKey, down bool) []string {
+	word := map[core.SortKey]string{core.SortName: "app", core.SortAPIs: "api", core.SortOwner: "dev", core.SortCreated: "age"}[key]
+	if word == "" {
+		word = string(key)
+	}
+	if key == core.SortCreated { // by age is the other way round than by date
+		down = !down
+	}
+	if down {
+		word = "-" + word
+	}
+	return []string{word}
+}
+
 // orderOf makes the order of several words; what is equal by all of them is in
 // the order of App, API and plan.
 func orderOf(by []string) (func(a, b core.RegistrationRow) int, error) {

@@ -37,7 +37,8 @@ type App struct {
 	Revision      int64      `json:"revision"`
 	// NotConfigured: its connection is in no configuration, so that it can be
 	// read and refuses every verb.
-	NotConfigured bool `json:"not_configured,omitempty"`
+	NotConfigured bool   `json:"not_configured,omitempty"`
+	Gateway       string `json:"-"` // the kind of gateway, for its column
 	age           time.Duration
 }
 

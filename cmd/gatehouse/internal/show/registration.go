@@ -33,7 +33,8 @@ type RegistrationRow struct {
 	CreatedAt    Time       `json:"created_at"`
 	GatewayID    string     `json:"gateway_id,omitempty"`
 	// NotConfigured: its App's connection is in no configuration.
-	NotConfigured bool `json:"not_configured,omitempty"`
+	NotConfigured bool   `json:"not_configured,omitempty"`
+	Gateway       string `json:"-"` // the kind of gateway, for its column
 	age           string
 }
 
