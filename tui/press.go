@@ -10,6 +10,7 @@ import (
 	"gatehouse/tui/desk"
 	"gatehouse/tui/help"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/pick"
 	"gatehouse/tui/stage"
 )
 
@@ -86,6 +87,16 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 		return stage.Open(help.Keys(m.c, m.state()))
 	case keymap.Messages:
 		return stage.Open(help.Messages(m.c, m.toasts.Past()))
+	case keymap.Palette:
+		return m.openPalette("")
+	case keymap.Views:
+		return m.openViews()
+	case keymap.Columns:
+		return m.openColumns()
+	case keymap.FindKey:
+		return stage.Open(pick.Key(m.c))
+	case keymap.Copy:
+		return m.copy("")
 	case keymap.Redraw:
 		return tea.ClearScreen
 	case "undo":

@@ -6,6 +6,8 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/palette"
+	"gatehouse/tui/pick"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 	"gatehouse/tui/toast"
@@ -38,6 +40,14 @@ type root struct {
 	planning planning
 	held     desk.Request // the question before quitting
 	editing  desk.Request // the App that is read for its form
+
+	running   []desk.Request // commands of the palette
+	selecting desk.Request   // what a command named
+	viewing   struct {       // the view that a command named
+		name    string
+		request desk.Request
+	}
+	homeDir string
 }
 
 // planning is the verb whose plan is being made.
@@ -120,7 +130,34 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 	case desk.Looked:
 		return m.looked(msg)
 	}
-	return m.toasts.Update(msg)
+	return tea.Batch(m.found(msg), m.toasts.Update(msg))
+}
+
+// found is the root's share of what the palette and the dialogs of views ask for.
+func (m *root) found(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case palette.Given:
+		return m.given(msg)
+	case desk.CommandRan:
+		return m.ran(msg)
+	case desk.Selected:
+		return m.selected(msg)
+	case desk.Remembered:
+		return stage.NoteError(msg.Err)
+	case desk.ViewsRead:
+		return m.viewsRead(msg)
+	case desk.ViewSaved:
+		return m.viewSaved(msg)
+	case pick.ViewChosen:
+		return m.showView(msg.View)
+	case pick.SaveWanted:
+		return m.openPalette("view save ")
+	case pick.ColumnsChosen:
+		return m.columnsChosen(msg)
+	case pick.KeyMatched:
+		return m.keyMatched(msg)
+	}
+	return nil
 }
 
 // tell hands a message to every screen and every dialog. A dialog that is done

@@ -54,6 +54,9 @@ type Options struct {
 	// FewApps is up to how many Apps their registrations are loaded before
 	// anybody looks at them; 0: 20,000.
 	FewApps int
+	// Execute runs a command of the program for the palette, and returns what it
+	// wrote.
+	Execute func(ctx context.Context, words []string) (string, error)
 
 	// Width and Height are the window's where Out is no terminal: tests.
 	Width, Height int
@@ -69,7 +72,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	d := desk.New(ctx, desk.Config{
 		Engine: o.Engine, Connections: o.Connections, Clock: o.Clock, Actor: o.Actor,
-		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps,
+		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps, Execute: o.Execute,
 	})
 	m := newRoot(d, o)
 	if err := m.begin(ctx); err != nil {
@@ -101,6 +104,17 @@ func (m *root) begin(ctx context.Context) error {
 	}
 	m.happened(looked)
 	m.tell(looked)
+	layouts, err := m.c.Desk.Layouts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range m.screens {
+		if s, ok := s.(*apps.Screen); ok {
+			if v, kept := layouts[s.List()]; kept {
+				s.Lay(v)
+			}
+		}
+	}
 	first, ok := m.screen().(*apps.Screen)
 	if !ok {
 		return nil
@@ -119,6 +133,7 @@ func newRoot(d *desk.Desk, o Options) *root {
 	c.Theme.Environment, c.Theme.EnvironmentColor = plaintext.Line(o.Environment), o.EnvironmentColor
 	m := &root{c: c, toasts: toast.New(c), theme: kind, pointing: o.Mouse, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}
+	m.homeDir, _ = o.Env("HOME")
 	m.screens = screens(c, o.Connections)
 	c.Keys, _ = keymap.Bind(o.Keys, keysOf(m.screens)...)
 	return m

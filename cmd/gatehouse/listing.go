@@ -118,8 +118,8 @@ func findView(ctx context.Context, store core.Store, name string) (core.SavedVie
 
 // allViews are the built-in views, then the saved ones by name.
 func allViews(ctx context.Context, store core.Store) ([]core.SavedView, error) {
-	saved, err := store.Views(ctx)
-	return append(view.BuiltIn(), saved...), err
+	stored, err := store.Views(ctx)
+	return view.All(stored), err
 }
 
 // appsOf reads the Apps of a view.

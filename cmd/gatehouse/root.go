@@ -35,6 +35,7 @@ type gatehouse struct {
 	environment string
 	output      string       // as typed after -o
 	log         *slog.Logger // a daemon's; nil: a file beside the store
+	shared      *workspace   // the screen's, for commands of its palette; nil: each command opens its own
 }
 
 const rootLong = `Gatehouse decides on the Apps of API developer portals: it shows what waits,

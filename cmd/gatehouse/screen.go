@@ -43,6 +43,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	defer stop()
 	var loops sync.WaitGroup
 	var loopErr error
+	w.looping = true
 	loops.Go(func() {
 		loopErr = w.engine.Run(running, engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true})
 	})
@@ -51,7 +52,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 		In: g.in, Out: g.out, Env: g.env.Lookup,
 		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: g.themeOf(w.cfg), Keys: w.cfg.Keys, Dates: w.cfg.Dates,
 		Mouse: g.mouse || w.cfg.Mouse, Environment: w.cfg.Environment.Name, EnvironmentColor: w.cfg.Environment.Color,
-		Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Log: slog.New(slog.NewTextHandler(w.log, nil)), Execute: g.commands(w),
 	})
 	stop()
 	loops.Wait()

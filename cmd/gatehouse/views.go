@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -121,29 +120,12 @@ func (g *gatehouse) putViews(ctx context.Context, w *workspace, views []core.Sav
 	if w.engine.ReadOnly {
 		return core.Errorf(core.CodeReadOnly, "views", "this Gatehouse is read-only; nothing was saved")
 	}
-	for _, v := range views {
-		if err := view.Check(v); err != nil {
-			return err
-		}
-		if view.IsBuiltIn(v.Name) {
-			return core.Errorf(core.CodeInvalid, v.Name, "everybody has this view; it cannot be replaced").WithHint("Choose another name.")
-		}
-	}
 	saved, err := w.store.Views(ctx)
+	if err == nil {
+		err = view.MayPut(saved, views, replace)
+	}
 	if err != nil {
 		return err
-	}
-	var taken []string
-	for _, s := range saved {
-		for _, v := range views {
-			if s.Name == v.Name {
-				taken = append(taken, v.Name)
-			}
-		}
-	}
-	if len(taken) > 0 && !replace {
-		return core.Errorf(core.CodeInvalid, strings.Join(taken, ", "), "there is such a view already; nothing was saved").
-			WithHint("--replace puts the new one in its place; gatehouse views export keeps the old one.")
 	}
 	return w.store.Write(ctx, func(tx core.Tx) error {
 		for _, v := range views {

@@ -31,10 +31,11 @@ import takes over elsewhere. Without --file it goes to standard output.`,
 }
 
 func (g *gatehouse) exportViews(ctx context.Context, w *workspace, names []string, file string, force bool) error {
-	views, err := w.store.Views(ctx)
+	stored, err := w.store.Views(ctx)
 	if err != nil {
 		return err
 	}
+	views := view.Saved(stored)
 	if len(names) > 0 {
 		views = nil
 	}

@@ -28,6 +28,8 @@ type workspace struct {
 	engine *engine.Engine
 	actor  core.Actor
 	log    *logFile
+	// looping: the engine's loops run already, beside the screen.
+	looping bool
 }
 
 // readConfig reads the configuration. Only a file that a person named must be
@@ -145,6 +147,9 @@ func (w *workspace) lost(connection string) bool {
 
 // with opens the workspace for one command and closes it whatever happens.
 func (g *gatehouse) with(ctx context.Context, do func(*workspace) error) (err error) {
+	if g.shared != nil {
+		return do(g.shared)
+	}
 	w, err := g.open(ctx)
 	if err != nil {
 		return err
@@ -156,6 +161,9 @@ func (g *gatehouse) with(ctx context.Context, do func(*workspace) error) (err er
 // pushing runs the engine's loops while do waits for what they bring about. It
 // returns after calls under way have recorded their outcome.
 func (w *workspace) pushing(ctx context.Context, do func(context.Context) error) error {
+	if w.looping {
+		return do(ctx)
+	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)

@@ -4,6 +4,7 @@ package view
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gatehouse/core"
@@ -64,6 +65,17 @@ func Columns(l core.ViewList) []Column {
 		return slices.Clone(forRegistrations)
 	}
 	return slices.Clone(forApps)
+}
+
+// ColumnsText writes columns as flags take them: NAME or NAME:WIDTH, with commas.
+func ColumnsText(columns []core.ViewColumn) string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		if out[i] = c.Name; c.Width > 0 {
+			out[i] += ":" + strconv.Itoa(c.Width)
+		}
+	}
+	return strings.Join(out, ",")
 }
 
 // Usual are the columns that a list shows where nothing else is said.

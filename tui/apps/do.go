@@ -81,7 +81,7 @@ func (s *Screen) mark() tea.Cmd {
 
 // signUps shows developers' sign-ups instead of Apps, or Apps again.
 func (s *Screen) signUps(shown bool) tea.Cmd {
-	name := s.table.Column(string(core.SortName))
+	name := s.column(string(core.SortName))
 	s.asked.Of, name.Title = desk.All, "APP NAME"
 	if shown {
 		s.asked.Of, name.Title = desk.Developers, "SIGN-UP"
@@ -114,5 +114,5 @@ func (s *Screen) sort(a keymap.Action) tea.Cmd {
 		s.asked.Sort, s.asked.Desc = keys[(i+1)%len(keys)], false
 	}
 	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc
-	return s.search(false)
+	return tea.Batch(s.search(false), s.keep())
 }

@@ -67,7 +67,7 @@ func (s source) Lines(from, n int) []table.Line {
 
 func (s *Screen) line(h *desk.Hit) table.Line {
 	id := h.LineID()
-	return table.Line{ID: id, Marked: s.marks.has(id), Cells: s.face.cells(s, h)}
+	return table.Line{ID: id, Marked: s.marks.has(id), Cells: s.cells(h)}
 }
 
 // appCells are what the list of Apps shows of one.

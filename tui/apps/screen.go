@@ -50,6 +50,12 @@ type Screen struct {
 	listW, listH int
 	connMin      int // how narrow the integration may be
 
+	all     []table.Column    // that can be shown, the usual ones first
+	usual   int               // how many these are
+	order   []int             // of all, those that are shown; nil: the usual
+	columns []core.ViewColumn // as they were chosen; none: the usual
+	view    string            // the view that was asked for, "" for none
+
 	asked    desk.Question // what the list shows or will show
 	request  desk.Request  // the search under way; 0: none
 	cancel   context.CancelFunc
@@ -70,8 +76,11 @@ type Screen struct {
 // New makes a screen that shows nothing yet.
 func New(c *stage.Context, opts Options) *Screen {
 	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), connections: map[string]connection{}}
-	s.table = table.New(c.Theme, s.face.columns(c, opts.Connections)...)
-	s.connMin = s.table.Column(string(core.SortConnection)).Min
+	s.table = table.New(c.Theme)
+	s.all = s.face.columns(c, opts.Connections)
+	s.usual = len(s.all)
+	s.all = append(s.all, s.moreColumns()...)
+	s.setColumns(nil)
 	if opts.Of != desk.Registered { // that is not known before they are read
 		s.table.Empty = opts.Empty
 	}

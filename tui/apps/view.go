@@ -117,7 +117,7 @@ const marksFrom = 95
 
 func (s *Screen) drawList(w, h int) []string {
 	s.listW, s.listH = w, h
-	conn := s.table.Column(string(core.SortConnection))
+	conn := s.column(string(core.SortConnection))
 	conn.Min = s.connMin
 	if w >= marksFrom {
 		conn.Min = conn.Max

@@ -109,6 +109,16 @@ func (m Measure) Overlay(base, top string, x int) string {
 	return left + ansi.ResetStyle + Spaces(x-m.Width(left)) + top + ansi.ResetStyle + Spaces(missing) + right
 }
 
+// After is what a line has behind its first w cells. A wide character that is
+// cut in half becomes a space.
+func (m Measure) After(s string, w int) string {
+	if w <= 0 {
+		return s
+	}
+	_, tail, missing := m.split(s, w)
+	return Spaces(missing) + tail
+}
+
 // split cuts a line after at most w cells. tail begins with the styles that
 // are in force there; missing is how many cells of the first character of the
 // original tail were dropped because it lay across the cut.

@@ -40,6 +40,7 @@ type Engine interface {
 	Test(ctx context.Context, connection string) (core.Check, error)
 	Catalog(ctx context.Context, connection string) ([]core.CatalogAPI, error)
 	Create(ctx context.Context, actor core.Actor, n core.NewApp) (core.App, error)
+	FindByKey(ctx context.Context, secret string) ([]core.App, error)
 	Changed() <-chan struct{}
 	Unsubscribe(ch <-chan struct{})
 }
@@ -48,7 +49,7 @@ type Engine interface {
 type Request int64
 
 // Config is what a Desk is made of; everything is required but Hold, ReadOnly,
-// Log and FewApps.
+// Log, FewApps and Execute.
 type Config struct {
 	Engine Engine
 	// Connections are the configured ones, in their order.
@@ -61,6 +62,9 @@ type Config struct {
 	// FewApps is up to how many Apps their registrations are loaded before they
 	// are asked for; 0: 20,000.
 	FewApps int
+	// Execute runs a command of the program, its words as typed, and returns
+	// what it wrote; nil: there are none.
+	Execute func(ctx context.Context, words []string) (string, error)
 }
 
 // Desk talks to the engine for the screens. Its methods are called from

@@ -33,6 +33,11 @@ const (
 	Redraw   Action = "redraw"
 	Theme    Action = "theme"
 	Confirm  Action = "confirm" // in a dialog: what takes access away
+	Palette  Action = "command"
+	Views    Action = "views"
+	Columns  Action = "columns"
+	FindKey  Action = "find-key"
+	Copy     Action = "copy"
 	Quit     Action = "quit"
 	Release  Action = "release" // of a held plan, as the next two
 	Drop     Action = "drop"
@@ -194,6 +199,16 @@ func (m *Map) Confirm() string {
 func (m *Map) Of(a Action) (Binding, bool) {
 	for _, b := range m.bindings {
 		if b.Action == a {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// Bound finds an action's binding that works at a place.
+func (m *Map) Bound(a Action, at Place) (Binding, bool) {
+	for _, b := range m.bindings {
+		if b.Action == a && b.Place&at != 0 {
 			return b, true
 		}
 	}

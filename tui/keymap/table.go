@@ -35,6 +35,11 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InLists, Help: "turn the order round"},
 		Binding{Action: Sign, Keys: []string{"D"}, Group: Choose, Place: InList, Help: "developers' sign-ups instead of Apps, decided ones too; again: Apps", Off: signUpsOff},
 
+		Binding{Action: Views, Keys: []string{"V"}, Group: Choose, Place: Anywhere, Help: "views: a filter with its columns and order, by name; queue, overdue and needs-attention are there"},
+		Binding{Action: Columns, Keys: []string{"C"}, Group: Choose, Place: InLists, Help: "choose, order and resize the columns"},
+		Binding{Action: FindKey, Keys: []string{"F"}, Group: Choose, Place: Anywhere, Help: "find the App that has a key; the key is not shown or kept"},
+		Binding{Action: Copy, Keys: []string{"y"}, Group: Choose, Place: InLists, Help: "copy the id, or the ids of what is marked, to the terminal's clipboard", Off: rowOff},
+
 		Binding{Action: Down, Keys: []string{"down", "j"}, Show: "j down", Group: Move, Place: Anywhere, Help: "one down"},
 		Binding{Action: Up, Keys: []string{"up", "k"}, Show: "k up", Group: Move, Place: Anywhere, Help: "one up"},
 		Binding{Action: PageDown, Keys: []string{"pgdown", "ctrl+f", "ctrl+d"}, Group: Move, Place: Anywhere, Help: "one page down"},
@@ -49,6 +54,7 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, Binding{Action: Screen + Action(s.Key), Keys: []string{s.Key}, Group: Look, Place: Anywhere, Help: s.Title})
 	}
 	return append(t,
+		Binding{Action: Palette, Keys: []string{":"}, Label: "command", Spare: true, Group: Look, Place: Anywhere, Help: "command: every command of gatehouse, with completion and what was typed before"},
 		Binding{Action: Messages, Keys: []string{"M"}, Group: Look, Place: Anywhere, Help: "past messages"},
 		Binding{Action: Help, Keys: []string{"?"}, Label: "help", Group: Look, Place: Anywhere, Help: "this help"},
 		Binding{Action: Redraw, Keys: []string{"ctrl+l"}, Group: Look, Place: Anywhere, Help: "draw the screen again"},
