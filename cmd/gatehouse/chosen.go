@@ -53,7 +53,7 @@ func (g *gatehouse) chosenRegistrations(ctx context.Context, w *workspace, args 
 		}
 		return g.registrations(ctx, w, args)
 	}
-	expr, err := list.ParseRegistrations(filter)
+	expr, err := list.Parse(filter)
 	if err != nil {
 		return nil, err
 	}

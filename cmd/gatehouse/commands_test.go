@@ -4,33 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
-
 	"gatehouse/core/verb"
 )
-
-// commandsOf are the commands that do something, by name. Those that cobra adds
-// by itself are its own affair.
-func commandsOf(parent *cobra.Command) map[string]*cobra.Command {
-	out := map[string]*cobra.Command{}
-	for _, cmd := range parent.Commands() {
-		switch {
-		case cmd.Name() == "help" || cmd.Name() == "completion" || cmd.Hidden:
-		case cmd.HasSubCommands():
-			for name, c := range commandsOf(cmd) {
-				out[name] = c
-			}
-		default:
-			out[commandName(cmd)] = cmd
-		}
-	}
-	return out
-}
 
 // The palette of the screen is made from core/verb's table: a command that is
 // not there could not be given on the screen.
 func TestEveryCommandIsInTheTableOfCommands(t *testing.T) {
-	have := commandsOf((&gatehouse{}).root())
+	have := leaves((&gatehouse{}).root())
 	for name, cmd := range have {
 		c, ok := verb.CommandNamed(name)
 		if !ok {

@@ -18,6 +18,7 @@ import (
 type exportOptions struct {
 	listing
 	list  string
+	as    string // the form; "": by the file's ending
 	force bool
 }
 
@@ -27,7 +28,7 @@ func (g *gatehouse) exportCommand() *cobra.Command {
 		Use: "export FILE",
 		Long: `Writes all that a filter or a view names to a file with mode 0600, with a stamp:
 how many of how many, whether every gateway was read whole and when, the filter.
-The form is the one of the file's ending, .csv, .json, .jsonl or .md, else -o. In
+The form is the one of the file's ending, .csv, .json, .jsonl or .md, else --as. In
 CSV the stamp is the last record and begins with #; in JSONL it is the first line;
 JSON is an object with "stamp" and "rows". - writes to standard output.
 
@@ -36,11 +37,10 @@ JSON is an object with "stamp" and "rows". - writes to standard output.
   gatehouse export gold.json --list registrations --filter plan:gold`,
 		Args: one("one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			typed := cmd.Flags().Changed("output")
-			return g.with(cmd.Context(), func(w *workspace) error { return g.export(cmd.Context(), w, args[0], o, typed) })
+			return g.with(cmd.Context(), func(w *workspace) error { return g.export(cmd.Context(), w, args[0], o) })
 		},
 	}
-	g.outputFlag(cmd)
+	cmd.Flags().StringVar(&o.as, "as", "", "the `FORM`, whatever the file is called: table, json, csv, jsonl or md")
 	o.flags(g, cmd, core.ViewApps)
 	o.sortFlag(cmd)
 	cmd.Flags().StringVar(&o.list, "list", string(core.ViewApps), "the `LIST`: queue, apps, registrations or attention; a view has its own")
@@ -48,31 +48,33 @@ JSON is an object with "stamp" and "rows". - writes to standard output.
 	return cmd
 }
 
-// formatOf is the form that a file's ending names; typed: -o was given, and
-// counts.
-func (g *gatehouse) formatOf(file string, typed bool) (export.Format, error) {
-	if typed || file == "-" {
-		return g.format()
+// fileForm is the form that was said, else the one that the file's ending names.
+func fileForm(file, as string) (export.Format, error) {
+	switch {
+	case as != "":
+		return export.ParseFormat(as)
+	case file == "-":
+		return export.Table, nil
 	}
 	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
 	switch ending {
 	case "markdown":
-		ending = string(export.Markdown)
+		return export.Markdown, nil
 	case "ndjson":
-		ending = string(export.JSONL)
+		return export.JSONL, nil
 	case "txt":
-		ending = string(export.Table)
+		return export.Table, nil
 	}
 	format, err := export.ParseFormat(ending)
 	if err != nil {
 		return "", core.Errorf(core.CodeInvalid, file, "its ending names no form").
-			WithHint("Use .csv, .json, .jsonl, .md or .txt, or say -o csv.")
+			WithHint("Use .csv, .json, .jsonl, .md or .txt, or say --as csv.")
 	}
 	return format, nil
 }
 
-func (g *gatehouse) export(ctx context.Context, w *workspace, file string, o exportOptions, typed bool) error {
-	format, err := g.formatOf(file, typed)
+func (g *gatehouse) export(ctx context.Context, w *workspace, file string, o exportOptions) error {
+	format, err := fileForm(file, o.as)
 	if err != nil {
 		return err
 	}

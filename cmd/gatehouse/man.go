@@ -15,8 +15,7 @@ import (
 func (g *gatehouse) manCommand() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
-		Use:   "man",
-		Short: "write the manual pages, one a command",
+		Use: "man",
 		Long: `Writes gatehouse.1 and one page for each command into a directory. To install them:
 
   gatehouse man --dir /usr/local/share/man/man1

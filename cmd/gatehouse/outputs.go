@@ -21,7 +21,7 @@ type written struct {
 // outputs is the table of everything that programs read from us. Objects of
 // one command are told apart by what the command was asked for.
 func outputs() []written {
-	apps := commands("apps", "list", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry")
+	apps := commands("apps", "list", "find", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry")
 	apps = append(apps, commands("pushes", "retry", "drop")...)
 	apps = append(apps, "registrations add")
 	regs := commands("registrations", "list", "approve", "reject", "unsubscribe", "reprocess", "delete")
@@ -50,6 +50,7 @@ func outputs() []written {
 		{"test", "the answer of a gateway, and what we may do there", []string{"connections test"}, reflect.TypeFor[tested]()},
 		{"token", "a portal's token, never itself", []string{"tokens list"}, reflect.TypeFor[show.Token]()},
 		{"undone", "what was taken back", []string{"undo"}, reflect.TypeFor[undoneSaid]()},
+		{"view", "a saved or built-in view", []string{"views list", "views show"}, reflect.TypeFor[show.View]()},
 		{"unmanaged", "an object at a gateway that nobody here knows", []string{"sync"}, reflect.TypeFor[foreign]()},
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/spf13/cobra"
 
 	"gatehouse/core/export"
 )
@@ -61,12 +60,6 @@ func (g *gatehouse) followsItsSchema(args []string, out, said []byte) error {
 		}
 	}
 	return nil
-}
-
-// nameOf is a command's words after gatehouse.
-func nameOf(cmd *cobra.Command) string {
-	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
-	return name
 }
 
 // objects are those of an output: an array's, the lines', or the one.

@@ -22,8 +22,7 @@ const resetSequence = "\x1b[?1049l" + // the other screen
 
 func (g *gatehouse) resetCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "reset-terminal",
-		Short: "bring a terminal back that a killed program left unusable",
+		Use: "reset-terminal",
 		Long: `Gatehouse restores the terminal on every way out that it sees. Where it was
 killed (SIGKILL, a lost machine), the terminal may show no cursor, echo nothing,
 or write strange signs when the mouse moves. Type this blindly and press Enter:

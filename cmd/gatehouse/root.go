@@ -90,15 +90,15 @@ func (g *gatehouse) root() *cobra.Command {
 // for it: the palette of the screen reads the same one.
 func describe(parent *cobra.Command) {
 	for _, cmd := range parent.Commands() {
-		if c, ok := verb.CommandNamed(commandName(cmd)); ok {
+		if c, ok := verb.CommandNamed(nameOf(cmd)); ok {
 			cmd.Short = c.Short
 		}
 		describe(cmd)
 	}
 }
 
-// commandName is a command's words after gatehouse.
-func commandName(cmd *cobra.Command) string {
+// nameOf is a command's words after gatehouse.
+func nameOf(cmd *cobra.Command) string {
 	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
 	return name
 }

@@ -12,8 +12,7 @@ import (
 
 func (g *gatehouse) schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "schema [NAME]",
-		Short: "print the JSON schema of what commands write; without a name list them",
+		Use: "schema [NAME]",
 		Long: `Prints the JSON schema (draft 2020-12) of the objects that commands write with
 -o json and -o jsonl. Without a name it lists them, and the commands that write
 each. They are the files of docs/schema.`,

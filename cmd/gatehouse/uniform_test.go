@@ -36,7 +36,8 @@ var silent = map[string]string{
 	"simulate": "it runs until it is stopped", "version": "it is one line", "reset-terminal": "it writes to the terminal",
 	"connections add": "it writes a configuration", "mail preview": "it writes a mail", "mail test": "it sends a mail",
 	"mail send": "it sends mails and counts them", "mail retry": "it counts", "tokens create": "it writes a token and nothing else",
-	"tokens revoke": "it says one line",
+	"tokens revoke": "it says one line", "export": "it writes a file, in any of the forms",
+	"views save": "it says one line", "views delete": "it says one line", "views export": "it writes a file", "views import": "it says one line",
 }
 
 // Whatever lists, shows or decides writes for programs, too, and its output has

@@ -102,3 +102,12 @@ func TestAnyTermIsAnsweredForAllApps(t *testing.T) {
 		}
 	}
 }
+
+// A state that the filter does not know could be seen and not searched.
+func TestTheFilterKnowsEveryStateOfAPush(t *testing.T) {
+	for _, p := range core.PushStates() {
+		if !slices.Contains(query.Push.Words(), string(p)) {
+			t.Errorf("push:%s is no word of the filter", p)
+		}
+	}
+}

@@ -35,7 +35,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InLists, Help: "turn the order round"},
 		Binding{Action: Sign, Keys: []string{"D"}, Group: Choose, Place: InList, Help: "developers' sign-ups instead of Apps, decided ones too; again: Apps", Off: signUpsOff},
 
-		Binding{Action: Views, Keys: []string{"V"}, Group: Choose, Place: Anywhere, Help: "views: a filter with its columns and order, by name; queue, overdue and needs-attention are there"},
+		Binding{Action: Views, Keys: []string{"V"}, Group: Choose, Place: Anywhere, Help: "views: a filter with its columns and order, under a name"},
 		Binding{Action: Columns, Keys: []string{"C"}, Group: Choose, Place: InLists, Help: "choose, order and resize the columns"},
 		Binding{Action: FindKey, Keys: []string{"F"}, Group: Choose, Place: Anywhere, Help: "find the App that has a key; the key is not shown or kept"},
 		Binding{Action: Copy, Keys: []string{"y"}, Group: Choose, Place: InLists, Help: "copy the id, or the ids of what is marked, to the terminal's clipboard", Off: rowOff},
@@ -54,7 +54,7 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, Binding{Action: Screen + Action(s.Key), Keys: []string{s.Key}, Group: Look, Place: Anywhere, Help: s.Title})
 	}
 	return append(t,
-		Binding{Action: Palette, Keys: []string{":"}, Label: "command", Spare: true, Group: Look, Place: Anywhere, Help: "command: every command of gatehouse, with completion and what was typed before"},
+		Binding{Action: Palette, Keys: []string{":"}, Label: "command", Spare: true, Group: Look, Place: Anywhere, Help: "give any command of gatehouse; what was typed before is there"},
 		Binding{Action: Messages, Keys: []string{"M"}, Group: Look, Place: Anywhere, Help: "past messages"},
 		Binding{Action: Help, Keys: []string{"?"}, Label: "help", Group: Look, Place: Anywhere, Help: "this help"},
 		Binding{Action: Redraw, Keys: []string{"ctrl+l"}, Group: Look, Place: Anywhere, Help: "draw the screen again"},

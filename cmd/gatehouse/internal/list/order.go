@@ -13,7 +13,7 @@ var statusOrder = []core.Status{core.Pending, core.Approved, core.Rejected, core
 
 // pushOrder puts first what wants a person's eye, as the screen does.
 var pushOrder = []core.PushState{
-	core.PushFailed, core.PushUnproven, core.PushHeld, core.PushQueued, core.PushSending, core.PushSent, core.PushConfirmed, core.PushNone,
+	core.PushFailed, core.PushUnproven, core.PushHeld, core.PushQueued, core.PushSending, core.PushSent, core.PushAnswered, core.PushConfirmed, core.PushNone,
 }
 
 var appOrders = map[core.SortKey]func(a, b core.Row) int{
