@@ -111,7 +111,11 @@ func (m *root) viewSaved(msg desk.ViewSaved) tea.Cmd {
 // openColumns opens the dialog of the list's columns.
 func (m *root) openColumns() tea.Cmd {
 	return m.onList(func(s *apps.Screen) tea.Cmd {
-		return stage.Open(pick.Columns(m.c, s.List(), s.Shown().Columns))
+		shown := s.Shown().Columns
+		if len(shown) == 0 {
+			shown = view.Usual(s.List())
+		}
+		return stage.Open(pick.Columns(m.c, s.List(), shown))
 	})
 }
 
@@ -150,7 +154,10 @@ func (m *root) write(words []string) tea.Cmd {
 			return stage.NoteError(core.Errorf(core.CodeInvalid, "write", "a file is missing behind it").WithHint("write waiting.csv; also .json, .jsonl, .md, .txt."))
 		}
 		v := s.Shown()
-		line := []string{"export", m.home(words[0]), "--list", string(v.List), "--filter", v.Filter, "--columns", view.ColumnsText(v.Columns)}
+		line := []string{"export", m.home(words[0]), "--list", string(v.List), "--filter", v.Filter}
+		if len(v.Columns) > 0 {
+			line = append(line, "--columns", view.ColumnsText(v.Columns))
+		}
 		sort := string(v.Sort)
 		if v.Descending {
 			sort = "-" + sort

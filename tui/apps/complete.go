@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +27,8 @@ func (s *Screen) suggest() tea.Cmd {
 		return nil
 	}
 	text, cursor := f.line.Value(), f.line.Offset()
-	f.menu = menu{items: s.c.Desk.Complete(s.asked.Of, text, cursor)}
+	items := s.c.Desk.Complete(s.asked.Of, text, cursor)
+	f.menu = menu{items: slices.DeleteFunc(items, func(i query.Suggestion) bool { return i.Text == text[i.Start:i.End] })}
 	if strings.Contains(strings.ToLower(text[:cursor]), string(query.Attributes)) {
 		return s.c.Desk.WantAttributes()
 	}

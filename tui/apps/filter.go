@@ -91,6 +91,7 @@ func (s *Screen) setFilter(text string) tea.Cmd {
 func (s *Screen) typed() tea.Cmd {
 	more := s.suggest()
 	if text := s.filter.line.Value(); text != s.asked.Text {
+		s.view = "" // it has another filter
 		s.asked.Text, s.slow = text, desk.Elsewhere(text, s.asked.Of)
 		return tea.Batch(more, s.search(false))
 	}

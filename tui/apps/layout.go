@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
-	"gatehouse/core/view"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/table"
 )
@@ -127,15 +126,11 @@ var lists = map[desk.Part]core.ViewList{
 // List is what a view calls the screen's list.
 func (s *Screen) List() core.ViewList { return lists[s.opts.Of] }
 
-// Shown is what the screen shows now, as a view; its name is that of the view
-// that was asked for, "" for none.
+// Shown is what the screen shows now, as a view: without columns where they are
+// the usual ones. Its name is that of the view that was asked for, "" for none.
 func (s *Screen) Shown() core.SavedView {
-	columns := s.columns
-	if len(columns) == 0 {
-		columns = view.Usual(s.List())
-	}
 	return core.SavedView{
-		Name: s.view, List: s.List(), Filter: s.filter.line.Value(), Sort: s.asked.Sort, Descending: s.asked.Desc, Columns: slices.Clone(columns),
+		Name: s.view, List: s.List(), Filter: s.filter.line.Value(), Sort: s.asked.Sort, Descending: s.asked.Desc, Columns: slices.Clone(s.columns),
 	}
 }
 
@@ -165,13 +160,7 @@ func (s *Screen) Choose(columns []core.ViewColumn) tea.Cmd {
 }
 
 // keep has the order and the columns remembered, with the view or the list.
-func (s *Screen) keep() tea.Cmd {
-	v := s.Shown()
-	if len(s.columns) == 0 {
-		v.Columns = nil
-	}
-	return s.c.Desk.KeepLayout(v)
-}
+func (s *Screen) keep() tea.Cmd { return s.c.Desk.KeepLayout(s.Shown()) }
 
 // dateWidth is how wide a moment is in the format that is set.
 func (s *Screen) dateWidth() int {

@@ -174,6 +174,9 @@ func (s *Screen) countLine() string {
 	t := s.c.Theme
 	dot := " " + t.Glyphs.Dot + " "
 	var b strings.Builder
+	if s.view != "" {
+		b.WriteString(t.Key.Paint(plaintext.Line(s.view)) + dot)
+	}
 	switch {
 	case s.trouble != nil:
 		return t.Bad.Paint("incomplete: " + t.Cut(plaintext.Line(core.AsError(s.trouble).Error()), 40))
