@@ -206,7 +206,7 @@ func usable(o Options) error {
 	}
 	if v, _ := o.Env("TERM"); v == "dumb" {
 		return core.Errorf(core.CodeInvalid, "terminal", "TERM=dumb cannot show screens").
-			WithHint("Use a terminal, or the commands: gatehouse apps list.")
+			WithHint("Use gatehouse --accessible, or the commands: gatehouse apps list.")
 	}
 	if o.Width > 0 {
 		return nil

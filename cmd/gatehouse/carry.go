@@ -49,6 +49,9 @@ func (g *gatehouse) apply(ctx context.Context, w *workspace, s step, out *outcom
 	if err != nil {
 		return err
 	}
+	if g.session != nil {
+		g.session.watch(applied, s.plan)
+	}
 	out.ids, out.job = applied.Decided, applied.JobID
 	out.refused = append(out.refused, applied.Refused...)
 	return nil

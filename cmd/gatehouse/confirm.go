@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 
+	"golang.org/x/term"
+
 	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/cmd/gatehouse/internal/system"
 	"gatehouse/core"
 	"gatehouse/core/verb"
 )
@@ -15,7 +19,7 @@ import (
 // several things at once. Without a terminal nobody can be asked: then --yes
 // must have been given.
 func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) error {
-	if o.yes || !slices.ContainsFunc(steps, asks) {
+	if o.yes || g.session == nil && !slices.ContainsFunc(steps, asks) {
 		return nil
 	}
 	first := steps[0]
@@ -33,7 +37,7 @@ func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) 
 		}
 	}
 	question, want := expected(first.entry, first.plan)
-	answer, err := g.dialog().Read(ctx, g.where()+question)
+	answer, err := g.answer(ctx, question)
 	if err != nil {
 		return err
 	}
@@ -41,6 +45,15 @@ func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) 
 		return core.Errorf(core.CodeCanceled, first.entry.Name, "nothing was done")
 	}
 	return nil
+}
+
+// answer asks for what confirms. Lines that were typed or pasted before the
+// question was there do not answer it.
+func (g *gatehouse) answer(ctx context.Context, question string) (string, error) {
+	if file, isFile := g.in.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
+		system.DropTyped(file.Fd())
+	}
+	return g.dialog().Read(ctx, g.where()+question)
 }
 
 // where heads a question with the environment, if it has a name.

@@ -203,30 +203,40 @@ func (g *gatehouse) setSecrets(ctx context.Context, choice *core.CredentialChoic
 		}
 		choice.Secrets[o.stdin] = strings.TrimRight(string(b), "\r\n")
 	}
-	return g.askSecrets(choice, form)
+	return g.askSecrets(ctx, choice, form)
 }
 
 // maxSecretInput is more than any field allows, in bytes.
 const maxSecretInput = 64 << 10
 
-func (g *gatehouse) askSecrets(choice *core.CredentialChoice, form core.CredentialForm) error {
-	file, isFile := g.in.(*os.File)
-	if !g.inTerminal || !isFile {
+func (g *gatehouse) askSecrets(ctx context.Context, choice *core.CredentialChoice, form core.CredentialForm) error {
+	if !g.inTerminal {
 		return nil
 	}
 	for _, f := range form.Fields {
 		if !f.Secret || !f.Required || choice.Secrets[f.Name] != "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(g.err, "%s (not shown): ", f.Label); err != nil {
-			return err
-		}
-		typed, err := term.ReadPassword(int(file.Fd()))
-		writeLine(g.err, "")
+		typed, err := g.readUnseen(ctx, f.Label)
 		if err != nil {
 			return core.Errorf(core.CodeInvalid, f.Name, "it cannot be read from the terminal: %s", err)
 		}
-		choice.Secrets[f.Name] = string(typed)
+		choice.Secrets[f.Name] = typed
 	}
 	return nil
+}
+
+// readUnseen reads a line that the terminal does not show. In accessible mode
+// the input may be another program's pipe, which shows nothing by itself.
+func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error) {
+	file, isFile := g.in.(*os.File)
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		return g.dialog().Read(ctx, label+": ")
+	}
+	if _, err := fmt.Fprintf(g.err, "%s (not shown): ", label); err != nil {
+		return "", err
+	}
+	typed, err := term.ReadPassword(int(file.Fd()))
+	writeLine(g.err, "")
+	return string(typed), err
 }

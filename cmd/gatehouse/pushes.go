@@ -165,7 +165,7 @@ func (g *gatehouse) sure(ctx context.Context, subject, what string, yes bool) er
 	if !g.inTerminal {
 		return core.Errorf(core.CodeInvalid, subject, "nobody can be asked: standard input is no terminal").WithHint("Repeat with --yes.")
 	}
-	answer, err := g.dialog().Read(ctx, g.where()+"Type yes to "+what+": ")
+	answer, err := g.answer(ctx, "Type yes to "+what+": ")
 	if err == nil && answer != "yes" {
 		err = core.Errorf(core.CodeCanceled, subject, "nothing was done")
 	}

@@ -31,6 +31,10 @@ type gatehouse struct {
 	readOnly bool
 	theme    string // the screen's, as typed; "" for the configuration's
 	mouse    bool
+	// accessible: sentences and line prompts instead of the screen. session is
+	// set in it, so that commands run on what is open already.
+	accessible bool
+	session    *session
 	// environment is where this Gatehouse works, once the configuration was read.
 	environment string
 	output      string       // as typed after -o

@@ -25,6 +25,12 @@ func (g *gatehouse) screen(ctx context.Context) error {
 	if err := g.checkTheme(); err != nil {
 		return err
 	}
+	if g.session != nil {
+		return core.Errorf(core.CodeInvalid, "gatehouse", "you are in it already").WithHint("Type help for the commands.")
+	}
+	if g.firstRun() {
+		return g.welcome(ctx)
+	}
 	return g.with(ctx, func(w *workspace) error { return g.present(ctx, w, screenName(w)) })
 }
 
@@ -47,6 +53,12 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	loops.Go(func() {
 		loopErr = w.engine.Run(running, engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true})
 	})
+	if g.listens(w) {
+		err := g.listen(ctx, w)
+		stop()
+		loops.Wait()
+		return errors.Join(err, loopErr)
+	}
 	err := tui.Run(ctx, tui.Options{
 		Engine: w.engine, Connections: w.connections(), Clock: g.clock, Actor: w.actor,
 		In: g.in, Out: g.out, Env: g.env.Lookup,
@@ -77,6 +89,7 @@ const themeVariable = "GATEHOUSE_THEME"
 func (g *gatehouse) screenFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&g.theme, "theme", "", "`THEME` of the screen: "+strings.Join(config.Themes(), ", ")+" (else $"+themeVariable+", else the configuration's)")
+	f.BoolVar(&g.accessible, "accessible", false, "no screen: sentences and line prompts, for those who listen (also $"+accessibleVariable+")")
 	f.BoolVar(&g.mouse, "mouse", false, "a click chooses a row, the wheel scrolls; the terminal then selects text with shift")
 	_ = cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(config.Themes(), cobra.ShellCompDirectiveNoFileComp))
 }

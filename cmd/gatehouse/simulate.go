@@ -18,6 +18,9 @@ import (
 	"gatehouse/core"
 )
 
+// demoApps is how many Apps are invented unless said otherwise.
+const demoApps = 2000
+
 type simulateOptions struct {
 	apps   int
 	seed   uint64
@@ -73,7 +76,7 @@ func (g *gatehouse) simulateCommand() *cobra.Command {
 
 // simulatorFlags are those that demo has too.
 func simulatorFlags(cmd *cobra.Command, o *simulateOptions) {
-	cmd.Flags().IntVar(&o.apps, "apps", 2000, "invent `N` Apps")
+	cmd.Flags().IntVar(&o.apps, "apps", demoApps, "invent `N` Apps")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "what they are made from; the same `S` gives the same Apps")
 	cmd.Flags().StringSliceVar(&o.only, "only", nil, "only gateways of these `KINDS`, several with commas: "+strings.Join(fleet.Kinds(), ", ")+" (else three of aws and sensedia)")
 	cmd.Flags().BoolVar(&o.realistic, "realistic", false, "keep each gateway's rate limits and delays")

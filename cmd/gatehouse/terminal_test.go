@@ -37,6 +37,14 @@ type console struct {
 
 func startConsole(t *testing.T, env []string, args ...string) *console {
 	t.Helper()
+	c := newConsole(t)
+	c.start(env, args...)
+	return c
+}
+
+// newConsole is a terminal on which nothing runs yet.
+func newConsole(t *testing.T) *console {
+	t.Helper()
 	ctl, tty, err := pty.Open()
 	if err != nil {
 		t.Fatalf("no pseudo-terminal: %v", err)
@@ -48,17 +56,30 @@ func startConsole(t *testing.T, env []string, args ...string) *console {
 	if c.before, err = term.GetState(tty.Fd()); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(c.close)
+	return c
+}
+
+func (c *console) start(env []string, args ...string) {
+	c.t.Helper()
 	c.cmd = exec.Command("gatehouse", args...)
 	c.cmd.Env = append(os.Environ(), append([]string{"TERM=xterm-256color", "LANG=C.UTF-8"}, env...)...)
-	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = tty, tty, tty
+	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = c.tty, c.tty, c.tty
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := c.cmd.Start(); err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	c.copies.Go(c.draw)
 	c.copies.Go(c.answer)
-	t.Cleanup(c.close)
-	return c
+}
+
+// exits waits for the end of a command that has no screen.
+func (c *console) exits(want int) {
+	c.t.Helper()
+	_ = c.cmd.Wait()
+	if got := c.cmd.ProcessState.ExitCode(); got != want {
+		c.t.Errorf("it exited with %d, want %d; it said:\n%s", got, want, c.text())
+	}
 }
 
 // draw feeds the emulator and keeps what came.
@@ -91,7 +112,7 @@ func (c *console) answer() {
 }
 
 func (c *console) close() {
-	if c.cmd.ProcessState == nil {
+	if c.cmd != nil && c.cmd.ProcessState == nil {
 		_ = c.cmd.Process.Kill()
 		_ = c.cmd.Wait()
 	}

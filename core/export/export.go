@@ -69,6 +69,9 @@ func Write[T any](w io.Writer, format Format, view View[T], rows iter.Seq2[T, er
 	case Markdown:
 		return writeMarkdown(w, view.Table, rows)
 	}
+	if _, listens := w.(Linear); listens {
+		return writeLinear(w, view.Table, rows)
+	}
 	return writeTable(w, view.Table, rows)
 }
 

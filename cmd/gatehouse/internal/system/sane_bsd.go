@@ -8,3 +8,10 @@ const (
 	getTermios = unix.TIOCGETA
 	setTermios = unix.TIOCSETA
 )
+
+// DropTyped forgets what was typed at a terminal and not read yet. Where it
+// cannot be forgotten it stays.
+func DropTyped(fd uintptr) {
+	const input = 1 // FREAD
+	_ = unix.IoctlSetPointerInt(int(fd), unix.TIOCFLUSH, input)
+}

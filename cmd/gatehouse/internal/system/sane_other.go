@@ -4,3 +4,6 @@ package system
 
 // SaneTerminal has nothing to set here.
 func SaneTerminal(uintptr) error { return nil }
+
+// DropTyped has nothing to forget here.
+func DropTyped(uintptr) {}
