@@ -71,6 +71,8 @@ type Reader interface {
 	// Changes returns rows changed after a change number, tombstones included
 	// (Removed set), at most limit, and the number they reach.
 	Changes(ctx context.Context, since int64, limit int) (rows []Row, change int64, err error)
+	// LastChange is the number of the newest change; it scans nothing.
+	LastChange(ctx context.Context) (int64, error)
 	// Counts is kept up to date by every write; it scans nothing.
 	Counts(ctx context.Context) (Counts, error)
 	// Registrations hands over every registration of live Apps, in batches, in

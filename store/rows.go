@@ -103,6 +103,15 @@ func (s *Store) Changes(ctx context.Context, since int64, limit int) (rows []cor
 	return rows, change, err
 }
 
+// LastChange implements core.Reader.
+func (s *Store) LastChange(ctx context.Context) (change int64, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		change, err = lastChange(c)
+		return err
+	})
+	return change, err
+}
+
 // Attention implements core.Reader, latest change first.
 func (s *Store) Attention(ctx context.Context, limit int) (rows []core.Row, err error) {
 	err = s.read(ctx, func(c *conn) error {

@@ -11,7 +11,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -63,15 +62,14 @@ type Engine struct {
 	watch    watcher
 	breakers breakers
 	proofs   proofs
-	held     struct { // leases by how many tenures of this process have them
-		sync.Mutex
-		by map[string]int
-	}
+	sames    sames
+	prints   fingerprints
+	held     tenures // leases by how many tenures of this process have them
 }
 
 // New makes an Engine. It does no I/O.
 func New(c Config) (*Engine, error) {
-	e := &Engine{Config: c, byName: map[string]Connected{}}
+	e := &Engine{Config: c, byName: map[string]Connected{}, prints: newFingerprints()}
 	for _, conn := range c.Connections {
 		if _, twice := e.byName[conn.Name]; twice {
 			return nil, core.Errorf(core.CodeConfig, conn.Name, "two connections have this name")

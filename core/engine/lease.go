@@ -68,25 +68,59 @@ type tenure struct {
 	done   sync.WaitGroup
 }
 
+// tenures counts, by lease, how many tenures of this process have it. Each
+// lease has a lock of its own, held while it is written: a store that takes its
+// time keeps only those waiting who want the same.
+type tenures struct {
+	mu sync.Mutex
+	by map[string]*shares
+}
+
+type shares struct {
+	sync.Mutex
+	n int
+}
+
+// lock locks leases, in one order for everybody.
+func (h *tenures) lock(names []string) (of []*shares, unlock func()) {
+	h.mu.Lock()
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		if h.by == nil {
+			h.by = map[string]*shares{}
+		}
+		if h.by[name] == nil {
+			h.by[name] = &shares{}
+		}
+		of = append(of, h.by[name])
+	}
+	h.mu.Unlock()
+	for _, s := range of {
+		s.Lock()
+	}
+	return of, func() {
+		for _, s := range of {
+			s.Unlock()
+		}
+	}
+}
+
 // hold takes the leases and keeps them until end is called or ctx ends. nil
 // with the holder when another process has one of them.
 func (e *Engine) hold(ctx context.Context, names []string, shared bool) (*tenure, core.Lease, error) {
-	e.held.Lock()
-	defer e.held.Unlock()
-	for _, name := range names {
-		if !shared && e.held.by[name] > 0 {
-			return nil, core.Lease{Name: name, Holder: e.Holder}, nil
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	of, unlock := e.held.lock(names)
+	defer unlock()
+	for i, s := range of {
+		if !shared && s.n > 0 {
+			return nil, core.Lease{Name: names[i], Holder: e.Holder}, nil
 		}
 	}
 	until, heldBy, err := e.acquire(ctx, names)
 	if err != nil || heldBy.Holder != "" {
 		return nil, heldBy, err
 	}
-	for _, name := range names {
-		if e.held.by == nil {
-			e.held.by = map[string]int{}
-		}
-		e.held.by[name]++
+	for _, s := range of {
+		s.n++
 	}
 	t := &tenure{engine: e, names: names}
 	t.ctx, t.cancel = context.WithCancel(ctx)
@@ -141,13 +175,12 @@ func (t *tenure) end() {
 	t.done.Wait()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 5*time.Second)
 	defer cancel()
-	held := &t.engine.held
-	held.Lock()
-	defer held.Unlock()
+	of, unlock := t.engine.held.lock(t.names)
+	defer unlock()
 	var free []string
-	for _, name := range t.names {
-		if held.by[name]--; held.by[name] == 0 {
-			free = append(free, name)
+	for i, s := range of {
+		if s.n--; s.n == 0 {
+			free = append(free, t.names[i])
 		}
 	}
 	if err := t.engine.release(ctx, free); err != nil {

@@ -94,11 +94,14 @@ type pass struct {
 	notFirst bool                // there were Apps of this connection before
 	recased  map[core.AppID]bool // whose ids the gateway writes in another case now
 	names    names
+	catalog  uint64  // the hash of these
+	agreed   *agreed // what showed the same before; nil: every App is looked at
 	gw       core.Gateway
 	caps     core.Capabilities
-	asked    int // direct reads made to learn who changed something
-	proofs   int // direct reads made to prove that a registration is gone
-	takenIn  int // Apps that bear no mark: they were adopted
+	asked    int  // direct reads made to learn who changed something
+	proofs   int  // direct reads made to prove that a registration is gone
+	takenIn  int  // Apps that bear no mark: they were adopted
+	nothing  bool // both sides agree on the App that was looked at last
 	// interpreter is the gateway, where what it lists means nothing without
 	// the App.
 	interpreter core.Interpreter
@@ -129,6 +132,9 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
+	if p.interpreter == nil && p.notFirst {
+		p.agreed = p.engine.sames.of(p.conn.Name)
+	}
 	writes := p.startTaking(ctx)
 	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch, writes) })
 	if failed := writes.end(); err == nil {
@@ -176,7 +182,7 @@ func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
 			return err
 		}
 	}
-	p.names = namesOf(apis)
+	p.names, p.catalog = namesOf(apis), p.engine.prints.catalog(apis)
 	return nil
 }
 

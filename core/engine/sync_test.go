@@ -125,6 +125,23 @@ func TestTheSyncLoopReadsAtItsInterval(t *testing.T) {
 	})
 }
 
+// A change is seen within one interval, however long a reading takes; and a
+// gateway that is slower than its interval gets its rest.
+func TestAnIntervalIsFromTheBeginningOfOneReadingToThatOfTheNext(t *testing.T) {
+	for took, want := range map[time.Duration]int{20 * time.Second: 10, 90 * time.Second: 4} {
+		inWorld(t, func(w *world) {
+			w.gate.listed = func() { time.Sleep(took) }
+			p := w.start("one", syncEvery(time.Minute))
+			stop := p.run()
+			time.Sleep(10*time.Minute - time.Second)
+			stop()
+			if n := w.gate.Calls("list"); n != want {
+				t.Errorf("a reading takes %s: read %d times in 10 minutes, want %d", took, n, want)
+			}
+		})
+	}
+}
+
 func TestRevealAsksTheGatewayAndIsAudited(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")

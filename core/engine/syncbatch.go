@@ -12,6 +12,10 @@ import (
 
 // batch looks at one batch of a listing and hands over what is to be written.
 func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) error {
+	remotes, hashes, err := p.unlike(ctx, remotes)
+	if err != nil || len(remotes) == 0 {
+		return err
+	}
 	known, err := p.match(ctx, remotes)
 	if err != nil {
 		return err
@@ -41,9 +45,38 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 		p.names.name(r.Registrations)
 		if !ok || p.look(ctx, app, r) {
 			work = append(work, *r)
+			continue
+		}
+		if p.agreed != nil && p.nothing {
+			p.agreed.agree(hashes[i], app.ID)
 		}
 	}
 	return to.hand(ctx, work)
+}
+
+// unlike leaves out what showed the very same before, of Apps that nobody has
+// changed since: both sides agree on them. It returns the hashes of the others.
+func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote, []uint64, error) {
+	if p.agreed == nil {
+		return remotes, nil, nil
+	}
+	if err := p.agreed.catchUp(ctx, p.engine.Store(), p.catalog); err != nil {
+		return nil, nil, err
+	}
+	others, hashes := make([]core.Remote, 0, len(remotes)), make([]uint64, 0, len(remotes))
+	for _, r := range remotes {
+		hash := p.engine.prints.remote(r)
+		if id := p.agreed.shown(hash); id != "" && !p.seen[id] {
+			p.seen[id] = true
+			p.report.Same++
+			if !r.Managed {
+				p.takenIn++
+			}
+			continue
+		}
+		others, hashes = append(others, r), append(hashes, hash)
+	}
+	return others, hashes, nil
 }
 
 // foreign notes what is not the portal's, for a plan.
@@ -57,11 +90,13 @@ func (p *pass) foreign(r core.Remote) {
 // look compares a remote with the App it belongs to and reports whether there
 // is something to write: mostly there is not.
 func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
+	p.nothing = false
 	merged, took, verdict := p.compare(app, *r)
 	still := app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && p.knows(app, *r)
 	switch {
 	case still && (p.busy(app) || !took && verdict == core.Nothing):
 		p.report.Same++
+		p.nothing = !p.busy(app)
 		return false
 	case still && !took && verdict == core.PushOurs:
 		p.report.Pushes++

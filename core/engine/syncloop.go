@@ -30,17 +30,21 @@ func (e *Engine) syncLoop(ctx context.Context) error {
 }
 
 // syncEvery reads one connection whenever its last completed pass, by any
-// process, is older than its interval.
+// process, began longer ago than its interval. After a pass it rests at least
+// as long as that took: a gateway that is slower than its interval is not read
+// all the time.
 func (e *Engine) syncEvery(ctx context.Context, conn Connected) {
 	for ctx.Err() == nil {
 		wait := e.untilDue(ctx, conn)
 		if wait <= 0 {
 			e.dropExpired(ctx)
+			began := e.Clock.Now()
 			_, err := e.Sync(ctx, core.Actor{Name: "sync"}, conn.Name, false)
+			took := e.Clock.Now().Sub(began)
 			if err != nil && ctx.Err() == nil {
 				e.Log.Info("sync ended early", "connection", conn.Name, "code", core.CodeOf(err), "error", err)
 			}
-			wait = conn.SyncEvery
+			wait = min(max(conn.SyncEvery-took, took), conn.SyncEvery)
 			if err != nil {
 				wait = min(conn.SyncEvery, 15*time.Second)
 			}

@@ -86,6 +86,9 @@ func testFeed(t *testing.T, open Open) {
 			if len(first) != 1 || len(rest) != 1 || first[0].ID != appID(2) || rest[0].ID != appID(1) || end != reached {
 				t.Errorf("in two steps: %v then %v up to %d, want up to %d", first, rest, end, reached)
 			}
+			if last, err := s.LastChange(t.Context()); err != nil || last != reached {
+				t.Errorf("the last change is said to be %d (%v); the feed reaches %d", last, err, reached)
+			}
 			if more, end, _ := s.Changes(t.Context(), reached, 10); len(more) != 0 || end != reached {
 				t.Errorf("after the end: %v up to %d", more, end)
 			}

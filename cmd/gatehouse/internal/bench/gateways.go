@@ -12,6 +12,11 @@ func (b *bench) atGateways(ctx context.Context, wanted func(string) bool) error 
 			return err
 		}
 	}
+	if wanted("sync") {
+		if err := b.syncing(ctx); err != nil {
+			return err
+		}
+	}
 	if wanted("decide") || wanted("limit") {
 		for _, d := range decisions(b.gateways, b.decideApps) {
 			if d.limited && (!wanted("limit") || len(b.figures[d.figure("over")]) > 0) {

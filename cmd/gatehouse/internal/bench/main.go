@@ -28,7 +28,7 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
-	only := flag.String("only", "", "measure one part: start, session, fzf, durable, read, decide, limit or cli")
+	only := flag.String("only", "", "measure one part: start, session, fzf, durable, read, sync, decide, limit or cli")
 	kinds := flag.String("gateways", strings.Join(gatewayNames(), ","), "which simulated gateways to read and decide on")
 	fleet := flag.Int("read-apps", 100_000, "how many Apps a full read has")
 	deciding := flag.Int("decide-apps", 1_000, "how many Apps are decided at once")
@@ -84,6 +84,7 @@ func (b *bench) run(ctx context.Context) (missed int, err error) {
 		}
 	}
 	all := append(results(b.figures, sizes, b.peer, b.runs), gatewayResults(b.figures, b.gateways, b.runs)...)
+	all = append(all, syncResults(b.figures, b.gateways, b.runs)...)
 	return report(os.Stdout, all), nil
 }
 

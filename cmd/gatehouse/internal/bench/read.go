@@ -21,6 +21,7 @@ type readOrder struct {
 	Secrets    map[string]string
 	Dir        string // for its store
 	Profile    string // a file for its CPU profile; "": none
+	Same       int    // so many readings in which nothing changed, beside bare ones
 }
 
 // readResult is what it found.
@@ -28,7 +29,8 @@ type readResult struct {
 	Apps, Registrations int
 	First, Second       time.Duration // a full read into an empty store, and one in which nothing changed
 	LockHeld            time.Duration // the longest time under the write lock
-	Memory              float64       // the largest resident memory, in MiB; 0 where the system does not tell
+	Again               []again
+	Memory              float64 // the largest resident memory, in MiB; 0 where the system does not tell
 }
 
 // rows are what was received and stored: an App and each of its registrations.
@@ -104,21 +106,7 @@ func inProcess(ctx context.Context, order readOrder) (result readResult, ended *
 // where the system does not tell. (What the parent is told at the end would
 // count the parent itself, whose memory the child had until it became another
 // program.)
-func peakMemory() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			var kib float64
-			if _, err := fmt.Sscan(rest, &kib); err == nil {
-				return kib / (1 << 10)
-			}
-		}
-	}
-	return 0
-}
+func peakMemory() float64 { return float64(memoryOf(os.Getpid(), "VmHWM:")) / (1 << 20) }
 
 // profiled writes a CPU profile of fn to a file, unless it is "".
 func profiled(path string, fn func() error) error {
@@ -149,7 +137,19 @@ func reader(ctx context.Context) error {
 		return err
 	}
 	var result readResult
-	err = profiled(order.Profile, func() error { return twice(ctx, w, order.Connection.Name, &result) })
+	read := func() error { return twice(ctx, w, order.Connection.Name, &result) }
+	if order.Same > 0 { // what is profiled is the reading in which nothing changes
+		if err := read(); err != nil {
+			return err
+		}
+		read = func() (err error) {
+			for n := 0; n < order.Same && err == nil; n++ {
+				err = w.sameAgain(ctx, order, &result)
+			}
+			return err
+		}
+	}
+	err = profiled(order.Profile, read)
 	if err != nil {
 		return err
 	}

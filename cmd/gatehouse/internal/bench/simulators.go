@@ -9,6 +9,13 @@ import (
 
 // newSensedia is a tenant whose Apps each have two APIs.
 func newSensedia(_ string, apps int) (gateway, error) {
+	_, g := sensediaTenant(apps)
+	return g, nil
+}
+
+// sensediaTenant is newSensedia with the simulator in hand, so that it can be
+// another administrator. The n-th App has the n-th id.
+func sensediaTenant(apps int) (*sensediasim.Sim, gateway) {
 	s := sensediasim.New(sensediasim.Config{})
 	var apis []sensediasim.AppAPI
 	for i := range 2 {
@@ -20,11 +27,11 @@ func newSensedia(_ string, apps int) (gateway, error) {
 		s.AddApp(sensediasim.App{Name: fmt.Sprintf("App %06d", n), Description: "made by the bench", Developer: fmt.Sprintf("dev%d@example.org", n%997),
 			Status: "APPROVED", APIs: apis})
 	}
-	return gateway{
+	return s, gateway{
 		name: "sensedia", handler: s.Handler(), addresses: []string{"url"},
 		settings: map[string][]string{"client-id": {sensediasim.DefaultUser.ID}},
 		secrets:  map[string]string{"client-secret": sensediasim.DefaultUser.Secret},
-	}, nil
+	}
 }
 
 // awsRegions are enough for 100,000 keys: a region holds 10,000 (aws.md,

@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -154,31 +152,9 @@ func (t *terminal) press(keys string) response {
 	return response{first: first.Sub(from), last: last.Sub(from), bytes: len(data), data: data}
 }
 
-// memory is the resident memory in bytes, cpu the processor time used.
-func (t *terminal) memory() int64 {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			return kb << 10
-		}
-	}
-	return 0
-}
+func (t *terminal) memory() int64 { return memoryOf(t.cmd.Process.Pid, "VmRSS:") }
 
-func (t *terminal) cpu() time.Duration {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", t.cmd.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	user, _ := strconv.ParseInt(fields[11], 10, 64)
-	system, _ := strconv.ParseInt(fields[12], 10, 64)
-	return time.Duration(user+system) * 10 * time.Millisecond
-}
+func (t *terminal) cpu() time.Duration { return cpuOf(t.cmd.Process.Pid) }
 
 // stop ends the program and waits for it.
 func (t *terminal) stop() {
