@@ -130,6 +130,9 @@ type Tx interface {
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.
 	PutApp(App) error
+	// AddApp is PutApp for an App whose id was just made, which spares the look
+	// whether there is one.
+	AddApp(App) error
 	// PutPush replaces an App's push alone.
 	PutPush(id AppID, p Push) error
 	AppsByRef(connection string, refs []Ref) (map[Ref]App, error)

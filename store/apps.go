@@ -24,10 +24,8 @@ var appColumns = []string{
 	"push_decision", "id", "reference_id", "owner_name", "connection", "created_at", "removed_at", "name", "body",
 }
 
-// A new App's change is the number that its list row, which is written next,
-// will get (sqlite.org/autoinc.html).
-var insertApp = "INSERT INTO apps (audit, change, " + strings.Join(appColumns, ", ") +
-	") VALUES (0, (SELECT ifnull(max(change), 0) + 1 FROM feed)" + strings.Repeat(", ?", len(appColumns)) + ")"
+var insertApp = "INSERT INTO apps (num, audit, change, " + strings.Join(appColumns, ", ") +
+	") VALUES (?, ?, ?" + strings.Repeat(", ?", len(appColumns)) + ")"
 
 // columnsOf gives an App's values for appColumns; row is its list row, body its
 // body.
@@ -81,7 +79,7 @@ const knows = 2000
 
 func (t *tx) know(rec *record) error {
 	if len(t.known) == knows {
-		if err := t.putAudited(); err != nil {
+		if err := t.settle(); err != nil {
 			return err
 		}
 		clear(t.known)
@@ -90,9 +88,12 @@ func (t *tx) know(rec *record) error {
 	return nil
 }
 
-// putAudited writes where the audit chains of Apps end now, as far as no
-// update of the App did.
-func (t *tx) putAudited() error {
+// settle writes what was put off: new Apps, and where the audit chains of
+// others end now, as far as no update of the App did.
+func (t *tx) settle() error {
+	if err := t.insertFresh(); err != nil {
+		return err
+	}
 	for _, rec := range t.known {
 		if rec.audit == rec.audited {
 			continue
@@ -133,6 +134,14 @@ func (t *tx) PutApp(a core.App) error {
 	return t.update(rec, normal(a))
 }
 
+// AddApp implements core.Tx.
+func (t *tx) AddApp(a core.App) error {
+	if a.ID == "" || t.known[a.ID] != nil {
+		return core.Errorf(core.CodeInvalid, a.Name, "a new App needs an id of its own")
+	}
+	return t.insert(normal(a))
+}
+
 // PutPush implements core.Tx.
 func (t *tx) PutPush(id core.AppID, p core.Push) error {
 	a, err := t.App(id)
@@ -143,26 +152,63 @@ func (t *tx) PutPush(id core.AppID, p core.Push) error {
 	return t.PutApp(a)
 }
 
+// insert puts a new App's list row and counts; its record is written by
+// insertFresh, when the first row of its history is known too.
 func (t *tx) insert(a core.App) error {
-	row := core.RowOf(a)
-	body := padded(bodyOf(a), 0)
-	columns := columnsOf(a, row, body)
-	_, num, err := t.c.exec(insertApp, columns...)
+	num, err := t.nextNum()
 	if err != nil {
 		return err
 	}
+	row := core.RowOf(a)
 	change, err := t.feed(num, row, 0)
 	if err != nil {
 		return err
 	}
 	t.count(row, 1)
-	if err := t.know(&record{num: num, change: change, app: a, body: body, columns: columns}); err != nil {
+	body := padded(bodyOf(a), 0)
+	rec := &record{num: num, change: change, app: a, body: body, columns: columnsOf(a, row, body)}
+	if err := t.know(rec); err != nil {
 		return err
 	}
-	return t.putRefs(num, nil, a.Refs)
+	t.fresh = append(t.fresh, rec)
+	return nil
+}
+
+// nextNum numbers a new App. Numbers are never used again: no App is deleted.
+func (t *tx) nextNum() (int64, error) {
+	if t.lastNum == 0 {
+		last, err := t.c.number("SELECT max(num) FROM apps")
+		if err != nil {
+			return 0, err
+		}
+		t.lastNum = last
+	}
+	t.lastNum++
+	return t.lastNum, nil
+}
+
+// insertFresh writes the records of new Apps. Whoever looks for Apps in the
+// tables calls it before.
+func (t *tx) insertFresh() error {
+	fresh := t.fresh
+	t.fresh = nil
+	for _, rec := range fresh {
+		args := append([]any{rec.num, rec.audit, rec.change}, rec.columns...)
+		if err := t.c.run(insertApp, args...); err != nil {
+			return err
+		}
+		rec.audited = rec.audit
+		if err := t.putRefs(rec.num, nil, rec.app.Refs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) update(rec *record, a core.App) error {
+	if err := t.insertFresh(); err != nil {
+		return err
+	}
 	before, after := core.RowOf(rec.app), core.RowOf(a)
 	if rec.columns == nil {
 		rec.columns = columnsOf(rec.app, before, rec.body)

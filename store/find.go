@@ -107,6 +107,9 @@ func (s *Store) AppsByRef(ctx context.Context, connection string, refs []core.Re
 
 // AppsByRef implements core.Tx.
 func (t *tx) AppsByRef(connection string, refs []core.Ref) (map[core.Ref]core.App, error) {
+	if err := t.insertFresh(); err != nil {
+		return nil, err
+	}
 	return appsByRef(t.c, connection, refs, t.App)
 }
 
@@ -139,6 +142,9 @@ func appsByRef(c *conn, connection string, refs []core.Ref, get func(core.AppID)
 // AppByReference implements core.Tx. Of two Apps with the reference it is the
 // older one.
 func (t *tx) AppByReference(connection, referenceID string) (core.App, error) {
+	if err := t.insertFresh(); err != nil {
+		return core.App{}, err
+	}
 	id := core.AppID("")
 	_, err := t.c.one(`SELECT id FROM apps WHERE reference_id = ? AND reference_id <> '' AND connection = ? AND removed_at = 0
 		ORDER BY num LIMIT 1`, []any{referenceID, connection}, func(r *cells) { id = core.AppID(r.text()) })

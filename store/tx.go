@@ -7,10 +7,13 @@ type tx struct {
 	c *conn
 	// known holds the Apps that this Write has read or written, as the file
 	// has them.
-	known  map[core.AppID]*record
-	counts map[cell]tally
-	chain  *link // the end of the audit chain, once read
-	erases bool
+	known map[core.AppID]*record
+	// fresh are those of known that are new and not written yet.
+	fresh   []*record
+	lastNum int64 // of an App, once a new one was numbered
+	counts  map[cell]tally
+	chain   *link // the end of the audit chain, once read
+	erases  bool
 	// durable: somebody waits for the disk, so what can be done later is.
 	durable bool
 	dead    []int64 // list rows to be swept once this is committed
@@ -28,7 +31,7 @@ func (t *tx) finish() error {
 	if t.c.broken != nil {
 		return t.c.broken
 	}
-	if err := t.putAudited(); err != nil {
+	if err := t.settle(); err != nil {
 		return err
 	}
 	return t.putCounts()

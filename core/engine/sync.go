@@ -237,8 +237,13 @@ var errPlanOnly = core.Errorf(core.CodeCanceled, "", "a plan writes nothing")
 // put stores an App that the pass changed, with its audit row, and notes the
 // line.
 func (p *pass) put(tx core.Tx, app core.App, line SyncChange) error {
+	return p.putBy(tx, tx.PutApp, app, line)
+}
+
+// putBy is put by PutApp or AddApp.
+func (p *pass) putBy(tx core.Tx, put func(core.App) error, app core.App, line SyncChange) error {
 	p.report.Changes = append(p.report.Changes, line)
-	if err := tx.PutApp(app); err != nil {
+	if err := put(app); err != nil {
 		return err
 	}
 	if line.What == "fields" {

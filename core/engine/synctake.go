@@ -97,8 +97,9 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 		ID: r.AppID, Kind: r.Kind, Name: r.Name, Description: r.Description, CallbackURL: r.CallbackURL, Attributes: r.Attributes, Owner: r.Owner,
 		Connection: p.conn.Name, CreatedAt: r.CreatedAt, Revision: 1,
 	}
+	put := tx.PutApp
 	if app.ID == "" {
-		app.ID = core.AppID(p.engine.IDs.New())
+		app.ID, put = core.AppID(p.engine.IDs.New()), tx.AddApp
 	}
 	if app.CreatedAt.IsZero() {
 		app.CreatedAt = p.engine.Clock.Now()
@@ -112,7 +113,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	}
 	p.seen[app.ID] = true
 	p.report.New++
-	return p.put(tx, app, SyncChange{
+	return p.putBy(tx, put, app, SyncChange{
 		AppID: app.ID, Name: app.Name, What: "new", Side: "here", Why: "the gateway has it as " + nativeOr(r), To: app.Status,
 	})
 }
