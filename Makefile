@@ -92,6 +92,14 @@ picture: build ## draw docs/screen.svg from the running demo
 	@mkdir -p docs
 	$(GO) run ./cmd/gatehouse/internal/picture -width 136 -height 30 -keys "2 / payro enter j" -out docs/screen.svg bin/gatehouse demo
 
+GALLERY ?= .cache/gallery
+.PHONY: gallery
+gallery: ## draw every screen, in every theme, into GALLERY (.cache/gallery): text, SVG and an index.html
+	@rm -rf $(GALLERY)
+	GATEHOUSE_GALLERY=$(abspath $(GALLERY)) $(GO) test -count=1 -run Golden ./tui/uitest
+	$(GO) run ./cmd/gatehouse/internal/picture -gallery $(GALLERY)
+	@echo $(GALLERY)/index.html
+
 .PHONY: man
 man: build ## write manual pages and shell completions into share/
 	@mkdir -p share/completions

@@ -22,6 +22,7 @@ type header struct {
 	readOnly bool
 	states   []core.ConnectionState
 	trouble  string // why the store cannot be read
+	said     string // in place of who sits here, until the next key
 	ends     []int  // of the tabs, in cells, as they were drawn last
 }
 
@@ -37,6 +38,9 @@ func (h *header) top(w int) string {
 		left += t.Dim.Paint(" " + t.Glyphs.Dot + " " + plaintext.Line(h.name))
 	}
 	right := plaintext.Line(h.actor) + " "
+	if h.said != "" {
+		right = h.said + " "
+	}
 	if h.readOnly {
 		right = "read-only " + t.Glyphs.Dot + " " + right
 	}

@@ -21,6 +21,7 @@ func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 	if b, ok := m.c.Keys.Lookup(name, keymap.InDialog); ok && b.Action == keymap.Theme {
 		return m.nextTheme() // also in a dialog: it is looked at, nothing is typed
 	}
+	m.header.said = ""
 	switch {
 	case m.tooSmall():
 		if b, ok := m.c.Keys.Lookup(name, keymap.Anywhere); ok && b.Action == keymap.Quit {

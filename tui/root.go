@@ -88,7 +88,7 @@ func (m *root) update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return m.mouse(msg)
 	case tea.WindowSizeMsg:
-		m.w, m.h = msg.Width, msg.Height
+		m.w, m.h, m.header.said = msg.Width, msg.Height, ""
 		return m.tell(msg)
 	case tea.BackgroundColorMsg:
 		m.background(msg)
@@ -208,17 +208,19 @@ func (m *root) paint() {
 		kind = theme.Light
 	}
 	m.c.Theme.SetKind(kind)
+	m.tell(stage.Painted{})
 }
 
-// nextTheme changes the colors until the program ends.
+// nextTheme changes the colors until the program ends, and says which they are
+// until the next key or size.
 func (m *root) nextTheme() tea.Cmd {
 	m.theme = m.theme.Next()
 	m.paint()
-	cmds := []tea.Cmd{stage.Note(stage.Info, "theme "+string(m.theme)+"; to keep it: theme: "+string(m.theme)+" in the configuration")}
+	m.header.said = "theme " + string(m.theme)
 	if m.theme == theme.Auto {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+		return tea.RequestBackgroundColor
 	}
-	return tea.Batch(cmds...)
+	return nil
 }
 
 // widths learns whether the terminal draws grapheme clusters as one, as Bubble

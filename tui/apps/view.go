@@ -10,6 +10,7 @@ import (
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/stage"
+	"gatehouse/tui/theme"
 )
 
 // shape is how list and detail share the room.
@@ -110,6 +111,7 @@ type room struct {
 	apisHidden bool
 	status     int // cells of it
 	connection int // cells of the integration
+	theme      theme.Kind
 }
 
 // marksFrom is how wide a list is where the providers' marks are spelt out.
@@ -124,6 +126,7 @@ func (s *Screen) drawList(w, h int) []string {
 	}
 	now := room{
 		pushHidden: s.table.Hidden(string(core.SortPush), w), apisHidden: s.table.Hidden(string(core.SortAPIs), w),
+		theme:  s.c.Theme.Kind,
 		status: s.table.Width(string(core.SortStatus), w), connection: s.table.Width(string(core.SortConnection), w),
 	}
 	if now != s.room {

@@ -77,6 +77,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return s.plan.Changed(s.states[s.plan.Connection()])
 		}
 		return nil
+	case stage.Painted:
+		s.refresh()
 	case desk.Synced:
 		if !msg.PlanOnly {
 			return tea.Batch(s.synced(msg), s.told(msg))

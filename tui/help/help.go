@@ -22,6 +22,7 @@ type reader struct {
 	page  sheet.Sheet
 	lines func(w int) []string
 	width int
+	drawn theme.Kind // the cache's
 	cache []string
 }
 
@@ -40,10 +41,10 @@ func (d *reader) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 
 func (d *reader) View(w, h int) string {
 	inner := sheet.Inner(w)
-	if d.cache == nil || d.width != inner {
-		d.cache, d.width = d.lines(inner), inner
-	}
 	t := d.c.Theme
+	if d.cache == nil || d.width != inner || d.drawn != t.Kind {
+		d.cache, d.width, d.drawn = d.lines(inner), inner, t.Kind
+	}
 	foot := []string{"", sheet.Keys(t, sheet.KeyHint{Key: "esc", Does: "close"}, sheet.KeyHint{Key: "j k", Does: "scroll"}, sheet.KeyHint{Key: "space", Does: "next page"})}
 	box, _ := d.page.Draw(t, sheet.Page{Title: d.title, Body: d.cache, Foot: foot}, w, h)
 	return box

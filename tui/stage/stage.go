@@ -96,6 +96,10 @@ func NoteError(err error) tea.Cmd {
 	return Say(Noted{Level: Problem, Text: e.Error(), Hint: e.Hint, Code: e.Code})
 }
 
+// Painted says that the theme's colors are others now: a screen that keeps drawn
+// lines draws them anew.
+type Painted struct{}
+
 // Asked asks the root to plan a verb for a selection and confirm it.
 type Asked struct {
 	Verb      core.Verb

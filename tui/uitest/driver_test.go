@@ -104,7 +104,7 @@ func (w *world) options(width, height int) tui.Options {
 	return tui.Options{
 		Engine: w.engine, Connections: []core.Connection{{Name: "paper-prod", Kind: "paper"}, {Name: "paper-eu", Kind: "paper"}},
 		Clock: clock{}, Actor: core.Actor{Name: "ana@bastion-1", Session: "s-ana"},
-		Env:  environment("NO_COLOR", "1"),
+		Env:  environment(),
 		Name: "test", Hold: 5 * time.Second, Width: width, Height: height,
 	}
 }

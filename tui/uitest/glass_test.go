@@ -43,6 +43,18 @@ func (g *glass) Resize(width, height int) {
 	g.emu.Resize(width, height)
 }
 
+func (g *glass) Width() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.emu.Width()
+}
+
+func (g *glass) Height() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.emu.Height()
+}
+
 func (g *glass) IsAltScreen() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -1,31 +1,20 @@
 package uitest
 
 import (
-	"os"
-	"path/filepath"
+	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-// golden compares the screen with testdata/NAME.txt. GATEHOUSE_GOLDEN=write
-// (make golden) writes it instead.
+// golden compares the screen with testdata/NAME.txt, and in the middle size how
+// it is drawn in every theme with testdata/themes/NAME.txt.
+// GATEHOUSE_GOLDEN=write (make golden) writes them instead. Where
+// GATEHOUSE_GALLERY names a folder, the screen is written there, too.
 func (u *ui) golden(name string) {
 	u.t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	got := u.text() + "\n"
-	if os.Getenv("GATEHOUSE_GOLDEN") == "write" {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			u.t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		u.t.Fatalf("%v (make golden writes it)", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		u.t.Errorf("%s differs (-want +got; make golden takes the new one over):\n%s", path, diff)
+	u.compare(name+".txt", u.text()+"\n")
+	u.hang(name)
+	if base, ok := strings.CutSuffix(name, "-80x24"); ok {
+		u.themed(base)
 	}
 }
 

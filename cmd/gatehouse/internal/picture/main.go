@@ -23,7 +23,15 @@ func main() {
 	keys := flag.String("keys", "", "keys to type, in turn, separated by spaces (esc, enter, space, tab and text)")
 	until := flag.String("until", "complete", "text to wait for before the keys")
 	out := flag.String("out", "screen.svg", "the file to write")
+	hall := flag.String("gallery", "", "draw the .ansi files of this folder instead")
 	flag.Parse()
+	if *hall != "" {
+		if err := gallery(*hall); err != nil {
+			fmt.Fprintln(os.Stderr, "picture:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := take(*width, *height, *until, *keys, *out, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "picture:", err)
 		os.Exit(1)
@@ -63,7 +71,7 @@ func take(width, height int, until, keys, out string, command []string) error {
 		pause(300 * time.Millisecond)
 	}
 	pause(time.Second)
-	return os.WriteFile(out, []byte(draw(screen, width, height)), 0o644) //nolint:gosec // a picture to publish
+	return os.WriteFile(out, []byte(draw(screen, width, height, dark)), 0o644) //nolint:gosec // a picture to publish
 }
 
 // pump copies until either side ends.

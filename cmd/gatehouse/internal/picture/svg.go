@@ -10,30 +10,37 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// A cell's size in the picture, and the colours of a dark terminal.
+// colors are a terminal's own.
+type colors struct{ paper, ink string }
+
+var (
+	dark  = colors{"#16181d", "#c9ccd3"}
+	light = colors{"#fbfbf8", "#24292f"}
+)
+
+// A cell's size in the picture.
 const (
 	cellWidth, cellHeight = 8.4, 18.0
 	margin                = 14.0
-	paper, ink            = "#16181d", "#c9ccd3"
 )
 
 // draw makes an SVG of what the screen shows: one text element for each run of
 // equal style, placed by its column, so that fonts of any width fit.
-func draw(screen *vt.SafeEmulator, width, height int) string {
+func draw(screen *vt.SafeEmulator, width, height int, on colors) string {
 	var b strings.Builder
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="The queue of Gatehouse">`+"\n", w, h, w, h)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="13.8" fill="%s" xml:space="preserve">`+"\n", ink)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", on.paper)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="13.8" fill="%s" xml:space="preserve">`+"\n", on.ink)
 	for y := range height {
-		drawLine(&b, screen, y, width)
+		drawLine(&b, screen, y, width, on)
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
 
 // drawLine draws one row as runs.
-func drawLine(b *strings.Builder, screen *vt.SafeEmulator, y, width int) {
+func drawLine(b *strings.Builder, screen *vt.SafeEmulator, y, width int, on colors) {
 	for x := 0; x < width; {
 		cell := screen.CellAt(x, y)
 		if cell == nil || cell.Width == 0 {
@@ -49,14 +56,14 @@ func drawLine(b *strings.Builder, screen *vt.SafeEmulator, y, width int) {
 			text += c.Content
 			x += max(c.Width, 1)
 		}
-		drawRun(b, style, text, from, y, x-from)
+		drawRun(b, style, text, from, y, x-from, on)
 	}
 }
 
-func drawRun(b *strings.Builder, s uv.Style, text string, x, y, cells int) {
+func drawRun(b *strings.Builder, s uv.Style, text string, x, y, cells int, on colors) {
 	fg, bg := hex(s.Fg), hex(s.Bg)
 	if s.Attrs&uv.AttrReverse != 0 {
-		fg, bg = orElse(bg, paper), orElse(fg, ink)
+		fg, bg = orElse(bg, on.paper), orElse(fg, on.ink)
 	}
 	left, top, length := margin+float64(x)*cellWidth, margin+float64(y)*cellHeight, float64(cells)*cellWidth
 	if bg != "" {
