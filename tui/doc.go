@@ -37,6 +37,8 @@
 //	connections   the configured gateways: how fresh, what is wrong, test, read
 //	activity the audit log
 //	appform  the form of an App: a new one, or an edit
+//	palette  the command line after ":"
+//	pick     views, columns, and the App that has a key
 //	confirm, approve, reveal, help, toast   dialogs and messages
 //	table, field, cell, age         parts: the list, a text line, widths, times
 //	theme, keymap                   the look and the keys, as data

@@ -32,6 +32,7 @@ const outputHelp = `-o table   aligned columns for people; nothing is cut off an
 -o json    one array of objects; one object for show, and for the plan of --dry-run
 -o jsonl   one object a line, as they come
 -o csv     with a header; cells that a spreadsheet would run are defused
+-o md      a table in GitHub's Markdown; what a cell holds is data
 
 Rows go to standard output, everything that is said about them to standard
 error. With json and jsonl errors are objects on standard error, too:
