@@ -4,21 +4,13 @@ package viewfile
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"gatehouse/core"
-	"gatehouse/core/plaintext"
-	"gatehouse/core/view"
 )
-
-// MaxSize is the largest file that is read, in bytes.
-const MaxSize = 1 << 20
 
 type file struct {
 	Views []entry `yaml:"views"`
@@ -36,17 +28,6 @@ type column struct{ core.ViewColumn }
 
 // MarshalYAML writes NAME, or NAME:WIDTH.
 func (c column) MarshalYAML() (any, error) { return ColumnText(c.ViewColumn), nil }
-
-// UnmarshalYAML reads what MarshalYAML writes.
-func (c *column) UnmarshalYAML(b []byte) error {
-	var text string
-	if err := yaml.Unmarshal(b, &text); err != nil {
-		return err
-	}
-	parsed, err := Column(text)
-	c.ViewColumn = parsed
-	return err
-}
 
 // ColumnText is a column as it is written: NAME, or NAME:WIDTH.
 func ColumnText(c core.ViewColumn) string {
@@ -100,82 +81,4 @@ func Write(views []core.SavedView) ([]byte, error) {
 	b.WriteString("# Views of Gatehouse: gatehouse views import takes them over.\n")
 	err := yaml.NewEncoder(&b, yaml.IndentSequence(true)).Encode(f)
 	return b.Bytes(), err
-}
-
-// Read reads a file of views and checks every one. path is for messages.
-func Read(path string, src []byte) ([]core.SavedView, error) {
-	if len(src) > MaxSize {
-		return nil, core.Errorf(core.CodeInvalid, path, "it is larger than %d bytes: no file of views is", MaxSize)
-	}
-	var f file
-	if err := yaml.UnmarshalWithOptions(src, &f, yaml.Strict()); err != nil {
-		return nil, problem(path, err)
-	}
-	lines := linesOf(src)
-	views := make([]core.SavedView, 0, len(f.Views))
-	seen := map[string]bool{}
-	for i, e := range f.Views {
-		v := core.SavedView{Name: e.Name, List: core.ViewList(e.List), Filter: e.Filter}
-		v.Sort, v.Descending = Sort(e.Sort)
-		for _, c := range e.Columns {
-			v.Columns = append(v.Columns, c.ViewColumn)
-		}
-		err := view.Check(v)
-		if err == nil && seen[v.Name] {
-			err = core.Errorf(core.CodeInvalid, "view "+v.Name, "it is there twice")
-		}
-		if err != nil {
-			bad := *core.AsError(err)
-			if i < len(lines) {
-				path = fmt.Sprintf("%s:%d", path, lines[i])
-			}
-			bad.Message, bad.Subject = bad.Subject+": "+bad.Message, path
-			return nil, &bad
-		}
-		seen[v.Name] = true
-		views = append(views, v)
-	}
-	if len(views) == 0 {
-		return nil, core.Errorf(core.CodeInvalid, path, "there are no views in it").
-			WithHint("gatehouse views export writes such a file.")
-	}
-	return views, nil
-}
-
-// problem maps the library's error: its first line is what is wrong, and it knows the place.
-func problem(path string, err error) error {
-	message := err.Error()
-	var at yaml.Error
-	if errors.As(err, &at) {
-		message = at.GetMessage()
-		if token := at.GetToken(); token != nil && token.Position != nil {
-			path = fmt.Sprintf("%s:%d", path, token.Position.Line)
-		}
-	}
-	message, _, _ = strings.Cut(message, "\n")
-	return core.Errorf(core.CodeInvalid, path, "%s", plaintext.Line(message)).
-		WithHint("A view has name, list, filter, sort and columns; nothing of the file was taken.")
-}
-
-// linesOf gives the line of each entry of views.
-func linesOf(src []byte) []int {
-	f, err := parser.ParseBytes(src, 0)
-	if err != nil || len(f.Docs) == 0 {
-		return nil
-	}
-	var lines []int
-	root, ok := f.Docs[0].Body.(ast.MapNode)
-	if !ok {
-		return nil
-	}
-	for it := root.MapRange(); it.Next(); {
-		list, ok := it.Value().(*ast.SequenceNode)
-		if !ok {
-			continue
-		}
-		for _, item := range list.Values {
-			lines = append(lines, item.GetToken().Position.Line)
-		}
-	}
-	return lines
 }
