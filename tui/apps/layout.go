@@ -51,17 +51,7 @@ func (s *Screen) moreCells(h *desk.Hit) []table.Cell {
 	return append(cells, table.Cell{Text: string(h.ID), Style: t.Dim})
 }
 
-// columnName is what a view calls a column, columnKey the table's key of it.
-func columnName(key string) string {
-	switch key {
-	case string(core.SortCreated):
-		return "age"
-	case colAt:
-		return "created"
-	}
-	return key
-}
-
+// columnKey is the table's key of what a view calls a column.
 func columnKey(name string) string {
 	switch name {
 	case "age":
