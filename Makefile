@@ -37,8 +37,9 @@ test: ## run every test once (PKG=./core/... for some)
 	$(GO) test -count=1 $(PKG)
 
 .PHONY: soak
-soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync (some minutes)
+soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync, and 200 over all simulators (an hour)
 	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -run 'BothSidesAlwaysComeToWhereTheModelSays' -v ./core/engine
+	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -parallel 4 -run 'EverySimulatedGatewayComesToWhereTheModelSays' ./cmd/gatehouse/internal/courses
 
 .PHONY: soak-serve
 soak-serve: build ## hold the daemon against simulators on a bad day, MINUTES=10: store and gateways agree at the end

@@ -60,6 +60,9 @@ func (g *gatehouse) demo(ctx context.Context, o simulateOptions) (err error) {
 
 // live opens the screen on the simulators and keeps them living meanwhile.
 func (g *gatehouse) live(ctx context.Context, sim simulation, apps int, dir string) (err error) {
+	for i := range sim.cfg.Connections { // what lives here does not run into the brake; a wipe by hand does
+		sim.cfg.Connections[i].Brake = core.Brake{Apps: core.DefaultBrake().Apps, Share: fleet.Most + 5}
+	}
 	w, err := g.openWith(ctx, sim.cfg)
 	if err != nil {
 		return err

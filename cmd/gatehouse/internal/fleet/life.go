@@ -18,12 +18,18 @@ const (
 	removeEvery   = 75 * time.Second
 )
 
+// Most is the part of a connection's Apps, in percent, that Life's other
+// administrator changes or deletes: a brake of a larger share lets it pass.
+const Most = 40
+
 // Life keeps a demo living.
 type Life struct {
 	Fleet  *Fleet
 	Engine *engine.Engine
 	Clock  core.Clock
 	Shape  seed.Shape
+
+	acted map[string]int // how many Apps somebody else has touched, by connection
 }
 
 // Run registers a new App every few seconds, and lets another administrator
@@ -39,6 +45,7 @@ func (l Life) Run(ctx context.Context) error {
 
 func (l Life) live(ctx context.Context) error {
 	rnd := rand.New(rand.NewPCG(l.Shape.Seed, 0x11fe))
+	l.acted = map[string]int{}
 	began := l.Clock.Now()
 	meddled, removed := began, began
 	for n := l.Shape.Apps; ; n++ {
@@ -82,6 +89,14 @@ func (l Life) register(ctx context.Context, n int, now time.Time) error {
 // refuses, as it no longer has the App, is no failure of the demo.
 func (l Life) act(ctx context.Context, rnd *rand.Rand, do func(gateway, core.App) error) error {
 	m := l.Fleet.Members[rnd.IntN(len(l.Fleet.Members))]
+	counts, err := l.Engine.Store().Counts(ctx)
+	apps := 0
+	for _, n := range counts.ByConnection[m.Name] {
+		apps += n
+	}
+	if err != nil || 100*(l.acted[m.Name]+1) > Most*apps {
+		return err
+	}
 	page, err := l.Engine.Store().Page(ctx, core.PageRequest{
 		Connection: m.Name, Statuses: []core.Status{core.Approved}, Sort: core.SortCreated, Limit: 200,
 	})
@@ -93,6 +108,14 @@ func (l Life) act(ctx context.Context, rnd *rand.Rand, do func(gateway, core.App
 		return err
 	}
 	_ = do(m.gateway, app)
+	l.acted[m.Name]++
 	l.Fleet.writes.Add(1)
 	return nil
 }
+
+// Meddle takes an App's access away at its gateway, as another administrator
+// would.
+func (f *Fleet) Meddle(app core.App) error { return f.member(app.Connection).gateway.meddle(app) }
+
+// Remove deletes an App at its gateway, as another administrator would.
+func (f *Fleet) Remove(app core.App) error { return f.member(app.Connection).gateway.remove(app) }
