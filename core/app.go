@@ -166,6 +166,21 @@ func (a App) WaitingCount() int {
 	return n
 }
 
+// AskedWithIt gives registrations without a time of their own the App's: what
+// an App comes with was asked for with it. The slice given is not changed.
+func (a App) AskedWithIt() []Registration {
+	if !slices.ContainsFunc(a.Registrations, func(r Registration) bool { return r.CreatedAt.IsZero() }) {
+		return a.Registrations
+	}
+	out := slices.Clone(a.Registrations)
+	for i := range out {
+		if out[i].CreatedAt.IsZero() {
+			out[i].CreatedAt = a.CreatedAt
+		}
+	}
+	return out
+}
+
 // Removed reports whether the App is a tombstone.
 func (a App) Removed() bool { return !a.RemovedAt.IsZero() }
 

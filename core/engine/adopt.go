@@ -139,7 +139,9 @@ func (e *Engine) adoptee(app core.App, listed, r core.Remote, owner core.Owner) 
 		app.CreatedAt = e.Clock.Now()
 	}
 	app.Revision = 1
-	return core.Adopt(app, r)
+	app = core.Adopt(app, r)
+	app.Registrations = app.AskedWithIt()
+	return app
 }
 
 // adoptionWarnings are what an administrator should know before he adopts.

@@ -75,6 +75,7 @@ func (e *Engine) importOne(tx core.Tx, actor core.Actor, app core.App, report *I
 		if app.CreatedAt.IsZero() {
 			app.CreatedAt = e.Clock.Now()
 		}
+		app.Registrations = app.AskedWithIt()
 		report.New++
 		if err := tx.PutApp(app); err != nil {
 			return err
@@ -90,6 +91,8 @@ func (e *Engine) importOne(tx core.Tx, actor core.Actor, app core.App, report *I
 	if known.Status == core.Approved {
 		return e.importScope(tx, actor, known, app, report)
 	}
+	app.CreatedAt = known.CreatedAt
+	app.Registrations = app.AskedWithIt()
 	if known.Status != core.Pending || sameText(known, app) {
 		report.Same++
 		return nil
@@ -117,6 +120,9 @@ func (e *Engine) importScope(tx core.Tx, actor core.Actor, known, app core.App, 
 	for _, r := range app.Registrations {
 		if _, has := known.ByKey(r.Key()); !has {
 			r.Status, r.TakenBy = core.Waiting, ""
+			if r.CreatedAt.IsZero() {
+				r.CreatedAt = e.Clock.Now()
+			}
 			add = append(add, r)
 		}
 	}

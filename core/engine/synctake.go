@@ -105,6 +105,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 		app.CreatedAt = p.engine.Clock.Now()
 	}
 	app = core.Adopt(app, r)
+	app.Registrations = app.AskedWithIt()
 	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func TestMotoClients(t *testing.T) {
 		b := m.bench(2)
 		b.Connection.Settings["user-pools"] = []string{m.pool}
 		b.Choice = core.CredentialChoice{Form: "client-create"}
+		b.Fields = []string{core.FieldName}
 		b.ListCalls = 1 // a list tells neither state nor scopes (aws.md, Lists)
 		b.Seed = m.seedClients
 		b.Objects = func(id core.AppID) int { return len(m.clients(id)) }

@@ -52,6 +52,11 @@ func TestTwoThousandAppsLookLikeAPortal(t *testing.T) {
 		}
 		ids[a.ID] = true
 		checkDates(t, a)
+		for _, r := range a.Registrations {
+			if !r.CreatedAt.Equal(a.CreatedAt) {
+				t.Errorf("%s: asked for at %s", a.ID, r.CreatedAt)
+			}
+		}
 		if len(a.Registrations) == 0 || a.Name == "" || a.Owner.Name == "" || len(a.ReferenceID) != 36 {
 			t.Errorf("a part is missing: %+v", a)
 		}

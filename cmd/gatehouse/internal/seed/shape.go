@@ -64,6 +64,7 @@ func (s Shape) App(n int) core.App {
 		app.CallbackURL = callback(rnd, app.Owner)
 	}
 	app.Registrations = registrations(rnd, place.Catalog, status)
+	app.Registrations = app.AskedWithIt()
 	if status != core.Pending {
 		s.decided(rnd, &app)
 	}
@@ -78,6 +79,7 @@ func (s Shape) Waiting(n int, now time.Time) core.App {
 	app.Reason, app.DecidedBy, app.DecidedAt = "", "", time.Time{}
 	for i := range app.Registrations {
 		app.Registrations[i].Status, app.Registrations[i].TakenBy = core.Waiting, ""
+		app.Registrations[i].CreatedAt = now
 	}
 	return app
 }
