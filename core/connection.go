@@ -52,6 +52,7 @@ type SettingType string
 // reference (env, file, command, keyring), never the secret.
 const (
 	TextSetting     SettingType = "text"
+	PathSetting     SettingType = "path" // of a file; a relative one starts at the configuration file's folder
 	ListSetting     SettingType = "list"
 	NumberSetting   SettingType = "number"
 	FlagSetting     SettingType = "flag"

@@ -29,6 +29,9 @@ type Plan struct {
 	Verb  Verb
 	Input Input
 	Actor Actor
+	// ActID makes its decisions a part of an act that was applied before
+	// (Applied.ActID): they are taken back as one. "": an act of its own.
+	ActID string
 
 	Change      []PlanItem // will change
 	NotEligible []PlanItem // refused, with the reason

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,10 +16,13 @@ import (
 func (g *gatehouse) carryOut(ctx context.Context, w *workspace, steps []step, o decideOptions, format export.Format) error {
 	outs := make([]outcome, len(steps))
 	work := func(ctx context.Context) error {
+		act := "" // all steps are one act: they are taken back together
 		for i, s := range steps {
+			s.plan.ActID = act
 			if err := g.apply(ctx, w, s, &outs[i]); err != nil {
 				return err
 			}
+			act = cmp.Or(outs[i].act, act)
 		}
 		for i := range outs {
 			if err := g.await(ctx, w, &outs[i], o); err != nil {
@@ -52,7 +56,7 @@ func (g *gatehouse) apply(ctx context.Context, w *workspace, s step, out *outcom
 	if g.session != nil {
 		g.session.watch(applied, s.plan)
 	}
-	out.ids, out.job = applied.Decided, applied.JobID
+	out.ids, out.job, out.act = applied.Decided, applied.JobID, applied.ActID
 	out.refused = append(out.refused, applied.Refused...)
 	return nil
 }

@@ -102,6 +102,7 @@ func (g *gatehouse) addConnection(ctx context.Context, o addOptions) error {
 	if err != nil {
 		return err
 	}
+	d.File = path
 	if g.inTerminal {
 		err = g.completeDraft(ctx, &d, cfg, kinds)
 	} else {

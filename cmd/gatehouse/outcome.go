@@ -16,6 +16,7 @@ type outcome struct {
 	ids     []core.AppID
 	refused []core.PlanItem
 	job     string
+	act     string
 	apps    []core.App
 }
 

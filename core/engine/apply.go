@@ -27,8 +27,11 @@ func (e *Engine) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
 		return core.Applied{}, core.Errorf(core.CodeInvalid, "reason", "%s of %d Apps cannot be undone and needs a reason", p.Verb, len(p.Change))
 	}
 	act := act{
-		id: e.IDs.New(), verb: p.Verb, actor: p.Actor, reason: p.Input.Reason,
+		id: p.ActID, verb: p.Verb, actor: p.Actor, reason: p.Input.Reason,
 		choice: p.Input.Choice, edit: p.Input.Edit, hold: p.Input.Hold, at: e.Clock.Now(),
+	}
+	if act.id == "" {
+		act.id = e.IDs.New()
 	}
 	if p.Verb == core.RetryPush {
 		defer e.breakers.reset()

@@ -51,7 +51,7 @@ func (Provider) Settings() []core.Setting {
 	return []core.Setting{
 		{Name: setURL, Type: core.URLSetting, Required: true, Help: "the API Manager's address, e.g. https://apinizer.example.com; /apiops is added"},
 		{Name: setProjects, Type: core.ListSetting, Required: true, Help: "the projects whose credentials are read"},
-		{Name: setMapping, Type: core.TextSetting, Required: true, Help: "path of the mapping file, best an absolute one: what products and plans are at Apinizer"},
+		{Name: setMapping, Type: core.PathSetting, Required: true, Help: "the mapping file, which says what products and plans are at Apinizer; a relative path starts at the configuration's folder"},
 		{Name: setAdmin, Type: core.TextSetting, Default: defaultAdmin, Help: "the admin project, where global credentials are; without the right to read it no removal is ever proven"},
 		{Name: setAuth, Type: core.TextSetting, Default: authToken, Choices: []string{authToken, authLogin},
 			Help: "token: a personal API access token; login: user and password"},

@@ -37,6 +37,7 @@ var kinds = []core.Provider{
 	kind{name: "cloud", settings: []core.Setting{
 		{Name: "regions", Type: core.ListSetting, Required: true},
 		{Name: "account", Type: core.TextSetting},
+		{Name: "map", Type: core.PathSetting},
 		{Name: "zones", Type: core.ListSetting, Default: "a,b", Choices: []string{"a", "b", "c"}},
 		{Name: "grace", Type: core.DurationSetting, Default: "15m"},
 	}},
@@ -66,6 +67,7 @@ connections:
     kind: cloud
     regions: [eu-west-1, eu-central-1]
     account: 012345678901
+    map: files/map.yaml
 `
 
 func TestAWholeFileIsRead(t *testing.T) {
@@ -90,7 +92,7 @@ func TestAWholeFileIsRead(t *testing.T) {
 		t.Errorf("castle: %+v", castle)
 	}
 	if diff := cmp.Diff(map[string][]string{
-		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "grace": {"15m"},
+		"regions": {"eu-west-1", "eu-central-1"}, "account": {"012345678901"}, "zones": {"a", "b"}, "grace": {"15m"}, "map": {"/etc/gatehouse/files/map.yaml"},
 	}, cloud.Settings); diff != "" {
 		t.Error(diff)
 	}

@@ -192,6 +192,10 @@ func (r *reader) setting(s core.Setting, p pair, plainHTTP bool) ([]string, bool
 		value, ok = d.String(), isDuration
 	case core.URLSetting:
 		value, ok = r.address(p, plainHTTP)
+	case core.PathSetting:
+		if value, ok = r.text(p); ok && value != "" {
+			value = r.env.resolve(value, r.path)
+		}
 	default:
 		if len(s.Choices) > 0 {
 			value, ok = r.choice(p, s.Choices)

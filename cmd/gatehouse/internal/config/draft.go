@@ -12,6 +12,7 @@ import (
 // Draft is a connection that is about to be written into a configuration.
 type Draft struct {
 	Name, Kind string
+	File       string // the configuration it is for: relative paths start at its folder
 	SyncEvery  string // as the file says it; "" leaves the default
 	Settings   []Entry
 	Secrets    map[string]secrets.Reference // by setting
@@ -37,7 +38,7 @@ func (d Draft) Check(env Env, kinds []core.Provider) (Connection, []*core.Error)
 		return Connection{}, []*core.Error{e}
 	}
 	src := "connections:\n" + d.YAML("  ", kinds)
-	cfg, problems := Parse("", []byte(src), env, kinds)
+	cfg, problems := Parse(d.File, []byte(src), env, kinds)
 	for _, p := range problems {
 		p.Subject = d.Name
 	}
