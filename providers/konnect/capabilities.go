@@ -4,11 +4,12 @@ import "gatehouse/core"
 
 // What is said of verbs (konnect.md, States and transitions).
 const (
-	noteRevoke   = "each approved registration is revoked there; the App and its credentials stay"
-	noteMails    = "Konnect mails the developer itself"
-	noteRejected = "Konnect's own screens do not approve a rejected request; if it refuses, the developer asks again after unregistering"
-	noteAskAgain = "the developer can ask again; to prevent it, revoke the developer"
-	noteKeys     = "he cannot log in any more, but his credentials keep working: cancel his Apps too"
+	noteRevoke    = "each approved registration is revoked there; the App and its credentials stay"
+	noteMails     = "Konnect mails the developer itself"
+	noteRejected  = "Konnect's own screens do not approve a rejected request; if it refuses, the developer asks again after unregistering"
+	noteAskAgain  = "the developer can ask again; to prevent it, revoke the developer"
+	noteWaitsHere = "Konnect does not let a rejected request wait again: it waits here alone, and is rejected there"
+	noteKeys      = "he cannot log in any more, but his credentials keep working: cancel his Apps too"
 )
 
 // Capabilities implements core.Provider.
@@ -32,7 +33,7 @@ func (Provider) Capabilities() core.Capabilities {
 			core.Approve:     native(noteMails),
 			core.Reject:      native(noteMails),
 			core.Unsubscribe: native("it is revoked there and can be approved again; with OpenID Connect it may work a little longer, while tokens are cached"),
-			core.Reprocess:   native("Konnect does not say whether it allows this; its refusal is shown"),
+			core.Reprocess:   native("Konnect does not say whether it allows this; where it refuses, the registration waits here alone"),
 			core.Delete:      {Support: core.Native, Irreversible: true, Note: noteAskAgain},
 		},
 		Developers: map[core.Verb]core.VerbSupport{

@@ -16,6 +16,7 @@ const present = "application"
 const (
 	refApp       = "app"
 	refDeveloper = "developer"
+	refWaitsHere = "waits-here" // scope: a registration's key; its id, which Konnect did not let wait again
 )
 
 // registrationStatus maps a native word (konnect.md, States and transitions).
@@ -110,6 +111,13 @@ func projectDeveloper(app core.App) core.Projection {
 	return core.Shown(word)
 }
 
+// waitsHere reports whether a registration waits in Gatehouse alone: Konnect has
+// it as rejected, and did not let it wait again (konnect.md, States: keep it
+// local).
+func waitsHere(app core.App, r core.Registration) bool {
+	return r.Status == core.Waiting && r.ID != "" && app.Refs.Get(refWaitsHere, r.Key()) == r.ID
+}
+
 // wantedWord is what the portal must show of a registration; "" when it need
 // not have it: access that was closed here before the portal ever knew of it,
 // or that the portal has deleted since. What it last showed decides; where it
@@ -117,6 +125,8 @@ func projectDeveloper(app core.App) core.Projection {
 func wantedWord(app core.App, r core.Registration) string {
 	shown := shownWord(app, r.Key())
 	switch {
+	case waitsHere(app, r):
+		return wireRejected
 	case r.Status == core.Waiting, r.Status == core.RegistrationOn:
 		return registrationWord(r.Status)
 	case r.Status == core.RegistrationUnknown:

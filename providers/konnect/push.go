@@ -16,7 +16,8 @@ type push struct {
 	journal func(core.Pushed) error
 	sent    bool // a write left
 	note    string
-	failed  []error // registrations that could not be changed
+	kept    core.Refs // registrations that wait here alone
+	failed  []error   // registrations that could not be changed
 }
 
 // Push implements core.Gateway. Whatever takes access away goes out before
@@ -106,8 +107,11 @@ func (p *push) update(ctx context.Context) (core.Pushed, error) {
 	if err := p.run(ctx, steps[opening:]); err != nil {
 		return core.Pushed{}, err
 	}
-	return core.Pushed{Refs: p.current.Refs, Sent: p.sent, Note: p.note}, p.together(len(steps))
+	return core.Pushed{Refs: p.known(), Sent: p.sent, Note: p.note}, p.together(len(steps))
 }
+
+// known are the refs that were read, with what this push learnt.
+func (p *push) known() core.Refs { return core.App{Refs: p.current.Refs}.MergeRefs(p.kept) }
 
 // differently is a push for which no call of ours helps: what differs is closed
 // already, or gone. It is looked at once more.

@@ -38,6 +38,9 @@ func (p *push) plan(app string) ([]step, error) {
 		has, known := there[r.Key()]
 		delete(there, r.Key())
 		was, want := grantOf(p.current.Projection, r.Key()), registrationWord(r.Status)
+		if waitsHere(p.App, r) {
+			want = wireRejected
+		}
 		switch {
 		case r.Status == core.RegistrationUnknown, known && was == want:
 		case known:
@@ -192,16 +195,23 @@ func (p *push) move(ctx context.Context, s step) error {
 	}
 	p.sent = true
 	err := p.get(ctx, withBody(p.rowRequest(http.MethodPatch, s), statusBody{s.want}), &answer)
+	if core.CodeOf(err) == core.CodeRefused && s.was == wireRejected && s.want == wirePending {
+		return p.keepWaiting(s)
+	}
 	return p.hinted(notGone(err, "its registration for "+s.reg.API.Label()), s)
+}
+
+// keepWaiting lets a registration wait here that Konnect keeps as rejected.
+func (p *push) keepWaiting(s step) error {
+	p.kept = p.kept.With(refWaitsHere, s.reg.Key(), s.id)
+	p.note = noteWaitsHere
+	return p.journal(core.Pushed{Refs: p.known()})
 }
 
 // hinted says what is known of a refused change.
 func (p *push) hinted(err error, s step) error {
 	if core.CodeOf(err) != core.CodeRefused || s.was != wireRejected {
 		return err
-	}
-	if s.want == wirePending {
-		return core.AsError(err).WithHint("Konnect does not let a rejected request wait again. The developer can unregister and ask anew, or delete the registration here and add it again.")
 	}
 	return core.AsError(err).WithHint("Konnect does not approve a rejected request. Delete the registration here and add it again, or let the developer ask anew.")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/providers/konnect"
 	"gatehouse/providers/konnect/sim"
 )
 
@@ -213,9 +214,37 @@ func TestARejectedRegistrationThatKonnectWillNotApprove(t *testing.T) {
 	app.Registrations[0].Status, app.Status = core.RegistrationOn, core.Approved
 	_, err := p.push(app)
 	wantCode(t, err, core.CodeRefused, "Payments v1", "cannot change from rejected to approved", "possible are rejected", "kong:trace:", "add it again")
-	app.Registrations[0].Status, app.Status = core.Waiting, core.Pending
-	_, err = p.push(app)
-	wantCode(t, err, core.CodeRefused, "does not let a rejected request wait again")
+}
+
+// konnect.md, States, reprocess: on 400 it is kept local, and asked once.
+func TestARejectedRegistrationThatKonnectDoesNotLetWaitAgainWaitsHere(t *testing.T) {
+	p := newPortal(t, sim.Config{}, nil)
+	app := p.there("rejected", "approved")
+	reg := app.Registrations[0]
+	app.Registrations[0].Status = core.Waiting
+	done, err := p.push(app)
+	if err != nil || !strings.Contains(done.Note, "it waits here alone") {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	app.Refs = app.MergeRefs(done.Refs)
+	shown := p.read(app)
+	if want := (konnect.Provider{}).Project(p.conn, app); !shown.Projection.Same(want) || p.words(app) != "rejected approved" {
+		t.Errorf("the portal has %s, shown %+v, want %+v", p.words(app), shown.Projection, want)
+	}
+	app.Base = shown.Projection
+	before := p.count(patchRegistration)
+	p.settle(app)
+	if n := p.count(patchRegistration); n != before {
+		t.Errorf("asked %d times more", n-before)
+	}
+	if merged, took := core.Rebase(app, konnect.Provider{}.Capabilities(), func(a core.App) core.Projection { return konnect.Provider{}.Project(p.conn, a) }, p.read(app), nil); took {
+		t.Errorf("the portal's word was taken over: %+v", merged.Registrations)
+	}
+	must(p.Change(p.first(app.Refs), map[string]any{"status": "approved"}))
+	merged, took := core.Rebase(app, konnect.Provider{}.Capabilities(), func(a core.App) core.Projection { return konnect.Provider{}.Project(p.conn, a) }, p.read(app), nil)
+	if r, _ := merged.ByKey(reg.Key()); !took || r.Status != core.RegistrationOn {
+		t.Errorf("approved there meanwhile: %+v", merged.Registrations)
+	}
 }
 
 // Traps 12 and 18: the answer to a PATCH is lost; the developer gets one mail.

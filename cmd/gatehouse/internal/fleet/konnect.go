@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"gatehouse/cmd/gatehouse/internal/seed"
 	"gatehouse/core"
@@ -42,8 +43,10 @@ func (s *konnectSim) furnish() error {
 	for i, a := range seed.APIs() {
 		s.AddAPI(sim.API{ID: uuidOf("konnect api", i), Name: a.Name, Version: a.Version, Description: a.Description})
 	}
-	for _, d := range signUps {
-		s.SignUp(d.Email, d.Name)
+	now := s.clock.Now()
+	for i, d := range signUps {
+		at := now.Add(-time.Duration(len(signUps)-i) * 19 * time.Hour)
+		s.AddDeveloper(sim.Developer{Email: d.Email, FullName: d.Name, Status: "pending", CreatedAt: at, UpdatedAt: at})
 	}
 	return nil
 }
@@ -53,6 +56,9 @@ func (s *konnectSim) settings(url string) []string {
 }
 
 func (s *konnectSim) secrets() map[string]string { return map[string]string{"token": s.token} }
+
+// joined is how long ago the first developer did: before any App.
+const joined = 4 * 365 * 24 * time.Hour
 
 // know adds a developer or team, once.
 func (s *konnectSim) know(o core.Owner) { s.owner(o) }
@@ -65,10 +71,11 @@ func (s *konnectSim) owner(o core.Owner) (kind, id string) {
 		kind, o = "team", core.Owner{Name: o.Name, Team: true}
 	}
 	if s.owners[o] == "" {
+		at := s.clock.Now().Add(-joined + time.Duration(len(s.owners))*time.Minute)
 		if o.Team {
-			s.owners[o] = s.AddTeam(sim.Team{Name: o.Name}).ID
+			s.owners[o] = s.AddTeam(sim.Team{Name: o.Name, CreatedAt: at}).ID
 		} else {
-			s.owners[o] = s.AddDeveloper(sim.Developer{Email: o.Email, FullName: o.Name, Status: "approved"}).ID
+			s.owners[o] = s.AddDeveloper(sim.Developer{Email: o.Email, FullName: o.Name, Status: "approved", CreatedAt: at, UpdatedAt: at}).ID
 		}
 	}
 	return kind, s.owners[o]
