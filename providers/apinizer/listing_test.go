@@ -229,9 +229,6 @@ func TestReadsAtOnceShareAList(t *testing.T) {
 
 // 100,000 credentials come in one call a project and in little memory.
 func TestAListingOf100000(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
 	l := newLab(t, sim.Config{}, map[string]string{"sweep-grants": "false"})
 	l.seed(100_000)
 	runtime.GC()

@@ -3,7 +3,6 @@ package field_test
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,13 +50,19 @@ func TestEditing(t *testing.T) {
 	}
 }
 
+// huge is a paste of a megabyte.
+var huge = strings.Repeat("x\x1b[31m語", 1<<17)
+
+func BenchmarkHugePaste(b *testing.B) {
+	for b.Loop() {
+		l := field.Line{Limit: 100}
+		l.Update(tea.PasteMsg{Content: huge})
+	}
+}
+
 func TestAHugePasteIsCutAndSaidSo(t *testing.T) {
 	l := field.Line{Limit: 100}
-	began := time.Now()
-	l.Update(tea.PasteMsg{Content: strings.Repeat("x\x1b[31m語", 1<<17)})
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("a paste of a megabyte took %v", took)
-	}
+	l.Update(tea.PasteMsg{Content: huge})
 	if n := utf8.RuneCountInString(l.Value()); n != 100 {
 		t.Errorf("holds %d characters, want 100", n)
 	}

@@ -17,7 +17,7 @@ import (
 // world is a portal that is spoken to by hand.
 type world struct {
 	*sim.Sim
-	t     *testing.T
+	t     testing.TB
 	clock *simkit.ManualClock
 	url   string
 	root  string
@@ -25,7 +25,7 @@ type world struct {
 	ana   sim.Developer
 }
 
-func newWorld(t *testing.T, cfg sim.Config) *world {
+func newWorld(t testing.TB, cfg sim.Config) *world {
 	t.Helper()
 	clock := simkit.NewManualClock(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 	cfg.Clock = clock.Now
