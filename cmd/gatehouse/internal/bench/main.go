@@ -28,7 +28,7 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
-	only := flag.String("only", "", "measure one part: start, session, fzf, durable, read, sync, decide, limit or cli")
+	only := flag.String("only", "", "measure one part: start, session, fzf, million, durable, read, sync, decide, limit or cli")
 	kinds := flag.String("gateways", strings.Join(gatewayNames(), ","), "which simulated gateways to read and decide on")
 	fleet := flag.Int("read-apps", 100_000, "how many Apps a full read has")
 	deciding := flag.Int("decide-apps", 1_000, "how many Apps are decided at once")
@@ -89,7 +89,7 @@ func (b *bench) run(ctx context.Context) (missed int, err error) {
 }
 
 // onScreen are the parts that need a store filled before.
-var onScreen = []string{"", "start", "session", "fzf"}
+var onScreen = []string{"", "start", "session", "fzf", "million"}
 
 // places fills the stores that the wanted parts need.
 func (b *bench) places(ctx context.Context) (sizes []int, places []place, err error) {
@@ -130,6 +130,14 @@ func (b *bench) once(ctx context.Context, places []place) (err error) {
 			return err
 		}
 	}
+	if wanted("million") && b.large {
+		if err := million(b.figures, b.program, places[2]); err != nil {
+			return err
+		}
+		if b.peer, err = fzfMillion(ctx, b.figures, places[2]); err != nil {
+			return err
+		}
+	}
 	if wanted("durable") {
 		if err := durable(ctx, b.figures, b.dir); err != nil {
 			return err
@@ -166,7 +174,7 @@ func results(f figures, sizes []int, peer bool, runs int) []result {
 		atMost("one durable decision", quantile(f["decision"], 0.5), 1.5*quantile(f["fsync"], 0.5), "ms",
 			fmt.Sprintf("4 KiB write with fsync %.2f ms", quantile(f["fsync"], 0.5)), "median, turn by turn"),
 	)
-	return out
+	return append(out, millionResults(f, peer, median)...)
 }
 
 func memoryBeside(f figures, peer bool) string {
