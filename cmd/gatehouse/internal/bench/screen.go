@@ -97,7 +97,9 @@ func typing(f figures, t *terminal, opening, name string) {
 				continue
 			}
 			f.add("filter "+name, ms(r.last))
-			f.add("echo", ms(r.first))
+			if name != "million" {
+				f.add("echo", ms(r.first))
+			}
 		}
 		t.press("\x1b")
 		time.Sleep(80 * time.Millisecond)
