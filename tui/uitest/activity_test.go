@@ -10,9 +10,9 @@ import (
 )
 
 func TestActivityShowsTheAuditLogNewestFirst(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll", "Ledger")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		w.decide("bo@bastion-2", core.Reject, "app-00000")
 		u.pass(time.Second)
 		u.press("5")
@@ -40,7 +40,7 @@ func TestActivityShowsTheAuditLogNewestFirst(t *testing.T) {
 }
 
 func TestActivityReadsOlderPagesAsTheCursorComesNear(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
 		rows := make([]core.Audit, 450)
 		for i := range rows {
@@ -49,7 +49,7 @@ func TestActivityReadsOlderPagesAsTheCursorComesNear(t *testing.T) {
 		if err := w.store.Write(context.Background(), func(tx core.Tx) error { return tx.Audit(rows...) }); err != nil {
 			t.Fatal(err)
 		}
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		u.press("5")
 		u.rest()
 		u.sees("200 read, newest first · older ones follow")

@@ -23,10 +23,10 @@ func (w *world) choice(id core.AppID) *core.CredentialChoice {
 }
 
 func TestApproveTakesTheDefaultFormWithOneEnter(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("a")
 		u.sees("Approve Payroll", "Create an API key for me", "○ PENDING → ● APPROVED", "Where")
 		u.press("enter")
@@ -43,10 +43,10 @@ func TestApproveTakesTheDefaultFormWithOneEnter(t *testing.T) {
 }
 
 func TestApproveChecksTypedCredentialsAtTheField(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("a", "down", "down")
 		u.sees("▸ Client credentials", "Client id", "Client secret")
 		u.settled()
@@ -74,10 +74,10 @@ func TestApproveChecksTypedCredentialsAtTheField(t *testing.T) {
 }
 
 func TestARequiredFieldIsMissed(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "Payroll")
-		u := w.show(60, 20)
+		u := w.show(width, height)
 		u.press("a", "down", "tab", "tab")
 		u.settled()
 		u.press("enter")
@@ -91,10 +91,10 @@ func TestARequiredFieldIsMissed(t *testing.T) {
 // What is typed into a secret field is never on the wire, until it is asked
 // for; changing the form lets go of it.
 func TestTypedSecretsAreMaskedUntilAskedFor(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("a", "down", "tab")
 		u.wire.take()
 		u.paste("s3cr3ts3cr3ts3cr3ts3cr3t")
@@ -116,10 +116,10 @@ func TestTypedSecretsAreMaskedUntilAskedFor(t *testing.T) {
 // A typed credential fits one App: for several only what asks for nothing is
 // offered, and the screen says so.
 func TestSeveralAppsShareOneChoiceThatNeedsNoTyping(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "One", "Two", "Three")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("*", "a")
 		u.sees("Approve 3 Apps", "Create an API key for me", "For one App at a time, because something is typed: API key")
 		u.settled()
@@ -133,12 +133,12 @@ func TestSeveralAppsShareOneChoiceThatNeedsNoTyping(t *testing.T) {
 }
 
 func TestReinstatingKeepsTheCredential(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		a := app(0, "Payroll", core.Canceled)
 		a.Credentials = []core.Credential{{Kind: "api key", LastFour: "ab12"}}
 		w.put(a)
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "a")
 		u.sees("▸ Keep the credential it has")
 		u.settled()
@@ -153,10 +153,10 @@ func TestReinstatingKeepsTheCredential(t *testing.T) {
 }
 
 func TestAnApprovalThatCameTooLateSaysWhoWasFaster(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.rest()
 		u.press("a")
 		u.settled()
@@ -173,11 +173,11 @@ func TestAnApprovalThatCameTooLateSaysWhoWasFaster(t *testing.T) {
 // What the provider says about its credentials can be read in the smallest
 // window, by scrolling.
 func TestTheProvidersNotesAreInTheForm(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.gate.notes = []string{"API keys are identification, not authorization."}
 		w.only(core.Pending, "Payroll")
-		u := w.show(60, 20)
+		u := w.show(width, height)
 		u.press("a")
 		for range 5 {
 			u.press("pgdown")
@@ -189,10 +189,10 @@ func TestTheProvidersNotesAreInTheForm(t *testing.T) {
 // Where no form does without typing, nothing can be planned before something
 // is typed: the form comes first, then what it will do, then the confirmation.
 func TestAFormThatMustBeTypedComesBeforeThePlan(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()[1:]
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("a")
 		u.sees("▸ API key")
 		u.settled()
@@ -213,10 +213,10 @@ func TestAFormThatMustBeTypedComesBeforeThePlan(t *testing.T) {
 // Of several marked Apps only one can be approved: a credential can be typed
 // for it.
 func TestATypedCredentialForTheOneEligibleAppOfSeveral(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.put(app(0, "Payroll", core.Pending), app(1, "Suspended one", core.Suspended))
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "*", "a", "down", "tab")
 		u.settled()
 		u.write("abcdefghijklmnopqrstuvwxyz")

@@ -17,9 +17,9 @@ func bound(b keymap.Binds) func(*tui.Options) {
 }
 
 func TestReboundKeysWorkAndAreShown(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(120, 40, bound(keymap.Binds{Keys: map[string][]string{"reject": {"X"}, "confirm": {"ctrl+g"}, "help": {"H"}}}))
+		u := w.show(width, height, bound(keymap.Binds{Keys: map[string][]string{"reject": {"X"}, "confirm": {"ctrl+g"}, "help": {"H"}}}))
 		u.sees("X reject", "H help")
 		u.press("x")
 		u.seesNo("Reject Payroll")
@@ -45,9 +45,9 @@ func TestReboundKeysWorkAndAreShown(t *testing.T) {
 }
 
 func TestInThePresetSafeALetterDecidesNothing(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(120, 40, bound(keymap.Binds{Preset: keymap.Safe}))
+		u := w.show(width, height, bound(keymap.Binds{Preset: keymap.Safe}))
 		u.sees("alt+a approve", "alt+x reject")
 		u.press("alt+x")
 		u.sees("Reject Payroll")
@@ -91,9 +91,9 @@ func TestTheEnvironmentStandsInTheTitleAndInEveryDialog(t *testing.T) {
 }
 
 func TestTheThemeChangesAtOnceEvenInADialog(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24, colored, func(o *tui.Options) { o.Theme = theme.Dark })
+		u := w.show(width, height, colored, func(o *tui.Options) { o.Theme = theme.Dark })
 		u.press("x")
 		u.settled()
 		u.write("no")
@@ -117,9 +117,9 @@ func click(x, y int) string { return fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm",
 func mouse(o *tui.Options) { o.Mouse = true }
 
 func TestAClickChoosesARowOrAScreenAndTheWheelMoves(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(40)
-		u := w.show(120, 40, mouse)
+		u := w.show(width, height, mouse)
 		u.send(click(20, 8)) // the fourth row: title, tabs, rule, filter, column titles
 		u.settle()
 		if _, line := u.cursor(); line != 8 {
@@ -139,9 +139,9 @@ func TestAClickChoosesARowOrAScreenAndTheWheelMoves(t *testing.T) {
 
 // A click only ever chooses: whatever is clicked on, nothing is decided.
 func TestNoClickDecidesAnything(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24, mouse)
+		u := w.show(width, height, mouse)
 		everywhere := func() {
 			for y := range 24 {
 				for x := 0; x < 80; x += 7 {
@@ -166,9 +166,9 @@ func TestNoClickDecidesAnything(t *testing.T) {
 }
 
 func TestTheMouseIsOffByDefault(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(40)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		_, wire := u.wire.take()
 		for _, mode := range []string{"\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h"} {
 			if strings.Contains(wire, mode) {

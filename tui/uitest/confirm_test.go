@@ -36,9 +36,9 @@ func (w *world) only(status core.Status, names ...string) {
 // No letter, no Enter, no space and no paste confirms what takes access away.
 func TestOnlyTheConfirmingKeyConfirmsADestructiveVerb(t *testing.T) {
 	for key, from := range map[string]core.Status{"x": core.Pending, "c": core.Approved, "s": core.Approved, "d": core.Rejected} {
-		inWorld(t, func(w *world) {
+		atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 			w.only(from, "Payroll")
-			u := w.show(80, 24)
+			u := w.show(width, height)
 			u.press("2", key)
 			u.settled()
 			for r := '!'; r <= '~'; r++ {
@@ -58,9 +58,9 @@ func TestOnlyTheConfirmingKeyConfirmsADestructiveVerb(t *testing.T) {
 // The opening key is typed text once the dialog is open: holding it down does
 // nothing but fill the field.
 func TestTheOpeningKeyTwiceDoesNotConfirm(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("x", "x", "x")
 		u.settled()
 		u.press("x")
@@ -74,9 +74,9 @@ func TestTheOpeningKeyTwiceDoesNotConfirm(t *testing.T) {
 // For 400 ms after it opened, the confirming key only flashes; what is typed
 // goes to the field; then it counts.
 func TestTheConfirmingKeyCountsOnlyAfterTheDialogHasStood(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("x")
 		u.write("no")
 		u.press("ctrl+o")
@@ -96,9 +96,9 @@ func TestTheConfirmingKeyCountsOnlyAfterTheDialogHasStood(t *testing.T) {
 // Keys that come in one burst, as typed ahead or pasted without brackets, do
 // not confirm, however long the dialog has stood.
 func TestABurstOfKeysDoesNotConfirm(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("x")
 		u.settled()
 		u.send("a reason\x0f")
@@ -116,10 +116,10 @@ func TestABurstOfKeysDoesNotConfirm(t *testing.T) {
 
 func TestEscLeavesAtOnceAndNothingHappens(t *testing.T) {
 	for key, from := range map[string]core.Status{"x": core.Pending, "a": core.Pending, "c": core.Approved, "r": core.Suspended} {
-		inWorld(t, func(w *world) {
+		atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 			w.gate.forms = forms()
 			w.only(from, "Payroll")
-			u := w.show(80, 24)
+			u := w.show(width, height)
 			u.press("2", key)
 			u.sees("esc back", "Where")
 			u.press("esc")
@@ -133,9 +133,9 @@ func TestEscLeavesAtOnceAndNothingHappens(t *testing.T) {
 
 func TestRejectAndCancelNeedAReason(t *testing.T) {
 	for key, from := range map[string]core.Status{"x": core.Pending, "c": core.Approved} {
-		inWorld(t, func(w *world) {
+		atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 			w.only(from, "Payroll")
-			u := w.show(80, 24)
+			u := w.show(width, height)
 			u.press("2", key)
 			u.settled()
 			u.press("ctrl+o")
@@ -160,9 +160,9 @@ func TestDeletingOneAppNeedsItsName(t *testing.T) {
 		{"Pay\x1b[31mroll", "Pay^[[31mroll"}, // as it is shown
 		{"Zahlung 支払い", "app-00000"},
 	} {
-		inWorld(t, func(w *world) {
+		atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 			w.only(core.Rejected, c.name)
-			u := w.show(80, 24)
+			u := w.show(width, height)
 			u.press("2", "d")
 			u.settled()
 			u.press("ctrl+o")
@@ -185,9 +185,9 @@ func TestDeletingOneAppNeedsItsName(t *testing.T) {
 
 // The row under the cursor stays when its App is gone, and says so.
 func TestTheRowOfADeletedAppSaysThatItIsConfirmed(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Rejected, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "d")
 		u.settled()
 		u.press("tab")
@@ -201,9 +201,9 @@ func TestTheRowOfADeletedAppSaysThatItIsConfirmed(t *testing.T) {
 }
 
 func TestDeletingSeveralNeedsTheirNumberAndAReason(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Rejected, "One", "Two", "Three")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "*", "d")
 		u.settled()
 		u.sees("Delete 3 Apps", "Cannot be undone", "One", "Two", "Three")
@@ -227,9 +227,9 @@ func TestDeletingSeveralNeedsTheirNumberAndAReason(t *testing.T) {
 }
 
 func TestEnterConfirmsWhatTakesNothingAway(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Suspended, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "r", "enter")
 		u.sees("press enter again")
 		u.settled()
@@ -252,9 +252,9 @@ func TestAPlanSaysWhatItLeavesAloneAndWhy(t *testing.T) {
 }
 
 func TestAVerbThatFitsNoMarkedAppSaysWhy(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "One", "Two")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("*", "c")
 		u.sees("nothing to do", "only an APPROVED or SUSPENDED App can be canceled")
 		u.settled()
@@ -264,9 +264,9 @@ func TestAVerbThatFitsNoMarkedAppSaysWhy(t *testing.T) {
 }
 
 func TestEmulatedVerbsAreSaid(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "s")
 		u.sees("emulated", "others see it as canceled")
 	})
@@ -275,9 +275,9 @@ func TestEmulatedVerbsAreSaid(t *testing.T) {
 // Somebody else decides while the dialog is open: the decision is refused, and
 // the dialog says who was faster and when.
 func TestAStaleDecisionIsRefusedWithWhoAndWhen(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("x")
 		u.write("no")
 		w.decide("bo@bastion-2", core.Approve, "app-00000")
@@ -306,9 +306,9 @@ func (w *world) decide(who string, v core.Verb, ids ...core.AppID) {
 }
 
 func TestAHugePasteIntoAReasonIsCutAndSaidSo(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("x")
 		u.paste(strings.Repeat("lorem ipsum ", 1<<20/12))
 		u.sees("only the first 500 characters fit", "ctrl+o reject")
@@ -318,10 +318,10 @@ func TestAHugePasteIntoAReasonIsCutAndSaidSo(t *testing.T) {
 // A name from outside never reaches the terminal as anything but text, in no
 // dialog and no pane.
 func TestNamesInDialogsAreText(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		evil := "Pay\x1b]0;pwned\a\x1b[2J\u202eroll\n\tx"
 		w.only(core.Pending, evil, "Other")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.rest()
 		u.wire.take()
 		u.press("x")
@@ -337,9 +337,9 @@ func TestNamesInDialogsAreText(t *testing.T) {
 // An App that somebody decided on since it was marked is not decided again
 // without a look.
 func TestAMarkedAppThatChangedSinceIsLeftAlone(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.put(app(0, "Payroll", core.Approved), app(1, "Quiet", core.Approved))
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "*")
 		w.change("app-00000", func(a *core.App) {
 			a.Revision, a.DecidedBy, a.DecidedAt = 2, "bo@bastion-2", time.Now()
@@ -352,10 +352,10 @@ func TestAMarkedAppThatChangedSinceIsLeftAlone(t *testing.T) {
 
 func TestDialogsInASCII(t *testing.T) {
 	for _, keys := range [][]string{{"x"}, {"a", "down"}, {"2", "d", "ctrl+o"}, {"*", "x"}, {"?"}, {"M"}, {"2", "down", "K"}, {"2", "enter"}} {
-		inWorld(t, func(w *world) {
+		atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 			w.gate.forms = forms()
 			w.put(app(0, "Payroll", core.Pending), app(1, "Approved one", core.Approved), app(2, "A rejected one", core.Rejected))
-			u := w.show(80, 24, func(o *tui.Options) { o.ASCII = true })
+			u := w.show(width, height, func(o *tui.Options) { o.ASCII = true })
 			u.press(keys...)
 			u.rest()
 			for _, l := range u.lines() {

@@ -8,7 +8,7 @@ import (
 )
 
 func TestConnectionsShowHowTheyStand(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(30)
 		w.read("paper-prod", 5*minute)
 		err := w.store.Write(w.t.Context(), func(tx core.Tx) error {
@@ -20,7 +20,7 @@ func TestConnectionsShowHowTheyStand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		u := w.show(100, 24)
+		u := w.show(width, height)
 		u.sees("paper-prod ✓ 5m", "paper-eu ✕ unauthorized")
 		u.press("4")
 		u.sees("4 Connections 2", "Paper", "✓ 5m", "3 Apps")

@@ -187,7 +187,7 @@ func TestTheDetailFollowsOnlyWhereTheCursorRests(t *testing.T) {
 
 // One repaint of the detail stays under 3 kB at 120×40 (issue 2, Speed).
 func TestARepaintOfTheDetailIsSmall(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		a, b := rich(), rich()
 		b.ID, b.Name, b.Description = "app-00009", "Quick Loans", strings.Repeat("Something long about loans. ", 6)
 		b.Owner = core.Owner{Name: "Chidi Okafor", Email: "chidi@example.net", Account: "Other"}
@@ -196,7 +196,7 @@ func TestARepaintOfTheDetailIsSmall(t *testing.T) {
 			b.Registrations[i].API.Name = "Loans " + strings.Repeat("x", i)
 		}
 		w.put(a, b, earlier(1, "Payments Web", core.Rejected, "no contract"))
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2")
 		u.rest()
 		u.press("j", "j")
@@ -210,9 +210,9 @@ func TestARepaintOfTheDetailIsSmall(t *testing.T) {
 }
 
 func TestTheDetailScrollsAndKeepsItsPlace(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.put(rich(), earlier(1, "Payments Web", core.Rejected, "no contract"))
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "enter")
 		u.rest()
 		u.sees("more lines")

@@ -88,9 +88,9 @@ func TestRevokingADeveloperOffersHisApps(t *testing.T) {
 }
 
 func TestAConnectionThatIsNotConfiguredAnyMoreIsMarkedAndRefusesVerbs(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.put(orphan())
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2")
 		u.rest()
 		u.sees("! paper-old", "not in the")
@@ -137,9 +137,9 @@ func TestAConnectionTellsWhoWeAreAndWhatItCanDo(t *testing.T) {
 }
 
 func TestTheEmptyQueueSaysWhy(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.sees("All decided. Nothing waits for you.")
 	})
 }
@@ -156,10 +156,10 @@ func TestAVerySmallWindowSaysWhatItCan(t *testing.T) {
 
 // A provider that asks for a credential asks for it for Apps only.
 func TestApprovingADeveloperAsksForNoCredential(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.put(signUpOf(1, dana, core.Pending))
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("a")
 		u.sees("Approve developer Dana Novak")
 		u.seesNo("Credential at")
@@ -169,10 +169,10 @@ func TestApprovingADeveloperAsksForNoCredential(t *testing.T) {
 // Apps and sign-ups marked together are approved together; the credential is
 // for the Apps.
 func TestAppsAndSignUpsAreApprovedTogether(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.forms = forms()
 		w.put(signUpOf(1, dana, core.Pending), app(2, "Payroll", core.Pending))
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("*", "a")
 		u.sees("Approve 2 Apps", "Credential at")
 		u.settled()

@@ -15,6 +15,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
+	"gatehouse/tui/keymap"
 )
 
 // keys are the bytes a terminal sends for keys that are not letters.
@@ -32,6 +33,7 @@ type ui struct {
 	screen *glass
 	in     *io.PipeWriter
 	wire   *meter
+	binds  keymap.Binds
 	stop   context.CancelFunc
 	done   chan error
 	err    error
@@ -79,6 +81,7 @@ func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
 	for _, c := range change {
 		c(&o)
 	}
+	u.binds = o.Keys
 	ctx, cancel := context.WithCancel(w.t.Context())
 	u.stop = cancel
 	var loops sync.WaitGroup

@@ -9,9 +9,9 @@ import (
 )
 
 func TestFilterAsYouType(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "/")
 		for _, step := range []struct{ letters, count string }{
 			{"p", ""}, {"ayr", "4 of 60"}, {" ", "4 of 60"}, {"dev:bo", "1 of 60"}, {" status:pending", "0 of 60"},
@@ -26,9 +26,9 @@ func TestFilterAsYouType(t *testing.T) {
 }
 
 func TestAFilterThatCannotBeReadKeepsTheLastGoodList(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "/")
 		u.write("payroll")
 		u.sees("4 of 60")
@@ -41,9 +41,9 @@ func TestAFilterThatCannotBeReadKeepsTheLastGoodList(t *testing.T) {
 }
 
 func TestEnterKeepsTheFilterAndEscClearsStepByStep(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("/")
 		u.write("ledger")
 		u.press("enter")
@@ -59,9 +59,9 @@ func TestEnterKeepsTheFilterAndEscClearsStepByStep(t *testing.T) {
 
 // A letter is on the screen before the search has answered.
 func TestTheTypedLetterIsEchoedAtOnce(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("/")
 		u.send("p")
 		u.pass(17 * time.Millisecond) // one frame
@@ -96,9 +96,9 @@ func TestAMegabyteIsPastedIntoTheFilter(t *testing.T) {
 }
 
 func TestPastedTextIsNeverKeys(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(20)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		before := u.text()
 		u.paste("qa\rd2")
 		if u.text() != before {
@@ -108,9 +108,9 @@ func TestPastedTextIsNeverKeys(t *testing.T) {
 }
 
 func TestMatchesAreHighlighted(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(20)
-		u := w.show(120, 40, colors)
+		u := w.show(width, height, colors)
 		u.press("2", "/")
 		u.write("roll")
 		if out := u.screen.Render(); !strings.Contains(out, "\x1b[1;36mroll") && !strings.Contains(out, "36;1") {
@@ -235,9 +235,9 @@ func TestTheFilterIsCompletedWhileItIsTyped(t *testing.T) {
 }
 
 func TestAPlainWordHasNoMenuUnderIt(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(20)
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "/")
 		u.write("zz")
 		u.sees("APP NAME")

@@ -39,10 +39,10 @@ func (w *world) newest(name string) core.App {
 }
 
 func TestANewAppIsRegisteredAndWaits(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.catalog = catalog()
 		w.only(core.Approved, "Payroll")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("N")
 		u.sees("New App", "Connection", "paper-prod", "App name", "(one is generated)", "ctrl+o register it")
 		u.press("right")
@@ -83,10 +83,10 @@ func TestANewAppIsRegisteredAndWaits(t *testing.T) {
 }
 
 func TestANewAppsMistakesAreSaidAtTheirFields(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.gate.catalog = catalog()
 		w.only(core.Approved, "Payroll")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("N")
 		u.settled()
 		u.press("ctrl+o")
@@ -131,12 +131,12 @@ func TestAGatewayThatCannotCreateAppsSaysSo(t *testing.T) {
 }
 
 func TestEditShowsWhatCannotChangeAndConfirmsFieldByField(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		a := with(app(0, "Payments Mobile", core.Approved), reg(0, gold, core.RegistrationOn, 72))
 		a.Attributes = map[string]string{"tier": "silver"}
 		w.gate.catalog = catalog()
 		w.desks(a)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "e")
 		u.settle()
 		u.sees("Edit Payments Mobile", "Paper cannot change the owner of an App: an App keeps its", "Paper cannot change the callback URL of an App", "tier", "silver", "More APIs")
@@ -173,9 +173,9 @@ func TestEditShowsWhatCannotChangeAndConfirmsFieldByField(t *testing.T) {
 }
 
 func TestAnEditThatTheGatewayAnswersByTakingApprovalsBackWarns(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.desks(with(app(0, "Payments Mobile", core.Approved), reg(0, gold, core.RegistrationOn, 72)))
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "e")
 		u.settle()
 		u.press("tab", "tab")

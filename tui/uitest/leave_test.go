@@ -54,9 +54,9 @@ func (broken) Plan(context.Context, core.Actor, core.Selection, core.Verb, core.
 }
 
 func TestAPanicBehindTheDeskDoesNotEndTheProgram(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(10)
-		u := w.show(120, 40, func(o *tui.Options) { o.Engine = broken{o.Engine} })
+		u := w.show(width, height, func(o *tui.Options) { o.Engine = broken{o.Engine} })
 		u.press("a")
 		u.sees("Gatehouse made a mistake")
 		u.press("2")
@@ -85,10 +85,10 @@ func (f *failing) Counts(ctx context.Context) (core.Counts, error) {
 }
 
 func TestAStoreThatFailsLeavesTheListAndComesBack(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(10)
 		store := &failing{Store: w.store}
-		u := w.show(120, 40, func(o *tui.Options) { o.Engine = deaf{o.Engine, store} })
+		u := w.show(width, height, func(o *tui.Options) { o.Engine = deaf{o.Engine, store} })
 		u.sees("4 · complete")
 		store.err.Store(core.Errorf(core.CodeStoreFull, "gatehouse.db", "the disk is full"))
 		w.put(app(70, "New One", core.Pending))

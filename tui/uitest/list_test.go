@@ -15,9 +15,9 @@ import (
 const minute = time.Minute
 
 func TestTheQueueShowsWhatWaits(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(30)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.sees("1 Queue 10", "2 Apps 30", "10 · complete", "ana@bastion-1", "paper-prod", "○ PENDING")
 		u.seesNo("APPROVED", "CANCELED")
 		u.press("2")
@@ -26,9 +26,9 @@ func TestTheQueueShowsWhatWaits(t *testing.T) {
 }
 
 func TestMoving(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(200)
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		first, top := u.cursor()
 		u.press("j", "down", "k")
 		_, at := u.cursor()
@@ -78,9 +78,9 @@ func TestSortingByAnyColumnKeepsTheCursorOnItsApp(t *testing.T) {
 
 // A refresh never moves the row under the cursor, whatever comes in above it.
 func TestNewAppsDoNotMoveTheRowUnderTheCursor(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("j", "j", "j")
 		line, at := u.cursor()
 		w.put(app(900, "AAA the first", core.Pending), app(901, "AAB second", core.Pending))
@@ -127,9 +127,9 @@ func TestAnAppThatLeavesTheListStaysUnderTheCursor(t *testing.T) {
 }
 
 func TestMarksAreKeptByIDAndHiddenOnesCounted(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "space", "space")
 		u.sees("2 marked")
 		u.seesNo("hidden")
@@ -149,9 +149,9 @@ func TestMarksAreKeptByIDAndHiddenOnesCounted(t *testing.T) {
 }
 
 func TestOneCursorMoveIsCheapOnTheWire(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(600)
-		u := w.show(120, 40, colors)
+		u := w.show(width, height, colors)
 		u.press("2")
 		u.rest()
 		var worst, total, moves int
@@ -174,9 +174,9 @@ func TestOneCursorMoveIsCheapOnTheWire(t *testing.T) {
 }
 
 func TestIdleNothingIsWritten(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(60)
-		u := w.show(120, 40, colors)
+		u := w.show(width, height, colors)
 		u.rest()
 		u.wire.take()
 		u.pass(30 * time.Second)
@@ -199,11 +199,11 @@ func colors(o *tui.Options) {
 
 // While a decision is not proven, the badge says what was before it.
 func TestTheBadgeShowsTheProvenStatusAndTheDecidedOne(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		a := app(0, "Payroll", core.Approved)
 		a.Push = core.Push{State: core.PushQueued, From: core.Pending, DueAt: time.Now().Add(time.Hour)}
 		w.put(a)
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2")
 		u.rest()
 		line, _ := u.cursor()
@@ -247,9 +247,9 @@ func TestConnectionNamesAndTitlesAreShownWhole(t *testing.T) {
 // Decided Apps are not marked any more: the next verb must not hit them again.
 // What was left alone stays marked.
 func TestABulkDecisionTakesItsMarksAway(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.put(app(0, "Payroll", core.Pending), app(1, "Ledger", core.Pending), app(2, "Zoo", core.Approved))
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		u.press("2", "*")
 		u.sees("3 marked")
 		u.press("x")
@@ -270,13 +270,13 @@ func TestABulkDecisionTakesItsMarksAway(t *testing.T) {
 }
 
 func TestAJobTakesItsMarksAway(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		var names []string
 		for i := range 250 {
 			names = append(names, fmt.Sprintf("App %d", i))
 		}
 		w.only(core.Pending, names...)
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		u.press("*")
 		u.sees("250 marked")
 		u.press("x")

@@ -10,16 +10,6 @@ import (
 	"gatehouse/tui"
 )
 
-// atTwoSizes plays a flow in a large and in a small window.
-func atTwoSizes(t *testing.T, flow func(t *testing.T, w *world, width, height int)) {
-	t.Helper()
-	for _, size := range sizes[1:] {
-		t.Run(size.name, func(t *testing.T) {
-			inWorld(t, func(w *world) { flow(t, w, size.width, size.height) })
-		})
-	}
-}
-
 // program stands for the program's commands: it remembers what it was given.
 type program struct {
 	given [][]string
@@ -135,9 +125,9 @@ func TestACommandThatCannotBeGivenSaysWhy(t *testing.T) {
 // A key that was typed behind the command by mistake is said to be known, and
 // is neither run, shown nor remembered.
 func TestAKeyBehindTheCommandIsForgotten(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		p := &program{}
-		u := w.show(80, 24, p.option)
+		u := w.show(width, height, p.option)
 		u.press(":")
 		u.write("apps find ABCDEFGHIJKLMNOP")
 		u.press("enter")
@@ -154,9 +144,9 @@ func TestAKeyBehindTheCommandIsForgotten(t *testing.T) {
 
 // What a command says is data, and so is what fails in it.
 func TestACommandsOutputCannotSpeakToTheTerminal(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		p := &program{says: "a\x1b]0;owned\x07\nb\u202ec\n", err: errors.New("bad\x1b[31m")}
-		u := w.show(80, 24, p.option)
+		u := w.show(width, height, p.option)
 		u.press(":")
 		u.write("doctor")
 		u.press("enter")

@@ -169,9 +169,9 @@ func TestAHeldPlanIsDroppedAndOneAppOfItKept(t *testing.T) {
 }
 
 func TestWhatIsNotThePortalsIsAdopted(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		wiped(w, 2, 0)
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		u.press("4", "enter", "A")
 		u.sees("Adopt batch-loader", "becomes an App, APPROVED", "E-mail (optional)")
 		u.write("Ana Lima")

@@ -30,9 +30,9 @@ func (w *world) push(id core.AppID) core.PushState {
 }
 
 func TestQuitWithNothingHeldAsksNothing(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24, long)
+		u := w.show(width, height, long)
 		u.press("q")
 		if err := u.ends(); err != nil {
 			t.Error(err)
@@ -41,9 +41,9 @@ func TestQuitWithNothingHeldAsksNothing(t *testing.T) {
 }
 
 func TestQuitKeepsHeldDecisionsByDefault(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll", "Ledger")
-		u := w.show(80, 24, long)
+		u := w.show(width, height, long)
 		u.reject()
 		u.press("q")
 		u.sees("1 decision of yours has not left yet", "Keep it", "Take it back", "Send it now", "The first leaves in")
@@ -61,9 +61,9 @@ func TestQuitKeepsHeldDecisionsByDefault(t *testing.T) {
 }
 
 func TestQuitTakesEverythingBack(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll", "Ledger")
-		u := w.show(80, 24, long)
+		u := w.show(width, height, long)
 		u.reject()
 		u.press("down")
 		u.reject()
@@ -83,10 +83,10 @@ func TestQuitTakesEverythingBack(t *testing.T) {
 }
 
 func TestQuitSendsNowOnlyWithTheConfirmingKey(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
 		w.gate.objects["app-00000"] = core.Shown("on")
-		u := w.show(80, 24, long)
+		u := w.show(width, height, long)
 		u.press("2", "c")
 		u.settled()
 		u.write("no")
@@ -108,9 +108,9 @@ func TestQuitSendsNowOnlyWithTheConfirmingKey(t *testing.T) {
 }
 
 func TestEscStays(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24, long)
+		u := w.show(width, height, long)
 		u.reject()
 		u.press("q", "esc")
 		u.seesNo("Keep it")
@@ -119,9 +119,9 @@ func TestEscStays(t *testing.T) {
 }
 
 func TestUndoTakesBackTheLastActWhileItIsHeld(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "One", "Two", "Three")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("*", "x")
 		u.settled()
 		u.write("no")
@@ -145,14 +145,14 @@ func TestUndoTakesBackTheLastActWhileItIsHeld(t *testing.T) {
 // Only when undo comes too late is the opposite verb offered; Enter opens that
 // verb's own confirmation, and nothing is done before that.
 func TestUndoThatComesTooLateOffersTheOppositeVerb(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		a := app(0, "Payroll", core.Suspended)
 		a.Base = core.Shown("off")
 		a.Refs = core.Refs{{Kind: "app", ID: string(a.ID)}}
 		a.Registrations[0].TakenBy = core.Suspend
 		w.put(a)
 		w.gate.objects["app-00000"] = core.Shown("off")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "r")
 		u.settled()
 		u.press("enter")
@@ -170,9 +170,9 @@ func TestUndoThatComesTooLateOffersTheOppositeVerb(t *testing.T) {
 }
 
 func TestNothingToTakeBackIsSaid(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("u")
 		u.sees("nothing to take back")
 	})

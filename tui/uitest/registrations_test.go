@@ -89,9 +89,9 @@ func TestTheRegistrationsAreListedFilteredAndSorted(t *testing.T) {
 }
 
 func TestAppsAreFoundByTheirPlans(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "/")
 		u.write("plan:gold")
 		u.sees("2 of 3 · complete")
@@ -128,9 +128,9 @@ func TestOneRegistrationIsDecidedAlone(t *testing.T) {
 }
 
 func TestMarkedRegistrationsAreDecidedTogether(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
-		u := w.show(140, 40)
+		u := w.show(width, height)
 		u.press("3", "/")
 		u.write("status:waiting")
 		u.press("enter", "*")
@@ -153,9 +153,9 @@ func TestMarkedRegistrationsAreDecidedTogether(t *testing.T) {
 }
 
 func TestDeletingARegistrationSaysThatItCanBeAskedForAgain(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
-		u := w.show(140, 40)
+		u := w.show(width, height)
 		u.press("3", "/")
 		u.write("fraud")
 		u.press("enter")
@@ -246,7 +246,7 @@ func TestTheRegistrationsFollowTheStore(t *testing.T) {
 }
 
 func TestThirtyThousandRegistrationsMoveCheaply(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		var list []core.App
 		for i := range 600 {
 			a := app(i, fmt.Sprintf("App %04d", i), core.Approved)
@@ -257,7 +257,7 @@ func TestThirtyThousandRegistrationsMoveCheaply(t *testing.T) {
 			list = append(list, a)
 		}
 		w.put(list...)
-		u := w.show(120, 40, colors)
+		u := w.show(width, height, colors)
 		u.press("3")
 		u.rest()
 		u.sees("1,800 · complete")
@@ -279,9 +279,9 @@ func TestThirtyThousandRegistrationsMoveCheaply(t *testing.T) {
 // An undo that comes too late offers the opposite verb for the same
 // registrations, not for their Apps.
 func TestALateUndoOffersTheOppositeForTheSameRegistrations(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
-		u := w.show(140, 40)
+		u := w.show(width, height)
 		u.press("3", "/")
 		u.write("mobile api:ledger")
 		u.press("enter", "a")
@@ -300,9 +300,9 @@ func TestALateUndoOffersTheOppositeForTheSameRegistrations(t *testing.T) {
 }
 
 func TestMarksOfRegistrationsSurviveAFilter(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
-		u := w.show(140, 40)
+		u := w.show(width, height)
 		u.press("3", "space", "space")
 		u.sees("2 marked")
 		u.press("/")

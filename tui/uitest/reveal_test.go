@@ -21,9 +21,9 @@ func (u *ui) open() {
 }
 
 func TestCredentialsAreAskedForAuditedAndMasked(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.wire.take()
 		u.press("2", "K")
 		if rows, err := w.store.History(w.t.Context(), "app-00000", 10); err != nil || len(rows) != 0 {
@@ -47,9 +47,9 @@ func TestCredentialsAreAskedForAuditedAndMasked(t *testing.T) {
 }
 
 func TestSecretsAreHiddenAgainAfterAMinuteAndOnClose(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.open()
 		u.press("space")
 		u.pass(58 * time.Second)
@@ -68,10 +68,10 @@ func TestSecretsAreHiddenAgainAfterAMinuteAndOnClose(t *testing.T) {
 }
 
 func TestOpeningCredentialsCompletesARemoval(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
 		w.gate.refuse = core.Errorf(core.CodeGone, "Payroll", "no such app")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.open()
 		u.sees("Payroll no longer exists at the gateway", "removed here")
 		a, err := w.store.App(w.t.Context(), "app-00000")
@@ -84,10 +84,10 @@ func TestOpeningCredentialsCompletesARemoval(t *testing.T) {
 }
 
 func TestAGatewayThatCannotRevealSaysSoInWords(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
 		w.gate.refuse = core.Errorf(core.CodeForbidden, "paper-prod", "this credential may not read secrets").WithHint("Ask for the right to.")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.open()
 		u.sees("this credential may not read secrets", "Ask for the right to.")
 		u.press("esc")

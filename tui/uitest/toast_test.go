@@ -27,13 +27,13 @@ func (w *world) change(id core.AppID, change func(*core.App)) {
 }
 
 func TestProofsOfOneActAreCountedInOneToast(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		var names []string
 		for i := range 12 {
 			names = append(names, fmt.Sprintf("App %d", i))
 		}
 		w.only(core.Pending, names...)
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("*", "a")
 		u.settled()
 		u.press("enter")
@@ -47,9 +47,9 @@ func TestProofsOfOneActAreCountedInOneToast(t *testing.T) {
 }
 
 func TestWhatOthersConfirmIsNotTold(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		w.decide("bo@bastion-2", core.Approve, "app-00000")
 		u.pass(time.Second)
 		u.press("M")
@@ -93,9 +93,9 @@ func TestBackgroundEventsAreTold(t *testing.T) {
 }
 
 func TestAProblemStaysUntilAKeyIsPressed(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		w.change("app-00000", func(a *core.App) { a.Push = core.Push{State: core.PushFailed} })
 		u.pass(time.Minute)
 		u.sees("was not brought to the gateway")
@@ -108,9 +108,9 @@ func TestAProblemStaysUntilAKeyIsPressed(t *testing.T) {
 
 // While a decision is held, the countdown draws no more than once a second.
 func TestTheCountdownDrawsOnceASecond(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll", "Other")
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.reject()
 		u.rest()
 		u.wire.take()
@@ -123,12 +123,12 @@ func TestTheCountdownDrawsOnceASecond(t *testing.T) {
 }
 
 func TestAFailedPushIsToldAndItsDetailSaysWhy(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll")
 		w.change("app-00000", func(a *core.App) { a.Base = core.Shown("on") })
 		w.gate.objects["app-00000"] = core.Shown("on")
 		w.gate.fail = core.Errorf(core.CodeRefused, "Payroll", "the plan is closed").WithHint("Open the plan.")
-		u := w.show(120, 40)
+		u := w.show(width, height)
 		u.press("2", "c")
 		u.settled()
 		u.write("no")
@@ -153,9 +153,9 @@ func box(screen string) string {
 
 // A toast never covers the keys of a dialog, however tall the dialog is.
 func TestAToastLeavesTheDialogsKeysInSight(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Rejected, "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-		u := w.show(60, 20)
+		u := w.show(width, height)
 		u.press("2", "*", "d")
 		before := u.text()
 		w.change("app-00000", func(a *core.App) { a.Push = core.Push{State: core.PushFailed} })
@@ -169,9 +169,9 @@ func TestAToastLeavesTheDialogsKeysInSight(t *testing.T) {
 
 // What a proof rests on is said where it is not a read-back.
 func TestNothingToSendIsSaid(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Pending, "Payroll", "Ledger", "Zoo")
-		u := w.show(100, 30)
+		u := w.show(width, height)
 		u.reject()
 		u.pass(6 * time.Second)
 		u.sees("Ledger is REJECTED, confirmed: nothing to send")

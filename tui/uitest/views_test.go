@@ -93,9 +93,9 @@ func TestColumnsAreChosenOrderedAndResizedAndKept(t *testing.T) {
 }
 
 func TestAListShowsOneColumnAtLeast(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(5)
-		u := w.show(80, 24)
+		u := w.show(width, height)
 		u.press("2", "C")
 		for range 7 {
 			u.press("space", "down")
