@@ -149,3 +149,29 @@ func TestDoctorExplainsTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoQuitsIsToldWhatGoesOnWithoutHim(t *testing.T) {
+	t.Parallel()
+	env := simulated(t, "--apps", "40")
+	path := strings.TrimPrefix(env[0], "GATEHOUSE_CONFIG=")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), "hold: 0s", "hold: 1h", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := startConsole(t, env)
+	c.sees("complete")
+	c.press("x")
+	c.sees("Reject ")
+	c.press("no owner")
+	c.confirm("\x0f", "─ Reject ")
+	c.press("q")
+	c.sees("Keep it")
+	c.confirm("\r", "─ Quit?")
+	c.ends(0)
+	if !strings.Contains(c.text(), "1 decision is still on the way to a gateway: the next Gatehouse") {
+		t.Errorf("it does not say what goes on:\n%s", c.shown())
+	}
+}

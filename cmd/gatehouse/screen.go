@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
@@ -31,7 +32,21 @@ func (g *gatehouse) screen(ctx context.Context) error {
 	if g.firstRun() {
 		return g.welcome(ctx)
 	}
-	return g.with(ctx, func(w *workspace) error { return g.present(ctx, w, screenName(w)) })
+	return g.with(ctx, func(w *workspace) error {
+		err := g.present(ctx, w, screenName(w))
+		g.goesOn(context.WithoutCancel(ctx), w)
+		return err
+	})
+}
+
+// goesOn says, once the screen is gone, what is not done yet, and who does it.
+func (g *gatehouse) goesOn(ctx context.Context, w *workspace) {
+	counts, err := w.store.Counts(ctx)
+	if err != nil || counts.Unsettled == 0 || w.engine.ReadOnly {
+		return
+	}
+	g.note("%s still on the way to a gateway: the next Gatehouse that runs on this store goes on, or gatehouse serve.",
+		show.Count(counts.Unsettled, "decision is", "decisions are"))
 }
 
 // present runs the engine's loops and the screen until the user quits or ctx

@@ -40,7 +40,7 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 2, Drop: 1},
 		table.Column{Title: "DETAIL", Min: 16, Grow: 4, Drop: 3},
 	)
-	s.table.Empty = "Nothing has happened yet."
+	s.table.Empty = "Nothing has happened yet.\nWhat anybody decides is listed here; the queue is the screen 1."
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 )
 
 // again asks for a refresh that was put off.
@@ -85,6 +86,41 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 // empty is what an empty list says: that nothing matches, that all is decided,
 // or what to do to have something.
 func (s *Screen) empty(f desk.Found) string {
+	text, next := s.nothing(f), s.next(f)
+	if next == "" {
+		return text
+	}
+	return text + "\n" + next
+}
+
+// next names the key that leads on from an empty list.
+func (s *Screen) next(f desk.Found) string {
+	key := s.c.Key
+	switch {
+	case len(s.c.Desk.Connections) == 0 && s.counts.Apps == 0, s.opts.Of == desk.Registered && !s.progress.Complete:
+		return ""
+	case s.asked.Text != "" && f.Of > 0:
+		return "" // the text says it
+	case s.asked.Of == desk.Developers:
+		return step(key(keymap.Sign), "shows Apps again")
+	case s.opts.Of == desk.All:
+		return step(key(keymap.Screen+"4"), "lists the gateways, to read one") + step(key("create"), "registers an App")
+	case s.opts.Of == desk.Waiting:
+		return step(key(keymap.Screen+"2"), "lists all Apps")
+	}
+	return step(key(keymap.Screen+"1"), "is the queue")
+}
+
+// step is one way on, "" where it has no key.
+func step(key, does string) string {
+	if key == "" {
+		return ""
+	}
+	return key + " " + does + ". "
+}
+
+// nothing says what an empty list means.
+func (s *Screen) nothing(f desk.Found) string {
 	switch {
 	case s.opts.Of == desk.Registered && !s.progress.Complete:
 		return "Reading the registrations" + s.c.Theme.Ellipsis

@@ -19,6 +19,19 @@ type Context struct {
 	Dates core.DateFormat
 }
 
+// Key is how the key of an action is shown, for a text that names the next step;
+// "" where the action has none.
+func (c *Context) Key(a keymap.Action) string {
+	if c.Keys == nil {
+		return ""
+	}
+	b, _ := c.Keys.Of(a)
+	if len(b.Keys) == 0 {
+		return ""
+	}
+	return b.Keys[0]
+}
+
 // Screen is one numbered screen. Only one is on the stage; the others keep
 // their state and get every message that is not a key.
 type Screen interface {
