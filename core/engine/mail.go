@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -147,6 +148,40 @@ func (e *Engine) tellOwner(tx core.Tx, app core.App, event core.MailEvent, act s
 	}
 	_, err := tx.AddMail(m, about(app, item))
 	return err
+}
+
+// adoptedGather is how long the mail of a reading waits for the owner's other
+// Apps that it finds changed.
+const adoptedGather = time.Minute
+
+// tellAdopted queues the news that somebody set an App's state at the gateway,
+// for its owner: what one reading finds of his Apps comes in one mail.
+func (e *Engine) tellAdopted(tx core.Tx, was core.Status, app core.App, reading time.Time) error {
+	event, ok := adoptedMail(was, app.Status)
+	if !ok || app.Owner.Email == "" || !e.mails(app.Connection, event) {
+		return nil
+	}
+	m := e.newMail(event, core.MailAddress{Name: app.Owner.Name, Email: app.Owner.Email})
+	m.Bundle = strings.Join([]string{"read", app.Connection, reading.UTC().Format(time.RFC3339Nano), string(event), strings.ToLower(app.Owner.Email)}, "/")
+	m.State, m.DueAt = core.MailGathering, m.CreatedAt.Add(adoptedGather)
+	key := fmt.Sprintf("adopted/%s/%d", app.ID, app.Revision)
+	_, err := tx.AddMail(m, about(app, core.MailItem{Key: key, Reason: app.Reason, APIs: apisOf(app.Registrations), At: app.DecidedAt}))
+	return err
+}
+
+// adoptedMail is the event of a state that was taken over; none for one that
+// says nothing to the owner.
+func adoptedMail(was, now core.Status) (core.MailEvent, bool) {
+	if was == now {
+		return "", false
+	}
+	if was == core.Suspended && now == core.Approved {
+		return core.MailResumed, true
+	}
+	event, ok := map[core.Status]core.MailEvent{
+		core.Approved: core.MailApproved, core.Rejected: core.MailRejected, core.Canceled: core.MailCanceled, core.Suspended: core.MailSuspended,
+	}[now]
+	return event, ok
 }
 
 // tellPending queues the news of a new App that waits for a decision, for every

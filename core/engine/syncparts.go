@@ -20,6 +20,9 @@ func (p *pass) takeParts(tx core.Tx, before, app core.App, r core.Remote, verdic
 	if err := e.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}
+	if err := e.tellAdopted(tx, before.Status, app, p.began); err != nil {
+		return err
+	}
 	switch verdict {
 	case core.Nothing, core.BothEqual:
 		err := e.tellProven(tx, app)

@@ -142,6 +142,9 @@ func (p *pass) adopt(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 	app.DecidedBy, app.DecidedAt, app.Reason = who, now, "set at the gateway"
 	app.Revision++
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: "as the gateway shows it", UpdatedAt: now}
+	if err := p.engine.tellAdopted(tx, was, app, p.began); err != nil {
+		return err
+	}
 	p.report.Adopted++
 	line.What, line.From, line.To, line.Why = "adopt", was, app.Status, "changed by "+who
 	return p.put(tx, app, line)
