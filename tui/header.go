@@ -82,7 +82,7 @@ func (h *header) connection(name string) string {
 	safe := t.Cut(plaintext.Line(name), 20) + " "
 	for _, s := range h.states {
 		if s.Name == name {
-			word, style := stage.Freshness(t, s, h.c.Desk.Now())
+			word, style := stage.Freshness(h.c, s)
 			return safe + style.Paint(word)
 		}
 	}

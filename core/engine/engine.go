@@ -131,3 +131,7 @@ func (e *Engine) configured(name string) (Connected, error) {
 func (c Connected) project(app core.App) core.Projection {
 	return c.Provider.Project(c.Connection, app)
 }
+
+// SyncEvery is how often a connection is read by itself; 0: never, or it is not
+// configured.
+func (e *Engine) SyncEvery(connection string) time.Duration { return e.byName[connection].SyncEvery }

@@ -111,7 +111,7 @@ func (s *Screen) line(c core.Connection) table.Line {
 	t := s.c.Theme
 	word, style := t.Glyphs.None, t.Dim
 	if st, ok := s.states[c.Name]; ok {
-		word, style = stage.Freshness(t, st, s.c.Desk.Now())
+		word, style = stage.Freshness(s.c, st)
 	}
 	if !s.configured(c.Name) {
 		word, style = "! not configured", t.Warn

@@ -25,6 +25,7 @@ var _ Engine = (*engine.Engine)(nil)
 type Engine interface {
 	Store() core.Store
 	Capabilities(connection string) (core.Capabilities, bool)
+	SyncEvery(connection string) time.Duration
 	Plan(ctx context.Context, actor core.Actor, sel core.Selection, v core.Verb, in core.Input) (core.Plan, error)
 	Apply(ctx context.Context, plan core.Plan) (core.Applied, error)
 	Undo(ctx context.Context, actor core.Actor) (core.Undone, error)

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"strings"
-	"time"
 
 	"gatehouse/core"
 	"gatehouse/tui/age"
@@ -10,8 +9,9 @@ import (
 )
 
 // Freshness words a connection's state: how old the last complete read is, or
-// what is wrong with it.
-func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, theme.Style) {
+// what is wrong with it; stale, where it was to be read since.
+func Freshness(c *Context, s core.ConnectionState) (string, theme.Style) {
+	t, now := c.Theme, c.Desk.Now()
 	switch {
 	case s.Held != "":
 		return t.Glyphs.Failed + " HELD", t.Bad
@@ -23,6 +23,8 @@ func Freshness(t *theme.Theme, s core.ConnectionState, now time.Time) (string, t
 		return t.Glyphs.None, t.Dim
 	case !s.Complete:
 		return "! incomplete " + age.Of(now.Sub(s.ReadAt)), t.Warn
+	case s.Stale(now, c.Desk.Engine.SyncEvery(s.Name)):
+		return "! stale " + age.Of(now.Sub(s.ReadAt)), t.Warn
 	}
 	return t.Glyphs.OK + " " + age.Of(now.Sub(s.ReadAt)), t.Good
 }

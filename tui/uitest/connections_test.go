@@ -43,3 +43,12 @@ func TestAConnectionIsTestedAndRead(t *testing.T) {
 		u.sees("paper-prod is HELD: it would remove 4 Apps and take access from 0", "✕ HELD")
 	})
 }
+
+func TestAConnectionThatWasToBeReadSinceIsStale(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.read("paper-prod", 30*24*time.Hour) // nobody reads it by himself
+		w.read("paper-eu", 3*time.Hour)
+		u := w.show(100, 24)
+		u.sees("paper-eu ! stale 3h", "paper-prod ✓ 30d")
+	})
+}

@@ -45,7 +45,7 @@ func inWorld(t *testing.T, test func(w *world)) {
 			Store: s, Clock: clock{}, IDs: &counter{}, Random: rand.NewChaCha8([32]byte{1}), Vault: vault{}, Holder: "test", Pacer: pacer{},
 			Connections: []engine.Connected{
 				{Connection: core.Connection{Name: "paper-prod", Kind: "paper"}, Provider: w.gate},
-				{Connection: core.Connection{Name: "paper-eu", Kind: "paper"}, Provider: w.gate},
+				{Connection: core.Connection{Name: "paper-eu", Kind: "paper"}, Provider: w.gate, SyncEvery: time.Hour},
 			},
 		})
 		if err != nil {
