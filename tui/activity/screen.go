@@ -15,16 +15,19 @@ import (
 	"gatehouse/tui/table"
 )
 
-// Screen is the audit log. It implements stage.Screen. It reads only while it
+// Screen is the audit log, or what of it passes a filter. It implements stage.Screen. It reads only while it
 // is on the stage, and older pages only as the cursor comes near their place.
 type Screen struct {
-	stage.Plain
+	stage.Plain // nothing is decided here
 
 	c       *stage.Context
 	table   *table.Table
 	rows    []core.Audit // newest first, without a gap
 	more    bool         // there are older ones
 	active  bool
+	through int64 // the oldest row that was looked at
+	anew    bool  // what comes next takes the place of the rows
+	filter  filter
 	stale   bool         // something changed while a read was under way
 	request desk.Request // the read under way; 0: none
 	err     error
@@ -32,7 +35,7 @@ type Screen struct {
 
 // New makes the screen.
 func New(c *stage.Context) *Screen {
-	s := &Screen{c: c}
+	s := &Screen{c: c, filter: newFilter()}
 	s.table = table.New(c.Theme,
 		table.Column{Title: "WHEN", Min: len(c.Dates.Moment(time.Unix(1, 0)))},
 		table.Column{Title: "WHO", Min: 12, Max: 28, Grow: 1, Drop: 2},
@@ -40,9 +43,11 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 2, Drop: 1},
 		table.Column{Title: "DETAIL", Min: 16, Grow: 4, Drop: 3},
 	)
-	s.table.Empty = "Nothing has happened yet.\nWhat anybody decides is listed here; the queue is the screen 1."
+	s.table.Empty = nothingYet
 	return s
 }
+
+const nothingYet = "Nothing has happened yet.\nWhat anybody decides is listed here; the queue is the screen 1."
 
 // Key is the number that calls it.
 func (s *Screen) Key() string { return "5" }
@@ -84,19 +89,30 @@ func (s *Screen) read(before int64) tea.Cmd {
 		return nil
 	}
 	var cmd tea.Cmd
-	s.request, cmd = s.c.Desk.Activity(before)
+	s.request, cmd = s.c.Desk.Activity(before, s.filter.asked)
 	return cmd
 }
 
 // take joins a page to what there is.
 func (s *Screen) take(msg desk.ActivityRead) tea.Cmd {
 	s.request, s.err = 0, msg.Err
+	if s.filter.failed(msg.Err) {
+		s.err = nil // the last good rows stay
+	}
 	if msg.Err != nil {
 		return nil
 	}
 	at, on := s.table.Index()
+	show := s.table.Refresh
+	if s.anew && msg.Before == 0 {
+		show = s.table.Reset // another question: no row stays where it was
+	}
 	s.join(msg)
-	s.table.Refresh(source{s.rows, s.c.Theme, s.c.Dates})
+	s.table.Empty = nothingYet
+	if s.filter.asked != "" {
+		s.table.Empty = "Nothing passes the filter. Esc clears it."
+	}
+	show(source{s.rows, s.c.Theme, s.c.Dates})
 	if on && at == 0 {
 		s.table.To(0) // on the newest row it follows what happens
 	}
@@ -110,13 +126,19 @@ func (s *Screen) take(msg desk.ActivityRead) tea.Cmd {
 func (s *Screen) join(msg desk.ActivityRead) {
 	n := len(s.rows)
 	switch {
-	case msg.Before != 0 && n > 0 && msg.Before == s.rows[n-1].Seq:
-		s.rows, s.more = append(s.rows, msg.Rows...), msg.More
+	case s.anew && msg.Before == 0:
+		s.anew = false
+		s.rows, s.through, s.more = msg.Rows, msg.Through, msg.More
+	case msg.Before != 0 && msg.Before == s.through:
+		s.rows, s.through, s.more = append(s.rows, msg.Rows...), msg.Through, msg.More
 	case msg.Before != 0: // about a list that is another one by now
 	default:
 		known := slices.IndexFunc(msg.Rows, func(r core.Audit) bool { return n > 0 && r.Seq <= s.rows[0].Seq })
+		if known < 0 && len(msg.Rows) == 0 && s.through != 0 {
+			return // nothing new passes the filter
+		}
 		if known < 0 { // nothing was known, or more happened than one page holds
-			s.rows, s.more = msg.Rows, msg.More
+			s.rows, s.through, s.more = msg.Rows, msg.Through, msg.More
 			return
 		}
 		s.rows = append(slices.Clone(msg.Rows[:known]), s.rows...)
@@ -129,14 +151,21 @@ const near = 100
 // reach asks for older rows when the cursor comes near the last one.
 func (s *Screen) reach() tea.Cmd {
 	i, ok := s.table.Index()
-	if !ok || !s.more || !s.active || i < len(s.rows)-near {
+	if !s.more || !s.active || s.through == 0 || ok && i < len(s.rows)-near {
 		return nil
 	}
-	return s.read(s.rows[len(s.rows)-1].Seq)
+	return s.read(s.through)
 }
 
 // Do carries out what a key asked for.
 func (s *Screen) Do(a keymap.Action) tea.Cmd {
+	switch {
+	case a == keymap.Filter:
+		s.filter.typing = true
+		return s.filter.menu.Suggest(s.c, desk.All, &s.filter.line)
+	case a == keymap.Back && s.filter.line.Value() != "":
+		return s.setFilter("")
+	}
 	s.table.Do(a)
 	return s.reach()
 }

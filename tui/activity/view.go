@@ -19,8 +19,11 @@ func (s *Screen) View(w, h int) string {
 	t := s.c.Theme
 	notes := s.notes(w)
 	room := max(h-len(notes)-2, 2)
-	lines := []string{t.FitStyled(s.standing(w), w)}
+	lines := []string{s.filterLine(w)}
 	lines = append(lines, s.table.View(w, room)...)
+	if s.filter.menu.Open() {
+		lines[1] = s.filter.menu.View(t, w) // over the titles of the columns: no row moves
+	}
 	for _, l := range notes {
 		lines = append(lines, t.FitStyled(l, w))
 	}
@@ -31,18 +34,19 @@ func (s *Screen) View(w, h int) string {
 }
 
 // standing says how much of the log is read: nothing is cut off silently.
-func (s *Screen) standing(w int) string {
+func (s *Screen) standing() string {
 	t := s.c.Theme
-	if s.err != nil {
-		return " " + t.Bad.Paint(t.Cut(plaintext.Line(core.AsError(s.err).Error()), w-2))
-	}
 	text := age.Number(len(s.rows)) + " read, newest first"
-	if s.more {
+	if s.filter.asked != "" {
+		text = age.Number(len(s.rows)) + " pass, newest first"
+	}
+	switch {
+	case s.more:
 		text += " " + t.Glyphs.Dot + " older ones follow"
-	} else if s.request == 0 {
+	case s.request == 0:
 		text += " " + t.Glyphs.Dot + " complete"
 	}
-	return cell.Spaces(max(w-t.Width(text)-1, 0)) + t.Dim.Paint(text)
+	return t.Dim.Paint(text)
 }
 
 // notes is the row under the cursor in full.

@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/query"
+	"gatehouse/tui/complete"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/field"
 )
@@ -18,7 +19,7 @@ type filter struct {
 	at     int    // byte offset of what cannot be read; -1 when all can
 	wrong  string // why
 	cursor int    // its column in the last View
-	menu   menu
+	menu   complete.Menu
 }
 
 // failed takes the error of the last search, nil when it went well. A filter
@@ -54,13 +55,14 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 		case "tab":
 			return s.complete()
 		case "ctrl+n", "shift+tab":
-			s.filter.menu.choose(1)
+			s.filter.menu.Choose(1)
 			return nil
 		case "ctrl+p":
-			s.filter.menu.choose(-1)
+			s.filter.menu.Choose(-1)
 			return nil
 		case "enter":
-			s.filter.typing, s.filter.menu = false, menu{}
+			s.filter.typing = false
+			s.filter.menu.Close()
 			if s.filter.wrong == "" && s.filter.line.Value() != "" && s.request == 0 {
 				s.filter.at = -1
 			}
@@ -69,7 +71,8 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 			if s.filter.line.Value() != "" {
 				return s.setFilter("")
 			}
-			s.filter.typing, s.filter.menu = false, menu{}
+			s.filter.typing = false
+			s.filter.menu.Close()
 			return nil
 		case "up", "down", "pgup", "pgdown":
 			b, _ := s.c.Keys.Lookup(key.String(), s.State().Place)

@@ -136,7 +136,8 @@ func (s *Screen) Lay(v core.SavedView) {
 // Show shows a view.
 func (s *Screen) Show(v core.SavedView) tea.Cmd {
 	s.view, s.inPane, s.asked.Of = v.Name, false, s.opts.Of
-	s.filter.typing, s.filter.menu = false, menu{}
+	s.filter.typing = false
+	s.filter.menu.Close()
 	s.Lay(v)
 	s.filter.line.Set(v.Filter)
 	s.asked.Text, s.slow = v.Filter, desk.Elsewhere(v.Filter, s.asked.Of)

@@ -80,8 +80,8 @@ func (s *Screen) View(w, h int) string {
 		s.table.Step = 1
 		top = append(top, s.drawList(w, h)...)
 	}
-	if len(s.filter.menu.items) > 0 && len(top) > 1 {
-		top[1] = s.menuLine(w) // over the titles of the columns: no row moves
+	if s.filter.menu.Open() && len(top) > 1 {
+		top[1] = s.filter.menu.View(s.c.Theme, w) // over the titles of the columns: no row moves
 	}
 	return strings.Join(top, "\n")
 }

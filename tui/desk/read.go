@@ -11,9 +11,8 @@ import (
 
 // Limits of what one question reads.
 const (
-	otherApps    = 50
-	historyRows  = 100
-	activityRows = 200
+	otherApps   = 50
+	historyRows = 100
 )
 
 // Detailed answers Detail.
@@ -52,29 +51,6 @@ func (d *Desk) Detail(id core.AppID) (Request, tea.Cmd) {
 		history, herr := s.History(ctx, id, historyRows)
 		out.History = history
 		return errors.Join(err, herr)
-	}, func(r Request, err error) tea.Msg {
-		out.Request, out.Err = r, err
-		return out
-	})
-}
-
-// ActivityRead answers Activity.
-type ActivityRead struct {
-	Request Request
-	Before  int64
-	Rows    []core.Audit // newest first
-	More    bool         // there are older ones
-	Err     error
-}
-
-// Activity reads a page of the audit log: what is older than a sequence
-// number, 0 for the newest.
-func (d *Desk) Activity(before int64) (Request, tea.Cmd) {
-	out := ActivityRead{Before: before}
-	return d.ask("activity", func(ctx context.Context) (err error) {
-		out.Rows, err = d.Engine.Store().Activity(ctx, before, activityRows)
-		out.More = len(out.Rows) == activityRows
-		return err
 	}, func(r Request, err error) tea.Msg {
 		out.Request, out.Err = r, err
 		return out

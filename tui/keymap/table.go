@@ -30,7 +30,7 @@ func table(screens []ScreenKey) []Binding {
 
 		Binding{Action: Mark, Keys: []string{"space"}, Label: "mark", Group: Choose, Place: InLists, Help: "mark this row, so that a verb takes all marked ones", Off: rowOff},
 		Binding{Action: MarkAll, Keys: []string{"*"}, Label: "all", Spare: true, Group: Choose, Place: InLists, Help: "mark every row that the filter shows; again: unmark them", Off: rowOff},
-		Binding{Action: Filter, Keys: []string{"/"}, Label: "filter", Group: Choose, Place: InLists, Help: "filter: plain words, status:pending conn:aws dev:ana, -word, ~fuzzy"},
+		Binding{Action: Filter, Keys: []string{"/"}, Label: "filter", Group: Choose, Place: InLists | InTable, Help: "filter: plain words, status:pending conn:aws dev:ana, -word, ~fuzzy"},
 		Binding{Action: SortNext, Keys: []string{"o"}, Group: Choose, Place: InLists, Help: "sort by the next column"},
 		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InLists, Help: "turn the order round"},
 		Binding{Action: Sign, Keys: []string{"D"}, Group: Choose, Place: InList, Help: "developers' sign-ups instead of Apps, decided ones too; again: Apps", Off: signUpsOff},

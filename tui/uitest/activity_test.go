@@ -119,3 +119,69 @@ func TestGoldenActivityAndAttention(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLogIsFilteredInTheSameLanguage(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		apps := w.portal(12)
+		apps[3].Attributes = map[string]string{"tier": "gold"}
+		w.put(apps[3])
+		if err := w.store.Write(t.Context(), func(tx core.Tx) error {
+			for i, a := range apps {
+				row := core.Audit{At: time.Now().Add(-time.Duration(i) * time.Hour), Actor: []string{"ana", "bo"}[i%2], Action: "approve", AppID: a.ID, Subject: a.Name, Detail: "by hand"}
+				if err := tx.Audit(row); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		u := w.show(width, height)
+		u.press("5")
+		u.sees("12 read, newest first · complete")
+		for filter, want := range map[string]string{
+			"dev:bo": "6 pass", "payroll": "1 pass", "attr.tier=gold": "1 pass", "age<90m": "2 pass", "-hand": "0 pass", "status:pending dev:ana": "2 pass",
+		} {
+			u.press("/", "ctrl+u")
+			u.paste(filter)
+			u.press("enter")
+			u.sees(want, "complete")
+		}
+		u.press("/", "ctrl+u")
+		u.write("dev:bo")
+		u.paste(" nosuch:1")
+		u.sees("there is no field", "by hand")
+		u.press("esc", "esc")
+		u.sees("12 read")
+		u.press("/")
+		u.write("stat")
+		u.sees("tab status:")
+		u.press("esc", "esc")
+	})
+}
+
+// A filter goes through the whole log, piece by piece, and says when it is done.
+func TestAFilterOfALongLogComesToItsEnd(t *testing.T) {
+	inWorld(t, func(w *world) {
+		a := w.portal(1)[0]
+		if err := w.store.Write(t.Context(), func(tx core.Tx) error {
+			rows := make([]core.Audit, 0, 25_000)
+			for i := range cap(rows) {
+				actor := "ana"
+				if i == 3 {
+					actor = "zoe"
+				}
+				rows = append(rows, core.Audit{At: time.Now(), Actor: actor, Action: "view", AppID: a.ID, Subject: a.Name})
+			}
+			return tx.Audit(rows...)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		u := w.show(80, 24)
+		u.press("5", "/")
+		u.paste("dev:zoe")
+		u.press("enter")
+		u.rest()
+		u.sees("1 pass, newest first · complete")
+	})
+}
