@@ -46,6 +46,9 @@ type App struct {
 	// DeletionAskedAt is when its owner asked that it be deleted; zero when he
 	// did not. It waits for an administrator, who decides.
 	DeletionAskedAt time.Time
+	// AssignedTo is the administrator who sees to what waits here; "" when
+	// nobody in particular does. A decision ends it.
+	AssignedTo string
 }
 
 // Kind says what a record of the list is. A developer's sign-up is decided like

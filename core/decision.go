@@ -54,6 +54,8 @@ type Before struct {
 	Added  []string      `json:",omitempty"`
 	// Derived: Status followed from the registrations.
 	Derived bool `json:",omitempty"`
+	// AssignedTo saw to the App until the decision.
+	AssignedTo string `json:",omitempty"`
 }
 
 // Actor is who decides: a person at a terminal, or Gatehouse itself when it

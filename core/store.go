@@ -44,6 +44,7 @@ type Reader interface {
 	MailReader
 	BrakeReader
 	ViewReader
+	ReviewReader
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
 	// Apps returns those of the ids that exist, tombstones included, in no
 	// particular order; made for thousands at once.
@@ -126,6 +127,7 @@ type Tx interface {
 	MailTx
 	BrakeTx
 	ViewTx
+	ReviewTx
 	App(id AppID) (App, error)
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.
@@ -194,6 +196,8 @@ type Row struct {
 	Removed     bool
 	// DeletionAsked: its owner wants it deleted.
 	DeletionAsked bool
+	WaitingSince  time.Time // when the oldest of what waits was asked for; zero: nothing waits, or not known
+	AssignedTo    string    // who sees to what waits; "" when nobody in particular does
 	Revision      int64
 	Change        int64 // the change number that wrote this row
 }
@@ -205,6 +209,9 @@ func RowOf(a App) Row {
 		Status: a.Status, Native: a.Native, APIs: apisOf(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
 		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), DeletionAsked: !a.DeletionAskedAt.IsZero(), Revision: a.Revision,
+	}
+	if row.InQueue() {
+		row.WaitingSince, row.AssignedTo = a.waitingSince(), a.AssignedTo
 	}
 	if !a.Push.State.Settled() {
 		row.From = a.Push.From

@@ -15,7 +15,7 @@ func BeforeDecision(before, after App, keys []string, fields []FieldChange, adde
 	}
 	return Before{
 		Status: before.Status, Reason: before.Reason, DecidedBy: before.DecidedBy, DecidedAt: before.DecidedAt,
-		Registrations: changed, Push: before.Push, Keys: keys, Fields: fields, Added: added,
+		Registrations: changed, Push: before.Push, Keys: keys, Fields: fields, Added: added, AssignedTo: before.AssignedTo,
 		Derived: len(before.Registrations) > 0 && statusAfter(before.Status, before.Registrations) == before.Status,
 	}
 }
@@ -42,6 +42,9 @@ func TakeBack(app App, caps Capabilities, d Decision) App {
 	}
 	app.Reason, app.DecidedBy, app.DecidedAt = d.Before.Reason, d.Before.DecidedBy, d.Before.DecidedAt
 	app.Status, app.Native = d.Before.Status, ""
+	if app.AssignedTo == "" {
+		app.AssignedTo = d.Before.AssignedTo
+	}
 	if d.Before.Derived && caps.For(app).DecidesRegistrations {
 		app.Status = statusAfter(d.Before.Status, app.Registrations)
 	}

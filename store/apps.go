@@ -21,7 +21,7 @@ type record struct {
 // appColumns are the columns of apps that are made of the App.
 var appColumns = []string{
 	"name_key", "owner_key", "email_key", "apis_key", "status_rank", "push_rank", "queue", "attention", "due", "base_present",
-	"push_decision", "id", "reference_id", "owner_name", "connection", "created_at", "removed_at", "name", "body",
+	"push_decision", "id", "reference_id", "callback_key", "owner_name", "connection", "created_at", "removed_at", "name", "body",
 }
 
 var insertApp = "INSERT INTO apps (num, audit, change, " + strings.Join(appColumns, ", ") +
@@ -33,7 +33,7 @@ func columnsOf(a core.App, row core.Row, body string) []any {
 	return []any{
 		fold(a.Name), fold(a.Owner.Name), emailKey(a.Owner), fold(row.APIs), kindRank(a.Kind, a.Status), pushRank(a.Push.State),
 		row.InQueue(), row.Attention(), dueOf(a), a.Base.Present,
-		a.Push.DecisionID, string(a.ID), a.ReferenceID, a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
+		a.Push.DecisionID, string(a.ID), a.ReferenceID, core.CallbackDomain(a.CallbackURL), a.Owner.Name, a.Connection, nanos(a.CreatedAt), nanos(a.RemovedAt),
 		a.Name, body,
 	}
 }

@@ -97,21 +97,30 @@ func scanAudit(r *cells) core.Audit {
 // History implements core.Reader: it follows the App's chain.
 func (s *Store) History(ctx context.Context, id core.AppID, limit int) (out []core.Audit, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		seq, err := c.number("SELECT audit FROM apps WHERE id = ?", id)
-		for err == nil && seq != 0 && (limit <= 0 || len(out) < limit) {
-			var found bool
-			at := seq
-			found, err = c.one("SELECT "+auditColumns+" FROM audit WHERE seq = ?", []any{at}, func(r *cells) {
-				out = append(out, scanAudit(r))
-				seq = r.int()
-			})
-			if err == nil && !found {
-				err = corrupt(c.file, "the audit log has no row %d: somebody took it out", at)
-			}
-		}
-		return err
+		return c.history(id, func(a core.Audit) bool {
+			out = append(out, a)
+			return limit <= 0 || len(out) < limit
+		})
 	})
 	return out, err
+}
+
+// history hands over an App's rows, newest first, for as long as yield says.
+func (c *conn) history(id core.AppID, yield func(core.Audit) bool) error {
+	seq, err := c.number("SELECT audit FROM apps WHERE id = ?", id)
+	for more := true; err == nil && more && seq != 0; {
+		var found bool
+		at := seq
+		found, err = c.one("SELECT "+auditColumns+" FROM audit WHERE seq = ?", []any{at}, func(r *cells) {
+			a := scanAudit(r)
+			seq = r.int()
+			more = yield(a)
+		})
+		if err == nil && !found {
+			err = corrupt(c.file, "the audit log has no row %d: somebody took it out", at)
+		}
+	}
+	return err
 }
 
 // Activity implements core.Reader.

@@ -40,6 +40,7 @@ type body struct {
 	RemovedAt       time.Time           `json:",omitzero"`
 	Lost            string              `json:",omitzero"`
 	DeletionAskedAt time.Time           `json:",omitzero"`
+	AssignedTo      string              `json:",omitzero"`
 }
 
 // normal is the App as it will be read again: a copy whose times are in UTC,

@@ -24,11 +24,11 @@ const (
 
 // The texts of a line come in groups: those that are an App's own, then groups
 // that many Apps have in common, each of which is kept once for all its rows.
-var groups = [...]int{4, 4, 3, 1}
+var groups = [...]int{4, 4, 3, 1, 1}
 
 const (
-	texts         = 12
-	numbersOfLine = 4
+	texts         = 13
+	numbersOfLine = 5
 )
 
 func textsOf(r core.Row) [texts]string {
@@ -37,6 +37,7 @@ func textsOf(r core.Row) [texts]string {
 		r.Connection, string(r.Status), string(r.Push), string(r.From),
 		r.Owner.Name, r.Owner.Email, r.Owner.Account,
 		r.APIs,
+		r.AssignedTo,
 	}
 }
 
@@ -50,7 +51,7 @@ func lineOf(r core.Row) []byte {
 	for _, s := range texts {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 	}
-	for _, n := range [numbersOfLine]int64{int64(r.Waiting), nanos(r.CreatedAt), nanos(r.DecidedAt), r.Revision} {
+	for _, n := range [numbersOfLine]int64{int64(r.Waiting), nanos(r.CreatedAt), nanos(r.DecidedAt), r.Revision, nanos(r.WaitingSince)} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, s := range texts {
@@ -127,8 +128,8 @@ func rowFrom(change int64, flags byte, number *[numbersOfLine]int64, text *[text
 	return core.Row{
 		ID: core.AppID(text[0]), Kind: kind, Name: text[1], ReferenceID: text[2], Native: text[3],
 		Connection: text[4], Status: core.Status(text[5]), Push: core.PushState(text[6]), From: core.Status(text[7]),
-		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11],
-		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3],
+		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11], AssignedTo: text[12],
+		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3], WaitingSince: timeOf(number[4]),
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
 		DeletionAsked: flags&flagDeletionAsked != 0,
 		Change:        change,

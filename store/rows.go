@@ -125,10 +125,7 @@ func (s *Store) Attention(ctx context.Context, limit int) (rows []core.Row, err 
 // OwnerRows implements core.Reader: Apps alone, not the owner's own sign-up. An
 // owner without e-mail and name has none.
 func (s *Store) OwnerRows(ctx context.Context, owner core.Owner, limit int) (rows []core.Row, err error) {
-	where, key := "a.email_key = ? AND a.email_key <> ''", emailKey(owner)
-	if key == "" {
-		where, key = "a.owner_name = ? AND a.email_key = ''", owner.Name
-	}
+	where, key := ownedBy(owner)
 	if key == "" {
 		return nil, nil
 	}
@@ -138,6 +135,15 @@ func (s *Store) OwnerRows(ctx context.Context, owner core.Owner, limit int) (row
 		return err
 	})
 	return rows, err
+}
+
+// ownedBy is the condition for an owner's Apps, and its argument; "" for an
+// owner who has none.
+func ownedBy(owner core.Owner) (where, key string) {
+	if key := emailKey(owner); key != "" {
+		return "a.email_key = ? AND a.email_key <> ''", key
+	}
+	return "a.owner_name = ? AND a.email_key = ''", owner.Name
 }
 
 // listRows decodes the (change, line) pairs of a query.

@@ -23,6 +23,7 @@ type header struct {
 	states   []core.ConnectionState
 	trouble  string // why the store cannot be read
 	said     string // in place of who sits here, until the next key
+	overdue  int    // requests that should have been decided by now
 	ends     []int  // of the tabs, in cells, as they were drawn last
 }
 
@@ -45,6 +46,9 @@ func (h *header) top(w int) string {
 		right = "read-only " + t.Glyphs.Dot + " " + right
 	}
 	right = t.Dim.Paint(right)
+	if h.overdue > 0 {
+		right = t.Bad.Paint(age.Number(h.overdue)+" overdue") + t.Dim.Paint(" "+t.Glyphs.Dot+" ") + right
+	}
 	room := w - t.Width(left) - t.Width(right) - 4
 	return t.FitStyled(spread(t, left, h.connections(room), right, w), w)
 }
@@ -168,7 +172,7 @@ func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) st
 	unmarked.Marked = 0
 	take := func(want func(keymap.Binding) bool) {
 		for i, b := range bindings {
-			if b.Hidden && b.Why(unmarked) != "" {
+			if (b.Hidden || state.Place == keymap.InReview && b.Verb.Decides()) && b.Why(unmarked) != "" {
 				continue
 			}
 			if wi := t.Width(b.Shown()) + 1 + t.Width(b.LabelFor(state)) + 2; !fits[i] && want(b) && wi <= rest+2 {

@@ -104,7 +104,10 @@ func (m *root) update(msg tea.Msg) tea.Cmd {
 func (m *root) happened(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ticked:
+		m.header.overdue = m.c.Desk.Overdue()
 		return m.minute()
+	case desk.IndexMoved:
+		m.header.overdue = m.c.Desk.Overdue()
 	case stage.Opened:
 		m.dialogs = append(m.dialogs, msg.Dialog)
 	case stage.Noted:

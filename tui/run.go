@@ -47,9 +47,13 @@ type Options struct {
 	Hold     time.Duration // how long a decision can be taken back; 0: it leaves at once
 	ReadOnly bool
 	Dates    core.DateFormat // of absolute dates
+	Reasons  []core.Snippet  // offered wherever one is asked for
 	Theme    theme.Kind      // "": from the environment and the terminal
 	ASCII    bool            // ASCII glyphs whatever the environment says
 	Log      *slog.Logger
+
+	// Targets say within which time requests are to be decided.
+	Targets core.Targets
 
 	// FewApps is up to how many Apps their registrations are loaded before
 	// anybody looks at them; 0: 20,000.
@@ -72,7 +76,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	d := desk.New(ctx, desk.Config{
 		Engine: o.Engine, Connections: o.Connections, Clock: o.Clock, Actor: o.Actor,
-		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps, Execute: o.Execute,
+		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps, Execute: o.Execute, Targets: o.Targets,
 	})
 	m := newRoot(d, o)
 	if err := m.begin(ctx); err != nil {
@@ -129,7 +133,7 @@ func (m *root) begin(ctx context.Context) error {
 
 func newRoot(d *desk.Desk, o Options) *root {
 	kind, ascii := theme.Choose(o.Env, o.Theme)
-	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d, Dates: o.Dates}
+	c := &stage.Context{Theme: theme.New(kind, ascii || o.ASCII), Desk: d, Dates: o.Dates, Reasons: o.Reasons}
 	c.Theme.Environment, c.Theme.EnvironmentColor = plaintext.Line(o.Environment), o.EnvironmentColor
 	m := &root{c: c, toasts: toast.New(c), theme: kind, pointing: o.Mouse, w: o.Width, h: o.Height}
 	m.header = header{c: c, name: o.Name, actor: o.Actor.Name, readOnly: o.ReadOnly}

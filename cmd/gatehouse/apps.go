@@ -19,7 +19,7 @@ func (g *gatehouse) appsCommand() *cobra.Command {
 			cmd.AddCommand(g.decideCommand(e))
 		}
 	}
-	cmd.AddCommand(g.createCommand(), g.editCommand(), g.keepCommand(), g.adoptCommand())
+	cmd.AddCommand(g.createCommand(), g.editCommand(), g.keepCommand(), g.reviewCommand(), g.noteCommand(), g.assignCommand(), g.adoptCommand())
 	return cmd
 }
 

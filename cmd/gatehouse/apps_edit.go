@@ -74,7 +74,7 @@ func (g *gatehouse) edit(ctx context.Context, w *workspace, args []string, o edi
 		return err
 	}
 	e := verb.Of(core.Edit)
-	in, err := input(e, o.decideOptions)
+	in, err := w.input(e, o.decideOptions)
 	if err != nil {
 		return err
 	}

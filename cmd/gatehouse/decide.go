@@ -17,6 +17,7 @@ import (
 type decideOptions struct {
 	filter     string
 	reason     string
+	reasonName string // of one that is given often
 	hold       time.Duration
 	wait       time.Duration
 	detach     bool
@@ -54,6 +55,8 @@ func (g *gatehouse) decideFlags(cmd *cobra.Command, e verb.Entry, o *decideOptio
 			usage += " (required)"
 		}
 		f.StringVar(&o.reason, "reason", "", usage)
+		f.StringVar(&o.reasonName, "reason-name", "", "a reason by its `NAME`: see gatehouse reasons")
+		_ = cmd.RegisterFlagCompletionFunc("reason-name", g.completeReasons)
 	}
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the plan and do nothing")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
@@ -77,7 +80,7 @@ func (g *gatehouse) decide(ctx context.Context, w *workspace, e verb.Entry, args
 	if len(ids) == 0 {
 		return g.nobodyPasses()
 	}
-	in, err := input(e, o)
+	in, err := w.input(e, o)
 	if err != nil {
 		return err
 	}
@@ -94,14 +97,18 @@ func (g *gatehouse) decide(ctx context.Context, w *workspace, e verb.Entry, args
 }
 
 // input is what a decision carries besides a credential.
-func input(e verb.Entry, o decideOptions) (core.Input, error) {
+func (w *workspace) input(e verb.Entry, o decideOptions) (core.Input, error) {
 	if o.hold < 0 {
 		return core.Input{}, core.Errorf(core.CodeInvalid, "--hold", "it cannot be negative")
 	}
-	if e.Reason == verb.RequiredReason && o.reason == "" {
+	reason, err := w.reason(o)
+	if err != nil {
+		return core.Input{}, err
+	}
+	if e.Reason == verb.RequiredReason && reason == "" {
 		return core.Input{}, core.Errorf(core.CodeInvalid, e.Name, "it needs a reason").WithHint("Add --reason 'why'.")
 	}
-	return core.Input{Reason: o.reason, Hold: o.hold}, nil
+	return core.Input{Reason: reason, Hold: o.hold}, nil
 }
 
 // step is one verb with its plan. Most commands have one; revoking a developer

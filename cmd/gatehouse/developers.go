@@ -117,7 +117,7 @@ func (g *gatehouse) decideDevelopers(ctx context.Context, w *workspace, e verb.E
 	if len(found) == 0 {
 		return g.nobodyPasses()
 	}
-	in, err := input(e, o)
+	in, err := w.input(e, o)
 	if err != nil {
 		return err
 	}

@@ -121,6 +121,7 @@ func (g *gatehouse) examineConfig(x *examination) config.Config {
 		return config.Empty()
 	}
 	cfg, problems := config.Parse(path, src, g.env, registry.Providers())
+	problems = append(problems, cfg.ReadReasons()...)
 	for _, p := range problems {
 		x.wrong("configuration", p)
 	}

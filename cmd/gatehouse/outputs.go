@@ -21,7 +21,7 @@ type written struct {
 // outputs is the table of everything that programs read from us. Objects of
 // one command are told apart by what the command was asked for.
 func outputs() []written {
-	apps := commands("apps", "list", "find", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry")
+	apps := commands("apps", "list", "find", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry", "assign")
 	apps = append(apps, commands("pushes", "retry", "drop")...)
 	apps = append(apps, "registrations add")
 	regs := commands("registrations", "list", "approve", "reject", "unsubscribe", "reprocess", "delete")
@@ -32,7 +32,7 @@ func outputs() []written {
 		{"ability", "what a gateway can do, in connections test", []string{"connections test"}, reflect.TypeFor[show.Ability]()},
 		{"adoption", "an object at a gateway, and the App that it would be here", []string{"apps adopt"}, reflect.TypeFor[adopteePlan]()},
 		{"app", "an App in a list, or after a decision", apps, reflect.TypeFor[show.App]()},
-		{"app-detail", "an App with everything known about it", []string{"apps show", "apps create"}, reflect.TypeFor[show.Detail]()},
+		{"app-detail", "an App with everything known about it", []string{"apps show", "apps create", "apps note"}, reflect.TypeFor[show.Detail]()},
 		{"connection", "a configured gateway and what is known of it", []string{"connections list"}, reflect.TypeFor[show.Connection]()},
 		{"credential", "a credential, revealed or masked", []string{"apps credentials"}, reflect.TypeFor[revealed]()},
 		{"developer", "a developer's sign-up", devs, reflect.TypeFor[show.Developer]()},
@@ -43,8 +43,10 @@ func outputs() []written {
 		{"output", "a kind of object that commands write", []string{"schema"}, reflect.TypeFor[written]()},
 		{"plan", "what --dry-run says that a verb would do", plans, reflect.TypeFor[show.Plan]()},
 		{"push", "a decision on its way to a gateway", []string{"pushes list"}, reflect.TypeFor[show.OpenPush]()},
+		{"reason", "a reason that is given often", []string{"reasons"}, reflect.TypeFor[snippet]()},
 		{"registration", "App × API × plan in a list, or after a decision", regs, reflect.TypeFor[show.RegistrationRow]()},
 		{"registration-detail", "a registration, the verbs that it takes, and its App's history", []string{"registrations show"}, reflect.TypeFor[show.RegistrationDetail]()},
+		{"review", "what a decision on an App rests on", []string{"apps review"}, reflect.TypeFor[show.Review]()},
 		{"sync", "what reading a gateway changed, or would", []string{"sync"}, reflect.TypeFor[show.Sync]()},
 		{"sync-change", "one App of a plan that was dropped", []string{"sync"}, reflect.TypeFor[show.SyncChange]()},
 		{"test", "the answer of a gateway, and what we may do there", []string{"connections test"}, reflect.TypeFor[tested]()},

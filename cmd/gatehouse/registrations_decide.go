@@ -40,7 +40,7 @@ func (g *gatehouse) decideRegistrations(ctx context.Context, w *workspace, e ver
 	if len(rows) == 0 {
 		return g.nobodyPasses()
 	}
-	in, err := input(e, o)
+	in, err := w.input(e, o)
 	if err != nil {
 		return err
 	}

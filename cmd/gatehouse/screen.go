@@ -77,7 +77,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 	err := tui.Run(ctx, tui.Options{
 		Engine: w.engine, Connections: w.connections(), Clock: g.clock, Actor: w.actor,
 		In: g.in, Out: g.out, Env: g.env.Lookup,
-		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: g.themeOf(w.cfg), Keys: w.cfg.Keys, Dates: w.cfg.Dates,
+		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: g.themeOf(w.cfg), Keys: w.cfg.Keys, Dates: w.cfg.Dates, Targets: w.cfg.Targets, Reasons: w.cfg.Reasons,
 		Mouse: g.mouse || w.cfg.Mouse, Environment: w.cfg.Environment.Name, EnvironmentColor: w.cfg.Environment.Color,
 		Log: slog.New(slog.NewTextHandler(w.log, nil)), Execute: g.commands(w),
 	})

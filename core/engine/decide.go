@@ -75,6 +75,9 @@ func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, keys [
 	}
 	after.Revision++
 	after.Lost = ""
+	if !core.RowOf(after).InQueue() {
+		after.AssignedTo = ""
+	}
 	if len(sealed.secret) > 0 {
 		d.SecretID = "choice/" + d.ID
 		if err := tx.PutSecret(d.SecretID, sealed.secret, time.Time{}); err != nil {

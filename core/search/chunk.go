@@ -15,6 +15,7 @@ type chunk struct {
 	cols    [columns][]uint32
 	created []int64
 	decided []int64
+	due     []int64
 	rev     []int64
 }
 
@@ -64,7 +65,7 @@ func (c *chunk) edit() *draft {
 	for i := range d.cols {
 		d.cols[i] = roomy(c.cols[i])
 	}
-	d.created, d.decided, d.rev = roomy(c.created), roomy(c.decided), roomy(c.rev)
+	d.created, d.decided, d.due, d.rev = roomy(c.created), roomy(c.decided), roomy(c.due), roomy(c.rev)
 	d.names, d.ids = make([]string, c.rows(), chunkRows), make([]string, c.rows(), chunkRows)
 	for i := range d.names {
 		d.names[i], d.ids[i] = c.texts.names.at(i), c.texts.ids.at(i)
@@ -82,7 +83,8 @@ func (d *draft) put(i int, r *Row, cols [columns]uint32) {
 		for k := range d.cols {
 			d.cols[k] = append(d.cols[k], 0)
 		}
-		d.created, d.decided, d.rev = append(d.created, 0), append(d.decided, 0), append(d.rev, 0)
+		d.created, d.decided = append(d.created, 0), append(d.decided, 0)
+		d.due, d.rev = append(d.due, 0), append(d.rev, 0)
 		d.newTexts = true
 	}
 	if d.names[i] != r.Name || d.ids[i] != r.ID {
@@ -92,7 +94,7 @@ func (d *draft) put(i int, r *Row, cols [columns]uint32) {
 	for k := range d.cols {
 		d.cols[k][i] = cols[k]
 	}
-	d.created[i], d.decided[i], d.rev[i] = r.Created, r.Decided, r.Rev
+	d.created[i], d.decided[i], d.due[i], d.rev[i] = r.Created, r.Decided, r.Due, r.Rev
 	d.live.add(i)
 }
 

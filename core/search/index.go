@@ -124,6 +124,20 @@ func (x *Index) Progress() Progress { return x.snap.Load().load }
 // Len is how many rows the index holds.
 func (x *Index) Len() int { return x.snap.Load().rows }
 
+// DueBefore counts the rows that are due before a time in unix seconds. It looks at all of them: microseconds for
+// 100,000.
+func (x *Index) DueBefore(at int64) int {
+	n := 0
+	for _, c := range x.snap.Load().chunks {
+		c.live.each(func(row int) {
+			if due := c.due[row]; due != 0 && due < at {
+				n++
+			}
+		})
+	}
+	return n
+}
+
 // Version grows with every change that a search could notice.
 func (x *Index) Version() uint64 { return x.snap.Load().version }
 

@@ -13,7 +13,8 @@ import (
 // Column is what the list can be sorted by.
 type Column uint8
 
-// The columns. Status sorts as work comes (what waits first), push as trouble comes (failed first).
+// The columns. Status sorts as work comes (what waits first), push as trouble comes (failed first); rows without a
+// due time come last in both directions.
 const (
 	ByName Column = iota
 	ByConnection
@@ -23,6 +24,7 @@ const (
 	ByAPIs
 	ByPush
 	ByPlan
+	ByDue
 )
 
 // Sort is an order of rows. Rows alike in the column come by name, then by id, in both directions.
@@ -223,11 +225,27 @@ func (s *snapshot) sortKeys(by Sort) func(pos uint32) uint64 {
 			return flip(key, by.Desc)
 		}
 	}
+	if by.Column == ByDue {
+		return func(pos uint32) uint64 { return dueKey(s.chunks[pos>>chunkBits].due[pos%chunkRows], by.Desc) }
+	}
 	col := map[Column]int{ByConnection: colConnection, ByDeveloper: colDeveloper, ByStatus: colStatus,
 		ByAPIs: colAPIs, ByPush: colPush, ByPlan: colPlan}[by.Column]
 	ranks := s.ranks(col)
 	return func(pos uint32) uint64 {
 		return flip(ranks[s.chunks[pos>>chunkBits].cols[col][pos%chunkRows]], by.Desc)
+	}
+}
+
+// dueKey sorts by a due time. Times are clamped to the years 1970 to 2514, so that the keys stay short.
+func dueKey(due int64, desc bool) uint64 {
+	const last = 1 << 34
+	switch at := uint64(min(max(due, 0), last-1)); {
+	case due == 0:
+		return last
+	case desc:
+		return last - 1 - at
+	default:
+		return at
 	}
 }
 

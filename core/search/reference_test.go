@@ -67,6 +67,12 @@ func (ref reference) search(e query.Expr, by search.Sort) []string {
 		if by.Desc {
 			c = -c
 		}
+		if by.Column == search.ByDue && (a.Due == 0) != (b.Due == 0) { // none comes last either way
+			c = 1
+			if b.Due == 0 {
+				c = -1
+			}
+		}
 		return cmp.Or(c, strings.Compare(query.Fold(a.Name), query.Fold(b.Name)), strings.Compare(a.ID, b.ID))
 	})
 	out := make([]string, len(rows))
@@ -100,6 +106,11 @@ func compare(a, b search.Row, col search.Column) int {
 	case search.ByAPIs:
 		x, y := a.APIList(), b.APIList()
 		return slices.CompareFunc(x, y, fold)
+	case search.ByPlan:
+		return fold(a.Plan, b.Plan)
+	}
+	if col == search.ByDue {
+		return cmp.Compare(a.Due, b.Due)
 	}
 	return cmp.Compare(a.Created, b.Created)
 }
@@ -125,6 +136,7 @@ func genRow(id string) *rapid.Generator[search.Row] {
 			Push:       rapid.SampledFrom([]string{"none", "held", "failed", "confirmed"}).Draw(t, "push"),
 			APIs:       search.JoinAPIs(apis),
 			Created:    now.Unix() - rapid.Int64Range(0, 20).Draw(t, "age")*43_200,
+			Due:        rapid.SampledFrom([]int64{0, now.Unix() - 90_000, now.Unix() - 60, now.Unix() + 60, now.Unix() + 3600}).Draw(t, "due"),
 			Decided:    rapid.SampledFrom([]int64{0, now.Unix() - 1000, now.Unix() - 1_000_000}).Draw(t, "decided"),
 		}
 	})
@@ -154,7 +166,7 @@ var genFilter = rapid.Custom(func(t *rapid.T) string {
 })
 
 var genSort = rapid.Custom(func(t *rapid.T) search.Sort {
-	return search.Sort{Column: search.Column(rapid.IntRange(0, int(search.ByPush)).Draw(t, "column")), Desc: rapid.Bool().Draw(t, "desc")}
+	return search.Sort{Column: search.Column(rapid.IntRange(0, int(search.ByDue)).Draw(t, "column")), Desc: rapid.Bool().Draw(t, "desc")}
 })
 
 func TestIndexAnswersAsThePlainReferenceDoesThroughAllChanges(t *testing.T) {

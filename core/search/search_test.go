@@ -293,3 +293,21 @@ func TestACancelledSearchEndsWithTheContextsError(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsOverdueIsCounted(t *testing.T) {
+	x := search.New()
+	at := now.Unix()
+	rows := []search.Row{{ID: "a", Due: at - 1, Rev: 1}, {ID: "b", Due: at, Rev: 1}, {ID: "c", Rev: 1}, {ID: "d", Due: at - 90_000, Rev: 1}}
+	if err := x.Add(rows); err != nil {
+		t.Fatal(err)
+	}
+	if n := x.DueBefore(at); n != 2 {
+		t.Errorf("%d are overdue, want 2", n)
+	}
+	if err := x.Apply([]search.Row{{ID: "a", Rev: 2}}, []string{"d"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := x.DueBefore(at); n != 0 {
+		t.Errorf("decided and removed, %d are overdue", n)
+	}
+}

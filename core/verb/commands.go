@@ -66,6 +66,9 @@ var appCommands = []Command{
 	of("apps ", "retry", OnScreen),
 	of("apps ", "create", OnScreen),
 	{Name: "apps keep", Args: "ID...", Short: "decline what an App's owner asked: that it be deleted"},
+	{Name: "apps review", Args: "ID", Short: "show what a decision on an App rests on"},
+	of("apps ", "note", Printed),
+	{Name: "apps assign", Args: "ID [NAME]", Short: "give what waits in an App to somebody to see to: you, NAME, or nobody"},
 	{Name: "apps import", Args: "FILE", Short: "keep Apps that a portal exported as waiting for a decision"},
 }
 
@@ -91,6 +94,7 @@ var otherCommands = []Command{
 	of("pushes ", "retry", OnScreen),
 	{Name: "pushes drop", Args: "ID...", Short: "give decisions up whose push failed or is not proven"},
 	of("", "undo", OnScreen),
+	{Name: "reasons", Short: "list the reasons that are given often (--reason-name)"},
 	{Name: "mail list", Short: "show the outbox, newest first"},
 	{Name: "mail preview", Args: "EVENT", Short: "write the mail of an event, with made-up Apps, to standard output"},
 	{Name: "mail test", Args: "ADDRESS", Short: "send a test mail now, past the outbox"},

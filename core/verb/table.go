@@ -65,6 +65,18 @@ var table = []Entry{
 		Long:  "Asks the gateway for the App's secrets and shows them. Only for Apps that are APPROVED and confirmed. The audit log records who looked. If the gateway proves the App gone, it is removed here.",
 	},
 	{
+		Name: "note", Key: "m", Title: "Note", Doing: "keeping", Done: "kept",
+		Local: true, Args: "ID TEXT",
+		Short: "keep a note for colleagues with an App",
+		Long:  "Keeps a note with an App, with your name and the time, in the audit log: it is shown in its detail and on the decision desk, and cannot be taken back.",
+	},
+	{
+		Name: "assign", Key: "t", Title: "Assign", Doing: "assigning", Done: "assigned",
+		Local: true, Args: "ID... [NAME]",
+		Short: "take what waits in an App as yours to see to; again: give it up",
+		Long:  "Gives requests that wait to somebody to see to: to you, to a colleague, or to nobody. Others see it, and pass over it when they go on to the next. A decision ends it.",
+	},
+	{
 		Name: "retry", Key: "R", Title: "Retry", Doing: "retrying", Done: "put back in the queue",
 		Args:  "ID...",
 		Short: "push failed or unproven decisions again",

@@ -19,6 +19,7 @@ CREATE TABLE apps (
     base_present  INTEGER NOT NULL,
     push_decision TEXT    NOT NULL,
     reference_id  TEXT    NOT NULL,
+    callback_key  TEXT    NOT NULL, -- the domain of the callback URL
     owner_name    TEXT    NOT NULL,
     connection    TEXT    NOT NULL,
     created_at    INTEGER NOT NULL,
@@ -44,6 +45,7 @@ CREATE INDEX queue_by_name    ON apps (name_key, id)   WHERE queue = 1;
 CREATE INDEX apps_due       ON apps (connection, due)         WHERE due IS NOT NULL;
 CREATE INDEX apps_attention ON apps (change)                  WHERE attention = 1;
 CREATE INDEX apps_reference ON apps (reference_id)            WHERE reference_id <> '';
+CREATE INDEX apps_callback  ON apps (callback_key, created_at) WHERE callback_key <> '';
 CREATE INDEX apps_email     ON apps (email_key, created_at, id) WHERE email_key <> '';
 CREATE INDEX apps_developer ON apps (owner_name, created_at, id) WHERE email_key = '';
 
@@ -206,6 +208,15 @@ CREATE TABLE dropped (
     at         INTEGER NOT NULL,
     by_whom    TEXT    NOT NULL,
     PRIMARY KEY (connection, app)
+) STRICT, WITHOUT ROWID;
+
+-- Who has an App open on the decision desk, for about two minutes.
+CREATE TABLE looks (
+    app   TEXT    NOT NULL,
+    name  TEXT    NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (app, name)
 ) STRICT, WITHOUT ROWID;
 
 -- A connection's whole catalog as JSON: it is read and written whole.

@@ -40,7 +40,7 @@ func full(n int) core.App {
 		},
 		Refs: core.Refs{{Kind: "key", Scope: "us-east-1", ID: fmt.Sprintf("key-%d", n)}, {Kind: "key", Scope: "eu-west-1", ID: fmt.Sprintf("key-%d", n)}},
 		Base: core.Shown("enabled", "plan:a", "plan:b"), Remote: core.Absent(),
-		ReadAt: noon.Add(-time.Minute), MissingAt: noon.Add(-time.Second), Lost: "approved by bo",
+		ReadAt: noon.Add(-time.Minute), MissingAt: noon.Add(-time.Second), Lost: "approved by bo", AssignedTo: "ana@bastion",
 	}
 }
 

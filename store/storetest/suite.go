@@ -46,6 +46,7 @@ func Run(t *testing.T, open Open) {
 		{"Notices", testNotices},
 		{"PushTallies", testPushTallies},
 		{"DeletionAsked", testDeletionAsked},
+		{"Review", testReview},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -35,6 +35,21 @@ func Since(then, now time.Time) string {
 	return Of(now.Sub(then))
 }
 
+// Due says how far off a time is at which something is to be done: "due in
+// 3h", "due now" within a minute of it, "overdue 2d"; "" when at is zero.
+func Due(at, now time.Time) string {
+	switch d := at.Sub(now); {
+	case at.IsZero():
+		return ""
+	case d <= -time.Minute:
+		return "overdue " + Of(-d)
+	case d < time.Minute:
+		return "due now"
+	default:
+		return "due in " + Of(d)
+	}
+}
+
 // Number writes n with its thousands apart: 10,412.
 func Number(n int) string {
 	s := strconv.Itoa(n)

@@ -10,6 +10,7 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/field"
+	"gatehouse/tui/reasons"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 )
@@ -23,7 +24,7 @@ func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabi
 	for _, w := range d.ways {
 		d.choice.Options = append(d.choice.Options, sheet.Option{Title: w.title, Help: w.help})
 	}
-	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: "kept in the history"}
+	d.reason = &sheet.Input{Label: "Reason (optional)", Hint: reasons.Hint(c)}
 	d.choose()
 	return d
 }
@@ -112,6 +113,11 @@ func (d *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	}
 	d.guard.Pressed(d.c.Desk.Now())
 	d.message, d.follow = "", true
+	if d.last() {
+		if cmd := reasons.Offered(d.c, name, d.reason); cmd != nil {
+			return d, cmd
+		}
+	}
 	switch {
 	case name == "tab" || name == "enter":
 		d.focus(1)

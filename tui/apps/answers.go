@@ -14,6 +14,10 @@ type again struct{ screen *Screen }
 
 // Update takes answers and changes.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	return tea.Batch(s.update(msg), s.review.Update(msg), s.reviewed(msg))
+}
+
+func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case desk.Found:
 		if msg.Request == s.request {
@@ -176,7 +180,7 @@ func (s *Screen) look(msg desk.Looked) {
 	if msg.Err != nil {
 		return
 	}
-	s.counts, s.known = msg.Counts, true
+	s.counts, s.known, s.looks = msg.Counts, true, msg.Looks
 	s.partial, s.held = "", nil
 	for _, c := range msg.Connections {
 		if c.Held != "" && s.opts.Of == desk.Troubled {

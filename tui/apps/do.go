@@ -12,6 +12,9 @@ import (
 
 // Do carries out what a key asked for.
 func (s *Screen) Do(a keymap.Action) tea.Cmd {
+	if s.reviewing() {
+		return s.reviewDo(a)
+	}
 	if s.inPane && s.paneTakes(a) {
 		return s.pane.Do(a)
 	}
@@ -31,6 +34,9 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	case keymap.Sign:
 		return s.signUps(s.asked.Of != desk.Developers)
 	case keymap.Open:
+		if s.opts.Of == desk.Waiting {
+			return s.openReview()
+		}
 		s.inPane = true
 	case keymap.Pane:
 		s.inPane = !s.inPane

@@ -88,7 +88,7 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 		apis = deletionAsked
 	}
 	return []table.Cell{
-		{Text: h.Name, Spans: h.NameSpans},
+		s.nameCell(h),
 		s.connectionCell(h),
 		owner,
 		{Text: s.status(h), Style: t.StatusStyle(h.Status)},

@@ -14,6 +14,7 @@ import (
 	"gatehouse/tui/detail"
 	"gatehouse/tui/field"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/review"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
 )
@@ -40,7 +41,8 @@ type Screen struct {
 	marks  marks
 	filter filter
 	pane   *detail.Pane
-	inPane bool // the detail has the focus; below 80 columns: is what is shown
+	review *review.Screen // the decision desk, over the queue
+	inPane bool           // the detail has the focus; below 80 columns: is what is shown
 	shape  shape
 	// connections are what the list shows of them, by name; filled as they come.
 	connections map[string]connection
@@ -68,6 +70,7 @@ type Screen struct {
 	counts   core.Counts
 	known    bool                   // counts are
 	held     []core.ConnectionState // that their brakes hold; Attention alone shows them
+	looks    []core.Look            // others', on the decision desk
 	partial  string
 	progress desk.Progress
 	trouble  error // loading failed
@@ -75,7 +78,7 @@ type Screen struct {
 
 // New makes a screen that shows nothing yet.
 func New(c *stage.Context, opts Options) *Screen {
-	s := &Screen{c: c, opts: opts, face: faceOf(opts.Of), pane: detail.New(c), connections: map[string]connection{}}
+	s := &Screen{c: c, opts: opts, face: faceFor(c, opts.Of), pane: detail.New(c), review: review.New(c), connections: map[string]connection{}}
 	s.table = table.New(c.Theme)
 	s.all = s.face.columns(c, opts.Connections)
 	s.usual = len(s.all)
@@ -127,13 +130,16 @@ func (s *Screen) Enter() tea.Cmd {
 		s.c.Desk.WantRegistrations()
 	}
 	if s.list == nil || s.stale {
-		return tea.Batch(s.search(true), s.moved())
+		return tea.Batch(s.search(true), s.moved(), s.review.Enter())
 	}
-	return s.moved()
+	return tea.Batch(s.moved(), s.review.Enter())
 }
 
 // Leave takes it off the stage: it stops following changes.
-func (s *Screen) Leave() { s.active = false }
+func (s *Screen) Leave() {
+	s.active = false
+	s.review.Leave()
+}
 
 // moved is called after whatever may have moved the cursor: it keeps the row
 // and lets the detail follow.
@@ -169,6 +175,9 @@ func (s *Screen) follows(id core.AppID, key string) tea.Cmd {
 
 // State is what the key table needs to know.
 func (s *Screen) State() keymap.State {
+	if s.reviewing() {
+		return s.reviewState()
+	}
 	st := keymap.State{Place: keymap.InList, Rows: s.table.Len(), Marked: len(s.marks.ids), Row: s.row.Row, HasRow: s.hasRow}
 	if s.opts.Of == desk.Registered {
 		st.Place, st.Registration = keymap.InRegistrations, s.row.Registration
@@ -200,6 +209,9 @@ func (s *Screen) chosen() (core.App, core.Registration, bool) {
 // Selection is the registration chosen in the detail, else what is marked, else
 // what is under the cursor, each with the revision that was looked at.
 func (s *Screen) Selection() core.Selection {
+	if s.reviewing() {
+		return s.reviewSelection()
+	}
 	var sel core.Selection
 	app, r, inDetail := s.chosen()
 	switch {

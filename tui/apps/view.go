@@ -44,6 +44,9 @@ func (s shape) detailShown(inPane bool) bool { return s != single || inPane }
 
 // View draws the filter line, the list and the detail: exactly h lines.
 func (s *Screen) View(w, h int) string {
+	if s.reviewing() {
+		return s.reviewView(w, h)
+	}
 	s.shape = shapeOf(w, h)
 	s.listW, s.listH = 0, 0
 	t := s.c.Theme
@@ -109,6 +112,7 @@ func (s *Screen) heldLines(w, most int) []string {
 type room struct {
 	pushHidden bool // the status says it
 	apisHidden bool
+	name       int // cells of it
 	status     int // cells of it
 	connection int // cells of the integration
 	theme      theme.Kind
@@ -126,7 +130,7 @@ func (s *Screen) drawList(w, h int) []string {
 	}
 	now := room{
 		pushHidden: s.table.Hidden(string(core.SortPush), w), apisHidden: s.table.Hidden(string(core.SortAPIs), w),
-		theme:  s.c.Theme.Kind,
+		theme: s.c.Theme.Kind, name: s.table.Width(string(core.SortName), w),
 		status: s.table.Width(string(core.SortStatus), w), connection: s.table.Width(string(core.SortConnection), w),
 	}
 	if now != s.room {

@@ -10,6 +10,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/reasons"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 )
@@ -90,6 +91,11 @@ func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	}
 	d.guard.Pressed(d.c.Desk.Now())
 	d.message = ""
+	if d.state == asking && len(d.inputs) > 0 && d.inputs[d.at] == d.reason {
+		if cmd := reasons.Offered(d.c, name, d.reason); cmd != nil {
+			return d, cmd
+		}
+	}
 	d.move(key)
 	return d, nil
 }

@@ -7,13 +7,14 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/core/verb"
 	"gatehouse/tui/age"
+	"gatehouse/tui/reasons"
 	"gatehouse/tui/sheet"
 )
 
 // ask makes the fields that this plan calls for (design 6).
 func (d *dialog) ask() {
 	if d.Reason != verb.NoReason || d.final() {
-		d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the history"}
+		d.reason = &sheet.Input{Label: "Reason", Hint: reasons.Hint(d.c)}
 		if !d.needsReason() {
 			d.reason.Label += " (optional)"
 		}

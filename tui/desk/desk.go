@@ -42,6 +42,11 @@ type Engine interface {
 	Catalog(ctx context.Context, connection string) ([]core.CatalogAPI, error)
 	Create(ctx context.Context, actor core.Actor, n core.NewApp) (core.App, error)
 	FindByKey(ctx context.Context, secret string) ([]core.App, error)
+	Review(ctx context.Context, id core.AppID) (core.Review, error)
+	Look(ctx context.Context, actor core.Actor, id core.AppID) ([]core.Look, error)
+	LookAway(ctx context.Context, actor core.Actor, id core.AppID) error
+	Note(ctx context.Context, actor core.Actor, id core.AppID, text string) error
+	Assign(ctx context.Context, actor core.Actor, ids []core.AppID, to string) ([]core.App, error)
 	Changed() <-chan struct{}
 	Unsubscribe(ch <-chan struct{})
 }
@@ -50,7 +55,7 @@ type Engine interface {
 type Request int64
 
 // Config is what a Desk is made of; everything is required but Hold, ReadOnly,
-// Log, FewApps and Execute.
+// Log, FewApps, Execute and Targets.
 type Config struct {
 	Engine Engine
 	// Connections are the configured ones, in their order.
@@ -66,6 +71,8 @@ type Config struct {
 	// Execute runs a command of the program, its words as typed, and returns
 	// what it wrote; nil: there are none.
 	Execute func(ctx context.Context, words []string) (string, error)
+	// Targets say within which time requests are to be decided.
+	Targets core.Targets
 }
 
 // Desk talks to the engine for the screens. Its methods are called from
@@ -76,8 +83,10 @@ type Desk struct {
 	ctx    context.Context //nolint:containedctx // the life of the program: commands have no context of their own
 	cancel context.CancelFunc
 	last   atomic.Int64
-	work   sync.WaitGroup
-	index  index
+
+	looking atomic.Pointer[core.AppID] // what is open on the decision desk
+	work    sync.WaitGroup
+	index   index
 
 	registered registered
 	attributes attributes
@@ -93,7 +102,7 @@ func New(ctx context.Context, c Config) *Desk {
 	}
 	d := &Desk{Config: c}
 	d.ctx, d.cancel = context.WithCancel(ctx)
-	d.index.init(c.Connections)
+	d.index.init(c.Connections, c.Targets)
 	d.registered.init(d.index.kinds)
 	return d
 }
@@ -103,6 +112,7 @@ func New(ctx context.Context, c Config) *Desk {
 func (d *Desk) Close() {
 	d.cancel()
 	d.work.Wait()
+	d.lookAway()
 }
 
 // Now is the time.

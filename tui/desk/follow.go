@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +16,8 @@ import (
 type Looked struct {
 	Counts      core.Counts
 	Connections []core.ConnectionState
-	Err         error // the store cannot be read; what was shown stays, with its age
+	Looks       []core.Look // who else has an App open on the decision desk
+	Err         error       // the store cannot be read; what was shown stays, with its age
 }
 
 // IndexMoved says that the index holds something new: rows were loaded or
@@ -66,7 +68,11 @@ func (d *Desk) Look(ctx context.Context) Looked {
 	if out.Counts, out.Err = s.Counts(ctx); out.Err != nil {
 		return out
 	}
-	out.Connections, out.Err = s.Connections(ctx)
+	if out.Connections, out.Err = s.Connections(ctx); out.Err != nil {
+		return out
+	}
+	out.Looks, out.Err = s.Looks(ctx, d.Now())
+	out.Looks = slices.DeleteFunc(out.Looks, func(l core.Look) bool { return l.Name == d.Actor.Name })
 	return out
 }
 

@@ -15,6 +15,7 @@ import (
 type index struct {
 	parts [parts]*search.Index
 	kinds map[string]string // of gateways, by connection
+	due   core.Targets
 
 	rows [parts][]search.Row // room for one batch; one goroutine writes
 
@@ -30,6 +31,7 @@ type extra struct {
 	asked         bool // that it be deleted
 	from          core.Status
 	kind          core.Kind
+	assigned      string
 }
 
 // usual is the extra of most Apps: not decided yet, or once; nothing open.
@@ -40,7 +42,8 @@ func usual(decided bool) extra {
 	return extra{revision: 1}
 }
 
-func (x *index) init(connections []core.Connection) {
+func (x *index) init(connections []core.Connection, due core.Targets) {
+	x.due = due
 	for p := range x.parts {
 		x.parts[p] = search.New()
 	}
@@ -108,7 +111,7 @@ func (x *index) sort(rows []core.Row) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind}
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind, strings.Clone(r.AssignedTo)}
 		if r.Removed || e == usual(!r.DecidedAt.IsZero()) {
 			delete(x.extra, string(r.ID))
 		} else {
@@ -137,7 +140,7 @@ func (x *index) searchRow(r *core.Row) search.Row {
 	row := search.Row{
 		ID: string(r.ID), Name: r.Name, Developer: r.Owner.Name, Email: r.Owner.Email, Account: r.Owner.Account,
 		Connection: r.Connection, Kind: x.kinds[r.Connection], Status: status, Push: string(r.Push), APIs: r.APIs,
-		Created: unix(r.CreatedAt), Decided: unix(r.DecidedAt), Rev: r.Change,
+		Created: unix(r.CreatedAt), Decided: unix(r.DecidedAt), Due: unix(x.due.Due(*r)), Rev: r.Change,
 	}
 	if r.Owner.Team {
 		row.Team = r.Owner.Name
@@ -159,7 +162,7 @@ func (x *index) row(r search.Row) core.Row {
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
 		Status: core.Status(shown(r.Status)), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
-		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, Revision: e.revision, Change: r.Rev,
+		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, AssignedTo: e.assigned, Revision: e.revision, Change: r.Rev,
 	}
 	if !slices.Contains(core.Statuses(), out.Status) {
 		out.Status, out.Native = core.Unknown, r.Status
@@ -169,12 +172,28 @@ func (x *index) row(r search.Row) core.Row {
 
 // get finds a row, whatever it is of.
 func (x *index) get(id core.AppID) (core.Row, bool) {
+	h, ok := x.hit(id)
+	return h.Row, ok
+}
+
+func (x *index) hit(id core.AppID) (Hit, bool) {
 	for _, part := range []Part{All, Developers} {
 		if r, ok := x.parts[part].Get(string(id)); ok {
-			return x.row(r), true
+			return x.hitOf(r), true
 		}
 	}
-	return core.Row{}, false
+	return Hit{}, false
+}
+
+func (x *index) hitOf(r search.Row) Hit { return Hit{Row: x.row(r), Due: moment(r.Due)} }
+
+// Overdue counts the requests that should have been decided by now. It does no
+// I/O, so Update may ask.
+func (d *Desk) Overdue() int {
+	if !d.Targets.Any() {
+		return 0
+	}
+	return d.index.parts[Waiting].DueBefore(d.Now().Unix())
 }
 
 // Row is an App or a sign-up as the index has it, whatever list it is in. It does no I/O,

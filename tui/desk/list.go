@@ -18,6 +18,7 @@ type Hit struct {
 	core.Row                       // the App; of a registration no more than its list shows
 	Key          string            // the registration's, "" where the row is an App
 	Registration core.Registration // names, status and age, where Key is set
+	Due          time.Time         // when what waits is to be decided; zero: no time is set
 
 	NameSpans, DeveloperSpans, ConnectionSpans []query.Span
 }
@@ -99,13 +100,17 @@ type Found struct {
 	Err      error
 }
 
-// SortPlan orders registrations by their plan.
-const SortPlan core.SortKey = "plan"
+// SortPlan orders registrations by their plan; SortDue requests by when they
+// are to be decided: what breaches next comes first.
+const (
+	SortPlan core.SortKey = "plan"
+	SortDue  core.SortKey = "due"
+)
 
 var columns = map[core.SortKey]search.Column{
 	core.SortName: search.ByName, core.SortConnection: search.ByConnection, core.SortOwner: search.ByDeveloper,
 	core.SortStatus: search.ByStatus, core.SortAPIs: search.ByAPIs, core.SortCreated: search.ByCreated, core.SortPush: search.ByPush,
-	SortPlan: search.ByPlan,
+	SortPlan: search.ByPlan, SortDue: search.ByDue,
 }
 
 // Search asks the index; what it does not hold is asked of the store first. ctx
@@ -150,7 +155,7 @@ func (d *Desk) searched(of Part) (*search.Index, func(search.Row) Hit) {
 	if of == Registered {
 		return d.registered.index.Load(), d.registered.hit
 	}
-	return d.index.parts[of], func(r search.Row) Hit { return Hit{Row: d.index.row(r)} }
+	return d.index.parts[of], d.index.hitOf
 }
 
 type found struct {
@@ -175,7 +180,7 @@ func (f found) Hits(from, n int) []Hit {
 
 // Rows makes a List of rows that are there already: the first page, read
 // before the index is.
-type Rows []core.Row
+type Rows []Hit
 
 // Len is how many there are.
 func (r Rows) Len() int { return len(r) }
@@ -197,10 +202,7 @@ func (r Rows) Find(id string) (int, bool) {
 func (r Rows) Hits(from, n int) []Hit {
 	from = min(max(from, 0), len(r))
 	hits := make([]Hit, 0, n)
-	for _, row := range r[from:min(from+max(n, 0), len(r))] {
-		hits = append(hits, Hit{Row: row})
-	}
-	return hits
+	return append(hits, r[from:min(from+max(n, 0), len(r))]...)
 }
 
 // firstRows is how much of a list is read before the first frame: more than a
@@ -211,5 +213,9 @@ const firstRows = 200
 // the first frame.
 func (d *Desk) First(ctx context.Context, q Question) (Rows, error) {
 	page, err := d.Engine.Store().Page(ctx, core.PageRequest{Queue: q.Of == Waiting, Sort: q.Sort, Descending: q.Desc, Limit: firstRows})
-	return page.Rows, err
+	rows := make(Rows, len(page.Rows))
+	for i, r := range page.Rows {
+		rows[i] = Hit{Row: r, Due: d.Targets.Due(r)}
+	}
+	return rows, err
 }

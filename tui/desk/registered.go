@@ -184,6 +184,5 @@ func (d *Desk) Line(of Part, id string) (Hit, bool) {
 		}
 		return d.registered.hit(r), true
 	}
-	row, ok := d.Row(core.AppID(id))
-	return Hit{Row: row}, ok
+	return d.index.hit(core.AppID(id))
 }

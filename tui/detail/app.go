@@ -18,6 +18,7 @@ func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	a := d.App
 	l.title(a)
 	l.standing(a)
+	l.notes(d.History)
 	l.asks(a)
 	l.connection(a, caps, configured)
 	if a.Kind == core.KindApp {
@@ -28,6 +29,15 @@ func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	l.credentials(a, caps)
 	l.history(d.History)
 	l.ids(a)
+}
+
+// notes are what colleagues left here, newest first.
+func (l *layout) notes(history []core.Audit) {
+	for _, a := range history {
+		if a.Action == core.ActionNote {
+			l.row("Note", a.Detail+" ("+a.Actor+", "+l.when(a.At)+")")
+		}
+	}
 }
 
 // asks says who asks, and since when.
@@ -198,7 +208,7 @@ func (l *layout) other(r core.Row, why core.App) {
 }
 
 func reasonOf(a core.App) string {
-	if a.Reason == "" {
+	if a.Reason == "" && (a.Status == core.Rejected || a.Status == core.Canceled) {
 		return "no reason was given"
 	}
 	return a.Reason

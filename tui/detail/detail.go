@@ -91,6 +91,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		if msg.pane == p && msg.n == p.rest {
 			return p.settled()
 		}
+	case desk.NoteKept: // a note changes no row, so nothing else tells of it
+		return p.Reload()
 	case desk.Detailed:
 		if msg.Request == p.pending && msg.ID == p.want {
 			if msg.ID != p.shown.ID {

@@ -35,6 +35,9 @@ func (l *layout) standing(a core.App) {
 		l.note(l.t.Warn, 0, "The gateway shows a state that Gatehouse does not know. Nothing can be decided here: decide at the gateway, then sync.")
 	}
 	l.attention(a)
+	if core.RowOf(a).InQueue() {
+		l.row("Assigned to", a.AssignedTo)
+	}
 	l.row("Decided", joined(", by ", l.when(a.DecidedAt), a.DecidedBy))
 	l.row("Reason", a.Reason)
 }

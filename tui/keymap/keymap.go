@@ -28,6 +28,10 @@ const (
 	SortNext Action = "sort"
 	SortFlip Action = "sort-reverse"
 	Sign     Action = "sign-ups"
+	Next     Action = "next"
+	Assign   Action = "assign"
+	HandOver Action = "hand-over"
+	Note     Action = "note"
 	Messages Action = "messages"
 	Help     Action = "help"
 	Redraw   Action = "redraw"
@@ -56,7 +60,8 @@ const (
 	InConnections                     // the list of connections
 	InTable                           // any list
 	InDialog
-	InPlan // the plan of a connection
+	InPlan   // the plan of a connection
+	InReview // the decision desk
 
 	InLists  = InList | InRegistrations
 	Anywhere = 0xff &^ InDialog

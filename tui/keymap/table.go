@@ -9,7 +9,7 @@ import (
 func table(screens []ScreenKey) []Binding {
 	var t []Binding
 	for _, e := range verb.Decisions() {
-		t = append(t, decision(e, InList, decisionOff))
+		t = append(t, decision(e, InList|InReview, decisionOff))
 	}
 	for _, e := range verb.Registrations() {
 		b := decision(e, InRegistrations, registrationOff)
@@ -17,10 +17,14 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, b)
 	}
 	t = append(t,
+		Binding{Action: Next, Keys: []string{"n"}, Label: "next", Group: Move, Place: InReview, Help: "leave this one undecided and open the next; passes over what others look at or see to"},
+		spare(other("note", InReview, "note", undoOff)),
+		spare(other("assign", InReview, "take", undoOff)),
+		spare(Binding{Action: HandOver, Keys: []string{"T"}, Label: "hand over", Group: Decide, Place: InReview, Help: "give it to a colleague to see to, or to nobody", Off: undoOff}),
 		spare(other("create", InLists, "new", createOff)),
-		spare(other("undo", InLists, "undo", undoOff)),
-		troubled(other("retry", InLists, "retry", retryOff)),
-		other("credentials", InLists, "", revealOff),
+		spare(other("undo", InLists|InReview, "undo", undoOff)),
+		troubled(other("retry", InLists|InReview, "retry", retryOff)),
+		other("credentials", InLists|InReview, "", revealOff),
 		other("sync", InConnections|InPlan, "sync now", connectionOff),
 		other("test", InConnections, "test", rowOff),
 		planned(Release, "R", "carry out what is held, after a fresh reading; refused when that comes to another plan", releaseOff),
@@ -46,7 +50,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: PageUp, Keys: []string{"pgup", "ctrl+b"}, Group: Move, Place: Anywhere, Help: "one page up"},
 		Binding{Action: Top, Keys: []string{"g", "home"}, Group: Move, Place: Anywhere, Help: "to the first"},
 		Binding{Action: Bottom, Keys: []string{"G", "end"}, Group: Move, Place: Anywhere, Help: "to the last"},
-		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "into the detail; of a connection: its plan, what a sync would change, where and why", Off: rowOff},
+		Binding{Action: Open, Keys: []string{"enter"}, Group: Move, Place: Anywhere, Help: "of the queue: the decision desk; else into the detail; of a connection: its plan, what a sync would change, where and why", Off: rowOff},
 		Binding{Action: Pane, Keys: []string{"tab", "shift+tab"}, Show: "tab", Group: Move, Place: InLists, Help: "between list and detail; in the detail, up and down choose a registration"},
 		Binding{Action: Back, Keys: []string{"esc"}, Group: Move, Place: Anywhere, Help: "one step back; always harmless"},
 	)
@@ -63,6 +67,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Keys: []string{"enter"}, Group: Dialog, Place: InDialog, Help: "confirm what takes nothing away"},
 		Binding{Action: Confirm, Keys: []string{"ctrl+o"}, Group: Dialog, Place: InDialog, Help: "OK: confirm what takes access away"},
 		Binding{Keys: []string{"tab"}, Group: Dialog, Place: InDialog, Help: "next field"},
+		Binding{Keys: []string{"ctrl+p"}, Group: Dialog, Place: InDialog, Help: "in a reason: the list of those that are given often"},
 		Binding{Keys: []string{"esc"}, Group: Dialog, Place: InDialog, Help: "back; nothing happens"},
 
 		Binding{Action: Quit, Keys: []string{"q", "ctrl+c"}, Show: "q", Label: "quit", Group: Leave, Place: Anywhere, Help: "quit; asks when decisions are still held"},

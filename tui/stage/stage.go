@@ -17,6 +17,8 @@ type Context struct {
 	Desk  *desk.Desk
 	Keys  *keymap.Map
 	Dates core.DateFormat
+	// Reasons are offered wherever one is asked for.
+	Reasons []core.Snippet
 }
 
 // Key is how the key of an action is shown, for a text that names the next step;

@@ -111,6 +111,15 @@ func (t *Table) Index() (int, bool) {
 	return t.inSource(t.cursor), true
 }
 
+// Ghost is the place of a row that left the list and is still shown, -1 for
+// none.
+func (t *Table) Ghost() int {
+	if t.ghost == nil {
+		return -1
+	}
+	return t.ghost.at
+}
+
 // OnGhost reports whether the row under the cursor left the list.
 func (t *Table) OnGhost() bool { return t.ghost != nil && t.cursor == t.ghost.at }
 

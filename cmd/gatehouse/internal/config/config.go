@@ -39,7 +39,10 @@ type Config struct {
 	Accessible  bool
 	Environment Environment
 	ReadOnly    bool
-	Mail        *Mail // nil: no mails
+	ReasonsFile string         // of reasons that are given often; "" for none
+	Reasons     []core.Snippet // what it holds: Load reads it
+	Targets     core.Targets   // within which time requests are to be decided
+	Mail        *Mail          // nil: no mails
 	Connections []Connection
 }
 
@@ -83,6 +86,7 @@ func Load(path string, env Env, kinds []core.Provider) (Config, error) {
 		return Config{}, err
 	}
 	cfg, problems := Parse(path, src, env, kinds)
+	problems = append(problems, cfg.ReadReasons()...)
 	switch len(problems) {
 	case 0:
 		return cfg, nil

@@ -47,7 +47,7 @@ func Parse(path string, src []byte, env Env, kinds []core.Provider) (Config, []*
 
 // rootKeys are the keys of the file's top level.
 var rootKeys = []string{
-	"db", "hold", "theme", "dates", "read-only", "keys", "mouse", "accessible", "environment", "mail", "connections",
+	"db", "hold", "theme", "dates", "read-only", "keys", "mouse", "accessible", "environment", "targets", "reasons", "mail", "connections",
 }
 
 func (r *reader) root(body ast.Node, cfg *Config) {
@@ -55,6 +55,7 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 	if !ok {
 		return
 	}
+	var targets []pair // of connections, which may come later in the file
 	for _, p := range pairs {
 		switch p.key {
 		case "db":
@@ -89,6 +90,12 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 			}
 		case "environment":
 			cfg.Environment = r.environment(p)
+		case "reasons":
+			if s, ok := r.text(p); ok {
+				cfg.ReasonsFile = r.env.resolve(s, r.path)
+			}
+		case "targets":
+			cfg.Targets, targets = r.targets(p)
 		case "mail":
 			cfg.Mail = r.mail(p)
 		case "connections":
@@ -97,6 +104,7 @@ func (r *reader) root(body ast.Node, cfg *Config) {
 			r.unknownKey(p, rootKeys)
 		}
 	}
+	r.targetsKnown(*cfg, targets)
 }
 
 // mistake is a problem just noted, so that a hint can be added.

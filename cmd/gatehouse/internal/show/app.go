@@ -34,6 +34,8 @@ type App struct {
 	Missing       bool       `json:"missing"`
 	Lost          bool       `json:"lost"`
 	DeletionAsked bool       `json:"deletion_asked"` // by its owner
+	WaitingSince  Time       `json:"waiting_since"`  // null: nothing waits, or nobody knows since when
+	AssignedTo    string     `json:"assigned_to"`    // who sees to what waits; "" when nobody in particular does
 	Revision      int64      `json:"revision"`
 	// NotConfigured: its connection is in no configuration, so that it can be
 	// read and refuses every verb.
@@ -66,7 +68,7 @@ func Row(r core.Row, now time.Time) App {
 		ID: r.ID, Name: r.Name, Status: core.StatusWord(r.Kind, r.Status), Native: r.Native, Push: pushWord(r.Push), Connection: r.Connection,
 		Developer: r.Owner.Name, Email: r.Owner.Email, Team: r.Owner.Team, Account: r.Owner.Account,
 		ReferenceID: r.ReferenceID, APIs: r.APILabel(), Waiting: r.Waiting, CreatedAt: Time{r.CreatedAt}, DecidedAt: Time{r.DecidedAt},
-		Missing: r.Missing, Lost: r.Lost, DeletionAsked: r.DeletionAsked, Revision: r.Revision, age: now.Sub(r.CreatedAt),
+		Missing: r.Missing, Lost: r.Lost, DeletionAsked: r.DeletionAsked, WaitingSince: Time{r.WaitingSince}, AssignedTo: r.AssignedTo, Revision: r.Revision, age: now.Sub(r.CreatedAt),
 	}
 }
 
@@ -124,6 +126,8 @@ func Apps() export.View[App] {
 			{Title: "missing", Text: func(a App) string { return strconv.FormatBool(a.Missing) }},
 			{Title: "lost", Text: func(a App) string { return strconv.FormatBool(a.Lost) }},
 			{Title: "deletion_asked", Text: func(a App) string { return strconv.FormatBool(a.DeletionAsked) }},
+			{Title: "waiting_since", Text: func(a App) string { return a.WaitingSince.text() }},
+			{Title: "assigned_to", Text: func(a App) string { return a.AssignedTo }},
 			{Title: "native", Text: func(a App) string { return a.Native }},
 			{Title: "not_configured", Text: func(a App) string { return strconv.FormatBool(a.NotConfigured) }},
 		},

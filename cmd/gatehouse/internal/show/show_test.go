@@ -34,8 +34,8 @@ func app() core.App {
 // The names of the fields are read by scripts: adding one is fine, renaming or
 // removing one is not.
 func TestTheFieldsOfTheJSONAreStable(t *testing.T) {
-	list := []string{"account", "apis", "connection", "created_at", "decided_at", "deletion_asked", "developer", "email", "id", "lost", "missing", "name",
-		"push", "reference_id", "revision", "status", "team", "waiting"}
+	list := []string{"account", "apis", "assigned_to", "connection", "created_at", "decided_at", "deletion_asked", "developer", "email", "id", "lost", "missing", "name",
+		"push", "reference_id", "revision", "status", "team", "waiting", "waiting_since"}
 	if diff := cmp.Diff(list, keys(t, show.Row(core.RowOf(app()), now))); diff != "" {
 		t.Errorf("list: %s", diff)
 	}
