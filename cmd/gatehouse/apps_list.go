@@ -57,7 +57,7 @@ func (g *gatehouse) list(ctx context.Context, w *workspace, o listOptions) error
 	if o.limit > 0 && matches > o.limit {
 		rows = rows[:o.limit]
 	}
-	if err := export.Write(g.out, format, show.AppColumns(v.Columns), g.shown(w, rows)); err != nil {
+	if err := export.Write(g.out, format, show.AppColumns(v.Columns, w.cfg.Dates), g.shown(w, rows)); err != nil {
 		return err
 	}
 	return g.completeness(ctx, w, matches, len(rows), format)
@@ -69,7 +69,7 @@ func (g *gatehouse) shown(w *workspace, rows []core.Row) iter.Seq2[show.App, err
 	return func(yield func(show.App, error) bool) {
 		for _, r := range rows {
 			a := show.Row(r, now)
-			a.NotConfigured, a.Gateway = w.lost(r.Connection), w.kindOf(r.Connection)
+			a.NotConfigured, a.Gateway, a.DueAt = w.lost(r.Connection), w.kindOf(r.Connection), show.Time{Time: w.cfg.Targets.Due(r)}
 			if !yield(a, nil) {
 				return
 			}

@@ -52,7 +52,9 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 	if err != nil {
 		return err
 	}
+	due := show.Time{Time: w.cfg.Targets.Due(core.RowOf(app))}
 	detail := show.Whole(app, history, g.clock.Now())
+	detail.DueAt = due
 	detail.Mails = show.MailsOf(mails)
 	caps, configured := w.engine.Capabilities(app.Connection)
 	detail.NotConfigured, detail.ConnectionNote = !configured, caps.RowNote

@@ -133,7 +133,7 @@ func (g *gatehouse) writeView(ctx context.Context, w *workspace, to io.Writer, f
 		return 0, err
 	}
 	stamp.Matches, stamp.Of = len(rows), counts.Apps
-	return len(rows), export.WriteStamped(to, format, show.AppColumns(v.Columns), g.shown(w, rows), stamp)
+	return len(rows), export.WriteStamped(to, format, show.AppColumns(v.Columns, w.cfg.Dates), g.shown(w, rows), stamp)
 }
 
 func (g *gatehouse) writeRegistrations(
@@ -151,5 +151,5 @@ func (g *gatehouse) writeRegistrations(
 		}
 		stamp.Of = len(all)
 	}
-	return len(rows), export.WriteStamped(to, format, show.RegistrationColumns(v.Columns), g.shownRegistrations(w, rows), stamp)
+	return len(rows), export.WriteStamped(to, format, show.RegistrationColumns(v.Columns, w.cfg.Dates), g.shownRegistrations(w, rows), stamp)
 }

@@ -128,7 +128,7 @@ func (g *gatehouse) appsOf(ctx context.Context, w *workspace, v core.SavedView) 
 	if err != nil {
 		return nil, err
 	}
-	return list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf, Sort: v.Sort, Desc: v.Descending})
+	return list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf, Sort: v.Sort, Desc: v.Descending, Due: w.cfg.Targets.Due})
 }
 
 func (g *gatehouse) completeViews(cmd *cobra.Command, _ []string, typed string) (names []string, how cobra.ShellCompDirective) {

@@ -80,7 +80,7 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 	if o.limit > 0 && matches > o.limit {
 		rows = rows[:o.limit]
 	}
-	if err := export.Write(g.out, format, show.RegistrationColumns(v.Columns), g.shownRegistrations(w, rows)); err != nil {
+	if err := export.Write(g.out, format, show.RegistrationColumns(v.Columns, w.cfg.Dates), g.shownRegistrations(w, rows)); err != nil {
 		return err
 	}
 	if matches == 0 && onlyRequests(expr) {

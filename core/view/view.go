@@ -32,6 +32,8 @@ var forApps = []Column{
 	{"kind", "GATEWAY", "", "the kind of gateway"},
 	{"created", "CREATED", "", "when it was registered"},
 	{"decided", "DECIDED", "", "when it was last decided on"},
+	{"due", "DUE", "due", "when what waits is to be decided (targets)"},
+	{"assigned", "SEES TO IT", "", "who sees to what waits"},
 	{"id", "ID", "", "Gatehouse's id"},
 }
 

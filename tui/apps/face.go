@@ -16,6 +16,7 @@ type face struct {
 	sorts   []core.SortKey // in the order of the columns
 	gone    func(desk.Hit) desk.Hit
 	noMatch string
+	due     bool // the due time is among the columns
 }
 
 func faceOf(part desk.Part) face {

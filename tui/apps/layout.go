@@ -14,12 +14,13 @@ import (
 // The columns that no list shows unless they are chosen. Their keys are no
 // orders; the others' are.
 const (
-	colEmail   = "email"
-	colAccount = "account"
-	colKind    = "kind"
-	colAt      = "at"
-	colDecided = "decided"
-	colID      = "id"
+	colEmail    = "email"
+	colAccount  = "account"
+	colKind     = "kind"
+	colAt       = "at"
+	colDecided  = "decided"
+	colAssigned = "assigned"
+	colID       = "id"
 )
 
 func (s *Screen) moreColumns() []table.Column {
@@ -31,6 +32,12 @@ func (s *Screen) moreColumns() []table.Column {
 	}
 	if s.opts.Of != desk.Registered {
 		more = append(more, table.Column{Key: colDecided, Title: "DECIDED", Min: s.dateWidth(), Drop: 8})
+	}
+	if s.opts.Of != desk.Registered {
+		if !s.face.due {
+			more = append(more, table.Column{Key: string(desk.SortDue), Title: "DUE", Min: dueWidth, Drop: 8})
+		}
+		more = append(more, table.Column{Key: colAssigned, Title: "SEES TO IT", Min: 10, Max: 24, Drop: 8})
 	}
 	return append(more, table.Column{Key: colID, Title: "ID", Min: 12, Max: 26, Grow: 1, Drop: 8})
 }
@@ -47,6 +54,13 @@ func (s *Screen) moreCells(h *desk.Hit) []table.Cell {
 	}
 	if s.opts.Of != desk.Registered {
 		cells = append(cells, table.Cell{Text: orNone(t, s.c.Dates.Moment(h.DecidedAt))})
+	}
+	if s.opts.Of != desk.Registered {
+		if !s.face.due {
+			text, style := Due(s.c, h.Due)
+			cells = append(cells, table.Cell{Text: orNone(t, text), Style: style})
+		}
+		cells = append(cells, table.Cell{Text: orNone(t, h.AssignedTo)})
 	}
 	return append(cells, table.Cell{Text: string(h.ID), Style: t.Dim})
 }

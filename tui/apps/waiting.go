@@ -33,6 +33,7 @@ func faceFor(c *stage.Context, part desk.Part) face {
 		text, style := Due(s.c, h.Due)
 		return slices.Insert(cells(s, h), dueAt, table.Cell{Text: orNone(s.c.Theme, text), Style: style})
 	}
+	f.due = true
 	f.sorts = append(slices.Clone(f.sorts), desk.SortDue)
 	return f
 }

@@ -35,6 +35,9 @@ type Filter struct {
 	// order of name and id, whichever way round.
 	Sort core.SortKey
 	Desc bool
+	// Due is when what waits in a row is to be decided, for the order by that;
+	// nil: nothing is due.
+	Due func(core.Row) time.Time
 }
 
 // Rows reads all live Apps that pass, in the order of the filter.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/core"
 )
@@ -29,9 +30,32 @@ var appOrders = map[core.SortKey]func(a, b core.Row) int{
 	},
 }
 
+// sortDue is the order by when what waits is to be decided.
+const sortDue core.SortKey = "due"
+
+// byDue puts first what is due first, or with Desc last; what is not due comes
+// last either way.
+func (f Filter) byDue(a, b core.Row) int {
+	var x, y time.Time
+	if f.Due != nil {
+		x, y = f.Due(a), f.Due(b)
+	}
+	c := x.Compare(y)
+	switch {
+	case x.IsZero() != y.IsZero():
+		c = -c // the zero time is the earliest
+	case f.Desc:
+		c = -c
+	}
+	return cmp.Or(c, byText(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
+}
+
 // order compares two rows as the filter sorts them.
 func (f Filter) order() func(a, b core.Row) int {
 	by, sorted := appOrders[f.Sort]
+	if f.Sort == sortDue {
+		return f.byDue
+	}
 	name := func(a, b core.Row) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
 	turned := 1
 	if f.Desc {

@@ -33,9 +33,10 @@ type App struct {
 	DecidedAt     Time       `json:"decided_at"`
 	Missing       bool       `json:"missing"`
 	Lost          bool       `json:"lost"`
-	DeletionAsked bool       `json:"deletion_asked"` // by its owner
-	WaitingSince  Time       `json:"waiting_since"`  // null: nothing waits, or nobody knows since when
-	AssignedTo    string     `json:"assigned_to"`    // who sees to what waits; "" when nobody in particular does
+	DeletionAsked bool       `json:"deletion_asked"`  // by its owner
+	WaitingSince  Time       `json:"waiting_since"`   // null: nothing waits, or nobody knows since when
+	DueAt         Time       `json:"due_at,omitzero"` // when that is to be decided; left out where no time is set
+	AssignedTo    string     `json:"assigned_to"`     // who sees to what waits; "" when nobody in particular does
 	Revision      int64      `json:"revision"`
 	// NotConfigured: its connection is in no configuration, so that it can be
 	// read and refuses every verb.
@@ -127,6 +128,7 @@ func Apps() export.View[App] {
 			{Title: "lost", Text: func(a App) string { return strconv.FormatBool(a.Lost) }},
 			{Title: "deletion_asked", Text: func(a App) string { return strconv.FormatBool(a.DeletionAsked) }},
 			{Title: "waiting_since", Text: func(a App) string { return a.WaitingSince.text() }},
+			{Title: "due_at", Text: func(a App) string { return a.DueAt.text() }},
 			{Title: "assigned_to", Text: func(a App) string { return a.AssignedTo }},
 			{Title: "native", Text: func(a App) string { return a.Native }},
 			{Title: "not_configured", Text: func(a App) string { return strconv.FormatBool(a.NotConfigured) }},

@@ -162,6 +162,7 @@ func Page(w io.Writer, d Detail, dates core.DateFormat) error {
 	p.field("created", p.at(d.CreatedAt))
 	p.field("gateway shows", d.Gateway.Shows+p.readAt(d.Gateway))
 	p.field("lost decision", d.LostDecision)
+	p.field("due", p.at(d.DueAt))
 	p.field("assigned to", d.AssignedTo)
 	p.field("deletion", p.deletionLine(d))
 	for _, r := range d.Registrations {

@@ -13,7 +13,6 @@ import (
 // Review is what a decision on an App rests on.
 type Review struct {
 	App
-	DueAt           Time           `json:"due_at"` // null: no time is set
 	Description     string         `json:"description"`
 	CallbackURL     string         `json:"callback_url"`
 	Registrations   []Asked        `json:"registrations"`
@@ -57,11 +56,12 @@ type Look struct {
 // ReviewOf makes a review; due is when it is to be decided, zero for no time.
 func ReviewOf(r core.Review, due, now time.Time) Review {
 	out := Review{
-		App: Row(core.RowOf(r.App), now), DueAt: Time{due}, Description: r.App.Description, CallbackURL: r.App.CallbackURL,
+		App: Row(core.RowOf(r.App), now), Description: r.App.Description, CallbackURL: r.App.CallbackURL,
 		OwnerSince: Time{r.Owner.First}, OwnerApps: r.Owner.Apps, SimilarTotal: r.OpenTotal, SimilarComplete: !r.OpenPart,
 		SameCallback: r.CallingTotal, Notes: events(r.Notes), Registrations: []Asked{}, Others: []Earlier{}, SimilarOpen: []App{},
 		Duplicates: []PossibleTwin{}, LookedAtBy: []Look{},
 	}
+	out.DueAt = Time{due}
 	for i, reg := range Whole(r.App, nil, now).Registrations {
 		out.Registrations = append(out.Registrations, Asked{reg, r.APINotes[r.App.Registrations[i].API.ID]})
 	}
