@@ -286,8 +286,10 @@ func TestGoldenDesk(t *testing.T) {
 					t.Fatal(err)
 				}
 				u := w.show(size.width, size.height, func(o *tui.Options) { o.Targets = core.Targets{Default: 5 * time.Hour} })
+				u.rest()
 				u.golden("queue-due-" + size.name)
 				u.press("enter")
+				u.rest()
 				u.golden("desk-" + size.name)
 			})
 		})
