@@ -69,12 +69,16 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 	if f.Err != nil {
 		return nil
 	}
+	// The first page may be in another order than the index, or a part of it: then
+	// the cursor stays on its App, but not on its line, which may be far down.
+	_, there := f.List.Find(s.table.Current())
+	stays := s.refresh && !(s.first && there)
 	s.list, s.first = f.List, false
 	s.table.Empty = s.empty(f)
 	s.found = f
 	s.found.List = nil
 	s.progress = f.Progress
-	if s.refresh {
+	if stays {
 		s.table.Refresh(s.source())
 	} else {
 		s.table.Reset(s.source())

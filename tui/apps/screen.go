@@ -93,8 +93,17 @@ func New(c *stage.Context, opts Options) *Screen {
 	return s
 }
 
-// Question is what the screen asks for at the start.
-func (s *Screen) Question() desk.Question { return s.asked }
+// Question is what the screen asks the store for at the start. An order that
+// only the index has comes when that is loaded: until then the oldest is first.
+func (s *Screen) Question() desk.Question {
+	q := s.asked
+	switch q.Sort {
+	case core.SortName, core.SortConnection, core.SortOwner, core.SortStatus, core.SortAPIs, core.SortCreated, core.SortPush:
+	default:
+		q.Sort, q.Desc = core.SortCreated, false
+	}
+	return q
+}
 
 // Start gives the screen its first page, read before the first frame.
 func (s *Screen) Start(rows desk.Rows) {

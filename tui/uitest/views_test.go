@@ -122,6 +122,23 @@ func TestTheOrderIsKeptWithItsList(t *testing.T) {
 	})
 }
 
+// Whatever order was kept, the next start shows the queue in it.
+func TestEveryOrderThatIsKeptCanBeStartedWith(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.portal(12)
+		for range 9 { // more than there are orders
+			u := w.show(120, 40)
+			u.sees("Invoice Bot")
+			u.press("o")
+			u.sees("▲", "4 · complete")
+			u.press("q")
+			if err := u.ends(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 // Where nothing may be written, views can be looked at and not saved.
 func TestAReadOnlyGatehouseSavesNoView(t *testing.T) {
 	inWorld(t, func(w *world) {
