@@ -90,18 +90,16 @@ func (s *Session) Run(ctx context.Context) error {
 		typed, err := s.Ask.Read(ctx, s.Where+"Command: ")
 		if core.CodeOf(err) == core.CodeCanceled && ctx.Err() == nil {
 			s.Ask.Say("")
-			return nil // the input has ended: what is held stays held
+			return nil //nolint:nilerr // the input has ended: what is held stays held
 		}
 		if err != nil {
 			return quietEnd(err)
 		}
 		leave, err := s.answer(ctx, strings.TrimSpace(typed))
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case leave:
-			return nil
-		case err != nil:
+		if leave || ctx.Err() != nil {
+			return nil //nolint:nilerr // the end from outside is an end like any other
+		}
+		if err != nil {
 			s.Desk.Fail(err)
 		}
 	}

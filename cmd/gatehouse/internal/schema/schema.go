@@ -5,6 +5,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -64,22 +65,27 @@ func (m Maker) schema(t reflect.Type) (object, error) {
 	return nil, fmt.Errorf("%s has no schema", t)
 }
 
-// fields is the schema of a struct: those of embedded structs are its own.
+// fields is the schema of a struct.
 func (m Maker) fields(t reflect.Type) (object, error) {
-	properties, required := object{}, []string{}
+	properties, required, err := m.members(t)
+	return object{"type": "object", "properties": properties, "required": required}, err
+}
+
+// members are a struct's fields and those that are always there; those of
+// embedded structs are its own.
+func (m Maker) members(t reflect.Type) (properties object, required []string, err error) {
+	properties, required = object{}, []string{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			inner, err := m.fields(f.Type)
+			inner, always, err := m.members(f.Type)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			for k, v := range inner["properties"].(object) { //nolint:forcetypeassert // made below
-				properties[k] = v
-			}
-			required = append(required, inner["required"].([]string)...) //nolint:forcetypeassert // made below
+			maps.Copy(properties, inner)
+			required = append(required, always...)
 			continue
 		case !f.IsExported() || name == "-":
 			continue
@@ -88,7 +94,7 @@ func (m Maker) fields(t reflect.Type) (object, error) {
 		}
 		s, err := m.schema(f.Type)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if values := m.Values[t.Name()+"."+name]; values != nil {
 			s["enum"] = values
@@ -98,5 +104,5 @@ func (m Maker) fields(t reflect.Type) (object, error) {
 			required = append(required, name)
 		}
 	}
-	return object{"type": "object", "properties": properties, "required": required}, nil
+	return properties, required, nil
 }
