@@ -66,7 +66,7 @@ func Duplicates(app App, others []Row, calling map[AppID]bool) []Likeness {
 		seen[r.ID] = true
 		l := Likeness{Row: r, SameCallback: calling[r.ID], SimilarName: AlikeNames(app.Name, r.Name)}
 		l.SameRequest = SameOwner(app.Owner, r.Owner) && nameKey(app.Name) == nameKey(r.Name)
-		if l.strength() > 0 && !(shared && !l.SameRequest && !l.SimilarName) {
+		if l.SameRequest || l.SimilarName || l.SameCallback && !shared {
 			out = append(out, l)
 		}
 	}

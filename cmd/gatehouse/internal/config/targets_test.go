@@ -31,7 +31,7 @@ func TestTargetsAreReadInDaysAndHours(t *testing.T) {
 func TestMistakesInTargetsNameTheirLine(t *testing.T) {
 	for src, want := range map[string]string{
 		"targets: 3d\n":               "c.yaml:1: targets must be written as keys and values",
-		"targets:\n  defualt: 3d\n":   "c.yaml:2: there is no key \"defualt\" here",
+		"targets:\n  standard: 3d\n":  "c.yaml:2: there is no key \"standard\" here",
 		"targets:\n  default: soon\n": "c.yaml:2: default: \"soon\" is not a duration",
 		"targets:\n  default: -1d\n":  "c.yaml:2: default: \"-1d\" is not a duration",
 		"targets:\n  connections: {eu: 3d}\nconnections:\n  - {name: eu1, kind: cloud, regions: [a]}\n": "c.yaml:2: there is no connection \"eu\" for a target",
