@@ -72,7 +72,7 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 	// The first page may be in another order than the index, or a part of it: then
 	// the cursor stays on its App, but not on its line, which may be far down.
 	_, there := f.List.Find(s.table.Current())
-	stays := s.refresh && !(s.first && there)
+	stays := s.refresh && (!s.first || !there)
 	s.list, s.first = f.List, false
 	s.table.Empty = s.empty(f)
 	s.found = f
