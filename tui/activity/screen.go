@@ -74,6 +74,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.Err == nil && s.active {
 			return s.read(0)
 		}
+	case desk.AttributesKnown:
+		if s.filter.typing && msg.Err == nil { // what is not known is not offered
+			return s.filter.menu.Suggest(s.c, desk.All, &s.filter.line)
+		}
 	case desk.ActivityRead:
 		if msg.Request == s.request {
 			return s.take(msg)

@@ -156,6 +156,10 @@ func TestTheLogIsFilteredInTheSameLanguage(t *testing.T) {
 		u.press("/")
 		u.write("stat")
 		u.sees("tab status:")
+		u.press("ctrl+u")
+		u.write("attr.")
+		u.rest()
+		u.sees("attr.tier:")
 		u.press("esc", "esc")
 	})
 }
