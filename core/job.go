@@ -138,11 +138,11 @@ func (o JobOutcome) Failed() bool {
 
 // JobProgress is how far the decided items of one part are proven.
 type JobProgress struct {
-	Confirmed int
-	Way       int // held, queued, being sent or read back
-	Failed    int
-	Unproven  int
-	Back      int // taken back, or decided again since
+	Done     int // confirmed; answered, where that is all there is
+	Way      int // held, queued, being sent or read back
+	Failed   int
+	Unproven int
+	Back     int // taken back, or decided again since
 }
 
 // Settled reports whether nothing of it is on its way.
@@ -150,5 +150,5 @@ func (p JobProgress) Settled() bool { return p.Way+p.Unproven == 0 }
 
 // Add adds another part's.
 func (p JobProgress) Add(o JobProgress) JobProgress {
-	return JobProgress{p.Confirmed + o.Confirmed, p.Way + o.Way, p.Failed + o.Failed, p.Unproven + o.Unproven, p.Back + o.Back}
+	return JobProgress{p.Done + o.Done, p.Way + o.Way, p.Failed + o.Failed, p.Unproven + o.Unproven, p.Back + o.Back}
 }

@@ -11,6 +11,9 @@ func (r Registration) Label() string {
 // RegistrationLines says, one line each, which registrations differ between
 // two versions of an App: "Payments (Gold): WAITING → APPROVED".
 func RegistrationLines(before, after App) []string {
+	if lines, ok := sameKeys(before.Registrations, after.Registrations); ok {
+		return lines
+	}
 	var lines []string
 	had, has := registrationsByKey(before.Registrations), registrationsByKey(after.Registrations)
 	for _, r := range before.Registrations {
@@ -28,6 +31,24 @@ func RegistrationLines(before, after App) []string {
 		}
 	}
 	return lines
+}
+
+// sameKeys is RegistrationLines where the registrations are the same in the
+// same order, as most verbs leave them.
+func sameKeys(before, after []Registration) (lines []string, ok bool) {
+	if len(before) != len(after) {
+		return nil, false
+	}
+	for i, r := range before {
+		now := after[i]
+		if r.API.ID != now.API.ID || r.Plan.ID != now.Plan.ID {
+			return nil, false
+		}
+		if r.Status != now.Status {
+			lines = append(lines, r.Label()+": "+string(r.Status)+" → "+string(now.Status))
+		}
+	}
+	return lines, true
 }
 
 // RegistrationsChanged counts the registrations that differ in status between

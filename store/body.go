@@ -87,8 +87,12 @@ func padded(body string, had int) string {
 
 // appOfBody is the inverse of bodyOf.
 func appOfBody(id core.AppID, name, text string) (core.App, error) {
-	var b body
-	err := json.Unmarshal([]byte(text), &b)
+	b, ok := quickBody(text)
+	var err error
+	if !ok {
+		b = body{}
+		err = json.Unmarshal([]byte(text), &b)
+	}
 	b.ID, b.Name = id, name
 	return core.App(b), err
 }

@@ -96,7 +96,7 @@ func (b became) count(p *core.JobProgress) {
 	case push == core.PushUnproven:
 		p.Unproven++
 	case push.Settled():
-		p.Confirmed++
+		p.Done++
 	default:
 		p.Way++
 	}

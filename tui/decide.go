@@ -6,7 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
+	"gatehouse/tui/age"
 	"gatehouse/tui/approve"
+	"gatehouse/tui/apps"
 	"gatehouse/tui/confirm"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/stage"
@@ -36,15 +38,45 @@ func (m *root) planned(msg desk.PlanMade) tea.Cmd {
 	if len(m.dialogs) > 0 {
 		return nil
 	}
+	if asked.Hidden > 0 {
+		msg.Plan.Warnings = append(msg.Plan.Warnings, hiddenMarks(asked.Hidden))
+	}
 	m.dialogs = append(m.dialogs, m.dialogFor(msg.Plan, asked))
 	return nil
+}
+
+// hiddenMarks says that a verb is about more than is seen.
+func hiddenMarks(n int) string {
+	if n == 1 {
+		return "1 of the marked rows is hidden by the filter, and is meant too"
+	}
+	return age.Number(n) + " of the marked rows are hidden by the filter, and are meant too"
+}
+
+// hidden is how many of the marked rows the screen's filter hides.
+func (m *root) hidden() int {
+	if s, ok := m.screen().(*apps.Screen); ok {
+		return s.Hidden()
+	}
+	return 0
+}
+
+// retry pushes again: one App at once, several after a look at what that is.
+func (m *root) retry() tea.Cmd {
+	sel := m.screen().Selection()
+	if len(sel.IDs) > 1 {
+		sel.Revisions, sel.Registrations = nil, nil // it decides nothing
+		return m.plan(stage.Asked{Verb: core.RetryPush, Selection: sel, Hidden: m.hidden()})
+	}
+	_, cmd := m.c.Desk.Retry(sel.IDs)
+	return cmd
 }
 
 // dialogFor is the approval form where a credential must be chosen, else the
 // confirmation.
 func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 	if plan.Verb == core.Approve && len(asked.Selection.Registrations) == 0 {
-		for _, item := range slices.Concat(plan.Change, plan.NotEligible) {
+		for _, item := range slices.Concat(plan.Change, plan.Apart, plan.NotEligible) {
 			if item.Reason != nil && item.Reason.Code != core.CodeInvalid {
 				continue // refused for another reason than a credential to type
 			}
@@ -52,7 +84,7 @@ func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {
 				continue // a developer has no credential
 			}
 			if caps, ok := m.c.Desk.Capabilities(item.Connection); ok && len(caps.Forms) > 0 {
-				return approve.Form(m.c, plan, asked.Selection, caps)
+				return approve.Form(m.c, plan, asked.Selection, caps, asked.Step)
 			}
 		}
 	}

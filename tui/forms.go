@@ -19,7 +19,12 @@ func (m *root) create() tea.Cmd {
 // edit reads the App under the cursor; its form opens when it is there.
 func (m *root) edit() (cmd tea.Cmd) {
 	sel := m.screen().Selection()
-	if len(sel.IDs) != 1 {
+	switch len(sel.IDs) {
+	case 0:
+		return nil
+	case 1:
+	default:
+		m.dialogs = append(m.dialogs, appform.EditMany(m.c, sel))
 		return nil
 	}
 	m.editing, cmd = m.c.Desk.ReadForEdit(sel.IDs[0])

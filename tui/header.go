@@ -139,6 +139,13 @@ func (h *header) tabLine(screens []stage.Screen, titles []string, at, gap int) s
 	var b strings.Builder
 	h.ends = h.ends[:0]
 	for i, s := range screens {
+		if idle, ok := s.(stage.Idler); ok && idle.Idle() && i != at {
+			h.ends = append(h.ends, 0)
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(cell.Spaces(gap))
+		}
 		label := titles[i]
 		if n, known := s.Count(); known {
 			label += " " + age.Number(n)
@@ -150,9 +157,6 @@ func (h *header) tabLine(screens []stage.Screen, titles []string, at, gap int) s
 			b.WriteString(t.Dim.Paint(label))
 		}
 		h.ends = append(h.ends, t.Width(b.String()))
-		if i < len(screens)-1 {
-			b.WriteString(cell.Spaces(gap))
-		}
 	}
 	return b.String()
 }

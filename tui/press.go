@@ -64,6 +64,9 @@ func (m *root) toDialog(msg tea.Msg) tea.Cmd {
 	next, cmd := m.dialogs[top].Update(msg)
 	if next == nil {
 		m.dialogs = m.dialogs[:top]
+		if cmd == nil { // esc
+			cmd = m.endWalk()
+		}
 	} else {
 		m.dialogs[top] = next
 	}
@@ -76,7 +79,7 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 	case b.Verb.Verb == core.Edit:
 		return m.edit()
 	case b.Verb.Decides():
-		return m.plan(stage.Asked{Verb: b.Verb.Verb, Selection: m.screen().Selection()})
+		return m.plan(stage.Asked{Verb: b.Verb.Verb, Selection: m.screen().Selection(), Hidden: m.hidden()})
 	}
 	a := b.Action
 	switch a {
@@ -104,8 +107,7 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 		_, cmd := m.c.Desk.Undo()
 		return cmd
 	case "retry":
-		_, cmd := m.c.Desk.Retry(m.screen().Selection().IDs)
-		return cmd
+		return m.retry()
 	}
 	for i, s := range m.screens {
 		if a == keymap.Screen+keymap.Action(s.Key()) {

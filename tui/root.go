@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"gatehouse/core"
+	"gatehouse/tui/approve"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/palette"
 	"gatehouse/tui/pick"
@@ -38,6 +39,7 @@ type root struct {
 
 	w, h     int
 	planning planning
+	walk     walk
 	held     desk.Request // the question before quitting
 	editing  desk.Request // the App that is read for its form
 
@@ -114,12 +116,16 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 		return m.toasts.Raise(msg)
 	case stage.Asked:
 		return m.plan(msg)
+	case stage.OneByOne:
+		return m.oneByOne(msg.Plan)
+	case approve.Skipped:
+		return m.skipped()
 	case stage.Leaving:
 		return tea.Quit
 	case desk.PlanMade:
 		return m.planned(msg)
 	case desk.Applied:
-		return tea.Batch(m.toasts.Applied(msg), m.revoked(msg))
+		return tea.Batch(m.toasts.Applied(msg), m.revoked(msg), m.walked(msg))
 	case desk.OwnedRead:
 		return m.offer(msg)
 	case desk.Undone:

@@ -19,6 +19,7 @@ import (
 	"gatehouse/tui/apps"
 	"gatehouse/tui/connections"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/jobs"
 	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
@@ -62,6 +63,10 @@ type Options struct {
 	// wrote.
 	Execute func(ctx context.Context, words []string) (string, error)
 
+	// WriteFile makes a new file of what write writes, whole or not at all; nil:
+	// reports are not written.
+	WriteFile func(path string, write func(io.Writer) error) error
+
 	// Width and Height are the window's where Out is no terminal: tests.
 	Width, Height int
 }
@@ -76,7 +81,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	d := desk.New(ctx, desk.Config{
 		Engine: o.Engine, Connections: o.Connections, Clock: o.Clock, Actor: o.Actor,
-		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps, Execute: o.Execute, Targets: o.Targets,
+		Hold: o.Hold, ReadOnly: o.ReadOnly, Log: o.Log, FewApps: o.FewApps, Execute: o.Execute, Targets: o.Targets, WriteFile: o.WriteFile,
 	})
 	m := newRoot(d, o)
 	if err := m.begin(ctx); err != nil {
@@ -152,6 +157,7 @@ func screens(c *stage.Context, configured []core.Connection) []stage.Screen {
 		connections.New(c),
 		activity.New(c),
 		apps.New(c, apps.Options{Key: "6", Title: "Attention", Of: desk.Troubled, Empty: "Nothing failed, is unproven, or lost a conflict.", Connections: configured}),
+		jobs.New(c),
 	}
 }
 

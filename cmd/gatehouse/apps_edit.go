@@ -28,8 +28,8 @@ func (g *gatehouse) editCommand() *cobra.Command {
 Only what a flag names changes; --description '' empties a text. The change is
 shown field by field, with a warning where the gateway takes approvals back by
 itself, and asked about; without a terminal it needs --yes. gatehouse
-connections test NAME says which fields a gateway can change.`,
-		Args:              one("one id"),
+connections test NAME says which fields a gateway can change. Of several Apps, or
+all that pass a filter, only attributes can be changed together.`,
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.given = cmd.Flags().Changed
@@ -37,6 +37,7 @@ connections test NAME says which fields a gateway can change.`,
 		},
 	}
 	g.decideFlags(cmd, e, &o.decideOptions)
+	filterFlag(cmd, &o.filter)
 	o.flags(cmd, "add-api", "register it for one more API, `ID|NAME[:PLAN]` (may be repeated)")
 	cmd.Flags().StringArrayVar(&o.remove, "remove-attribute", nil, "take the attribute `NAME` away (may be repeated)")
 	return cmd
@@ -65,8 +66,14 @@ a decision like any other: gatehouse registrations approve.`,
 }
 
 func (g *gatehouse) edit(ctx context.Context, w *workspace, args []string, o editOptions) error {
-	ids, err := g.ids(ctx, w.store, args)
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
 	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return g.nobodyPasses()
+	}
+	if err := o.together(len(ids)); err != nil {
 		return err
 	}
 	app, err := w.store.App(ctx, ids[0])
@@ -81,11 +88,25 @@ func (g *gatehouse) edit(ctx context.Context, w *workspace, args []string, o edi
 	if in.Edit, err = o.fields(ctx, w, app); err != nil {
 		return err
 	}
-	plan, err := w.engine.Plan(ctx, w.actor, core.Selection{IDs: ids[:1]}, core.Edit, in)
+	plan, err := w.engine.Plan(ctx, w.actor, core.Selection{IDs: ids}, core.Edit, in)
 	if err != nil {
 		return err
 	}
 	return g.carry(ctx, w, []step{{entry: e, plan: plan}}, o.decideOptions)
+}
+
+// together refuses for several Apps what only one can be given.
+func (o editOptions) together(apps int) error {
+	if apps < 2 {
+		return nil
+	}
+	for _, flag := range []string{"name", "description", "callback", "developer", "email", "account", "team", "add-api"} {
+		if o.given(flag) {
+			return core.Errorf(core.CodeInvalid, "--"+flag, "of %d Apps only attributes can be changed together", apps).
+				WithHint("Give --attribute NAME=VALUE or --remove-attribute NAME.")
+		}
+	}
+	return nil
 }
 
 // fields are the changes that the flags ask for.

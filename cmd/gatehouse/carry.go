@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"gatehouse/cmd/gatehouse/internal/show"
@@ -45,7 +46,7 @@ func (g *gatehouse) carryOut(ctx context.Context, w *workspace, steps []step, o 
 
 // apply makes a plan's decisions.
 func (g *gatehouse) apply(ctx context.Context, w *workspace, s step, out *outcome) error {
-	*out = outcome{refused: append(s.plan.NotEligible, s.plan.Stale...)}
+	*out = outcome{refused: slices.Concat(s.plan.NotEligible, s.plan.Stale, s.plan.Apart)}
 	if len(s.plan.Change) == 0 {
 		return nil
 	}
@@ -57,6 +58,13 @@ func (g *gatehouse) apply(ctx context.Context, w *workspace, s step, out *outcom
 		g.session.watch(applied, s.plan)
 	}
 	out.ids, out.job, out.act = applied.Decided, applied.JobID, applied.ActID
+	if out.job != "" {
+		job, err := w.store.Job(ctx, out.job)
+		if err != nil {
+			return err
+		}
+		out.number = job.Number
+	}
 	out.refused = append(out.refused, applied.Refused...)
 	return nil
 }
@@ -78,7 +86,7 @@ func (g *gatehouse) report(ctx context.Context, steps []step, outs []outcome, o 
 	apps := make([][]core.App, len(steps))
 	for i, s := range steps {
 		if outs[i].job != "" && o.detach {
-			g.note("job %s: %s; the next Gatehouse process carries it on", outs[i].job, show.Count(len(s.plan.Change), "App", "Apps"))
+			g.note("job %d: %s; the next Gatehouse process carries it on", outs[i].number, show.Count(len(s.plan.Change), "App", "Apps"))
 		}
 		apps[i] = outs[i].apps
 		all.apps = append(all.apps, outs[i].apps...)

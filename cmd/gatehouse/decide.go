@@ -169,7 +169,7 @@ func (g *gatehouse) writePlans(steps []step, format export.Format) error {
 // else with the first reason.
 func (g *gatehouse) nothingToDo(ctx context.Context, w *workspace, steps []step, format export.Format) error {
 	for _, s := range steps {
-		if code := g.refusals(s.plan.NotEligible, s.plan.Stale); code != exit.OK {
+		if code := g.refusals(s.plan.NotEligible, s.plan.Stale, s.plan.Apart); code != exit.OK {
 			return &exit.Error{Code: code}
 		}
 	}

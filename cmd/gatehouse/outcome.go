@@ -17,6 +17,7 @@ type outcome struct {
 	refused []core.PlanItem
 	job     string
 	act     string
+	number  int64 // of the job
 	apps    []core.App
 }
 

@@ -7,6 +7,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/schema"
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
+	"gatehouse/core/export"
 )
 
 // written is one kind of object that commands write with -o json and -o jsonl.
@@ -24,6 +25,7 @@ func outputs() []written {
 	apps := commands("apps", "list", "find", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry", "assign")
 	apps = append(apps, commands("pushes", "retry", "drop")...)
 	apps = append(apps, "registrations add")
+	apps = append(apps, "jobs retry")
 	regs := commands("registrations", "list", "approve", "reject", "unsubscribe", "reprocess", "delete")
 	regs = append(regs, "developers revoke")
 	devs := commands("developers", "list", "approve", "reject", "revoke")
@@ -39,9 +41,11 @@ func outputs() []written {
 		{"error", "what went wrong, on standard error", []string{""}, reflect.TypeFor[wrongSaid]()},
 		{"finding", "one thing that doctor looked at", []string{"doctor"}, reflect.TypeFor[finding]()},
 		{"import", "what an import did", []string{"apps import"}, reflect.TypeFor[imported]()},
+		{"job", "a bulk run, and how far it is", commands("jobs", "list", "show", "pause", "resume", "stop"), reflect.TypeFor[show.Job]()},
+		{"job-outcome", "what became of one App of a bulk run", []string{"jobs report"}, reflect.TypeFor[export.Outcome]()},
 		{"mail", "a mail of the outbox", []string{"mail list"}, reflect.TypeFor[show.Mail]()},
 		{"output", "a kind of object that commands write", []string{"schema"}, reflect.TypeFor[written]()},
-		{"plan", "what --dry-run says that a verb would do", plans, reflect.TypeFor[show.Plan]()},
+		{"plan", "what --dry-run says that a verb would do", append(plans, "jobs retry"), reflect.TypeFor[show.Plan]()},
 		{"push", "a decision on its way to a gateway", []string{"pushes list"}, reflect.TypeFor[show.OpenPush]()},
 		{"reason", "a reason that is given often", []string{"reasons"}, reflect.TypeFor[snippet]()},
 		{"registration", "App × API × plan in a list, or after a decision", regs, reflect.TypeFor[show.RegistrationRow]()},
@@ -73,6 +77,7 @@ func schemaOf(o written) ([]byte, error) {
 		Values: map[string][]string{
 			"App.push": pushWords(), "Developer.push": pushWords(), "OpenPush.push": pushWords(), "RegistrationRow.push": pushWords(),
 			"App.status": statusWords(), "finding.result": {wellOK, noted, wrong}, "SyncChange.side": {"here", "gateway"},
+			"Job.state":           {string(core.JobRunning), string(core.JobPaused), string(core.JobStopped), string(core.JobDone)},
 			"Registration.status": registrationWords(), "RegistrationRow.status": registrationWords(),
 		},
 	}

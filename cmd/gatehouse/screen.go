@@ -15,6 +15,7 @@ import (
 
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/cmd/gatehouse/internal/system"
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
@@ -79,7 +80,7 @@ func (g *gatehouse) present(ctx context.Context, w *workspace, name string) erro
 		In: g.in, Out: g.out, Env: g.env.Lookup,
 		Name: name, Hold: w.cfg.Hold, ReadOnly: w.engine.ReadOnly, Theme: g.themeOf(w.cfg), Keys: w.cfg.Keys, Dates: w.cfg.Dates, Targets: w.cfg.Targets, Reasons: w.cfg.Reasons,
 		Mouse: g.mouse || w.cfg.Mouse, Environment: w.cfg.Environment.Name, EnvironmentColor: w.cfg.Environment.Color,
-		Log: slog.New(slog.NewTextHandler(w.log, nil)), Execute: g.commands(w),
+		Log: slog.New(slog.NewTextHandler(w.log, nil)), Execute: g.commands(w), WriteFile: system.WriteFile,
 	})
 	stop()
 	loops.Wait()

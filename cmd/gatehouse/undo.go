@@ -32,6 +32,7 @@ type undoneSaid struct {
 	Verb      string       `json:"verb"`
 	TakenBack []core.AppID `json:"taken_back"`
 	TooLate   []core.AppID `json:"too_late"`           // sent already
+	Unreached int          `json:"unreached"`          // of a job: stopped before they were decided
 	Opposite  string       `json:"opposite,omitempty"` // the command that reverses what was too late
 }
 
@@ -67,6 +68,9 @@ func (g *gatehouse) undo(ctx context.Context, w *workspace) error {
 
 func (g *gatehouse) writeUndone(undone core.Undone, opposite string, format export.Format) error {
 	line := fmt.Sprintf("%s: %d taken back", verb.Of(undone.Verb).Title, len(undone.Back))
+	if undone.Unreached > 0 {
+		line += fmt.Sprintf(", %d stopped before they were decided", undone.Unreached)
+	}
 	if len(undone.TooLate) > 0 {
 		line += fmt.Sprintf(", %d already sent", len(undone.TooLate))
 	}
@@ -79,7 +83,7 @@ func (g *gatehouse) writeUndone(undone core.Undone, opposite string, format expo
 		{Title: "taken_back", Text: func(u undoneSaid) string { return strconv.Itoa(len(u.TakenBack)) }},
 		{Title: "too_late", Text: func(u undoneSaid) string { return strconv.Itoa(len(u.TooLate)) }},
 	}
-	u := undoneSaid{string(undone.Verb), append([]core.AppID{}, undone.Back...), append([]core.AppID{}, undone.TooLate...), opposite}
+	u := undoneSaid{string(undone.Verb), append([]core.AppID{}, undone.Back...), append([]core.AppID{}, undone.TooLate...), undone.Unreached, opposite}
 	return export.One(g.out, format, export.View[undoneSaid]{CSV: columns, Object: func(u undoneSaid) any { return u }}, u)
 }
 

@@ -141,7 +141,8 @@ func (e *Engine) sealFor(a act, app core.App) (sealedChoice, error) {
 	if err != nil {
 		return sealedChoice{}, err
 	}
-	choice, caps := a.choice, conn.Provider.Capabilities().For(app)
+	caps := conn.Provider.Capabilities().For(app)
+	choice := choiceFor(caps, a.choice, true)
 	if choice == nil && needsChoice(caps, app, a.verb) {
 		choice = &core.CredentialChoice{Form: caps.Forms[0].Name}
 	}

@@ -15,53 +15,30 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if len(sel.IDs) == 0 {
 		return p, core.Errorf(core.CodeInvalid, string(v), "no App is selected")
 	}
-	apps, err := e.selected(ctx, sel.IDs)
-	if err != nil {
-		return p, err
-	}
-	if err := e.checkTyped(in.Choice, len(apps)); err != nil {
+	if err := e.checkTyped(in.Choice, len(sel.IDs)); err != nil {
 		return p, err
 	}
 	if v == core.Edit {
-		if p.Input.Edit, err = e.checkEdit(ctx, in.Edit, apps); err != nil {
+		var err error
+		if p.Input.Edit, err = e.checkEdit(ctx, in.Edit, sel.IDs); err != nil {
 			return p, err
 		}
 	}
-	r := &planning{engine: e, ctx: ctx, plan: &p, sel: sel, apps: make(map[core.AppID]*core.App, len(apps))}
-	for i := range apps {
-		r.apps[apps[i].ID] = &apps[i]
-		r.add(apps[i])
+	r := e.planning(ctx, &p, sel)
+	err := batches(ctx, e, sel.IDs, func(apps []core.App) *planning {
+		part := e.planning(ctx, &core.Plan{Verb: v, Input: p.Input, Actor: actor}, sel)
+		for i := range apps {
+			part.add(apps[i])
+		}
+		return part
+	}, r.join)
+	if err != nil {
+		return p, err
 	}
 	if err := r.sumUp(); err != nil {
 		return p, err
 	}
 	return p, nil
-}
-
-// selected loads the Apps in the order they were named, each once.
-func (e *Engine) selected(ctx context.Context, ids []core.AppID) ([]core.App, error) {
-	found, err := e.Store().Apps(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[core.AppID]core.App, len(found))
-	for _, a := range found {
-		byID[a.ID] = a
-	}
-	apps := make([]core.App, 0, len(found))
-	named := make(map[core.AppID]bool, len(found))
-	for _, id := range ids {
-		if named[id] {
-			continue
-		}
-		app, ok := byID[id]
-		if !ok {
-			return nil, core.Errorf(core.CodeNotFound, string(id), "there is no App with this id")
-		}
-		named[id] = true
-		apps = append(apps, app)
-	}
-	return apps, nil
 }
 
 // checkTyped refuses one typed credential for several Apps.
@@ -79,7 +56,43 @@ type planning struct {
 	ctx    context.Context
 	plan   *core.Plan
 	sel    core.Selection
-	apps   map[core.AppID]*core.App
+	many   bool       // several Apps were chosen
+	looked []core.App // the first few that change
+	// supports are the cells of the capability table that the changes stand
+	// on, by connection, each once.
+	supports map[string][]core.VerbSupport
+	effects  map[effectOf]string          // their words, which most Apps share
+	known    map[string]core.Capabilities // by connection
+}
+
+// caps are a connection's capabilities, asked for once: providers make them
+// anew each time.
+func (r *planning) caps(conn Connected) core.Capabilities {
+	c, ok := r.known[conn.Name]
+	if !ok {
+		c = conn.Provider.Capabilities()
+		r.known[conn.Name] = c
+	}
+	return c
+}
+
+func (e *Engine) planning(ctx context.Context, p *core.Plan, sel core.Selection) *planning {
+	return &planning{engine: e, ctx: ctx, plan: p, sel: sel, many: len(sel.IDs) > 1, supports: map[string][]core.VerbSupport{}, effects: map[effectOf]string{}, known: map[string]core.Capabilities{}}
+}
+
+// join takes on what was planned of the next Apps.
+func (r *planning) join(o *planning) {
+	p, q := r.plan, o.plan
+	p.Change, p.Already = append(p.Change, q.Change...), append(p.Already, q.Already...)
+	p.NotEligible, p.Stale, p.Apart = append(p.NotEligible, q.NotEligible...), append(p.Stale, q.Stale...), append(p.Apart, q.Apart...)
+	if len(r.looked) <= looked {
+		r.looked = append(r.looked, o.looked...)
+	}
+	for connection, cells := range o.supports {
+		for _, s := range cells {
+			r.standsOn(connection, s)
+		}
+	}
 }
 
 // add sorts one App into the plan's groups.
@@ -99,7 +112,7 @@ func (r *planning) add(app core.App) {
 		p.Stale = append(p.Stale, item)
 		return
 	}
-	caps := conn.Provider.Capabilities().For(app)
+	caps := r.caps(conn).For(app)
 	keys, alone := r.sel.Registrations[app.ID]
 	switch {
 	case p.Verb == core.RetryPush:
@@ -129,13 +142,24 @@ func (r *planning) addWhole(item core.PlanItem, conn Connected, caps core.Capabi
 		r.refuse(item, err)
 		return
 	}
-	if err := checkChoice(caps, app, v, r.plan.Input.Choice); err != nil {
-		r.refuse(item, err)
+	if err := r.checkChoice(caps, app); err != nil {
+		r.apart(item, err)
 		return
 	}
 	after := core.Decide(app, caps, v)
 	item.Lines = core.RegistrationLines(app, after)
-	r.change(r.effect(item, conn, caps.Verb(v), app, after))
+	r.change(r.effect(item, conn, caps.Verb(v), app, after), app)
+}
+
+// apart sets an App of a bulk approval apart that needs a credential to be
+// typed; any other is refused.
+func (r *planning) apart(item core.PlanItem, err error) {
+	item.Reason = core.AsError(err)
+	if r.many && item.Reason.Code == core.CodeInvalid {
+		r.plan.Apart = append(r.plan.Apart, item)
+		return
+	}
+	r.refuse(item, err)
 }
 
 // addRegistrations plans a verb on some registrations of an App alone: those
@@ -170,16 +194,23 @@ func (r *planning) addRegistrations(item core.PlanItem, conn Connected, caps cor
 		return
 	}
 	item.Keys = eligible
-	if err := checkChoice(caps, app, v, r.plan.Input.Choice); err != nil {
-		r.refuse(item, err)
+	if err := r.checkChoice(caps, app); err != nil {
+		r.apart(item, err)
 		return
 	}
 	after := core.DecideRegistrations(app, caps, v, eligible)
 	item.Lines = core.RegistrationLines(app, after)
-	r.change(r.effect(item, conn, caps.Registration(v), app, after))
+	r.change(r.effect(item, conn, caps.Registration(v), app, after), app)
 }
 
-func (r *planning) change(item core.PlanItem) { r.plan.Change = append(r.plan.Change, item) }
+// change adds what changes. The first few Apps are kept to be looked at more
+// closely.
+func (r *planning) change(item core.PlanItem, app core.App) {
+	r.plan.Change = append(r.plan.Change, item)
+	if len(r.looked) <= looked {
+		r.looked = append(r.looked, app)
+	}
+}
 
 // needsChoice reports whether approving this App asks for a credential: it has
 // none yet, and the provider has forms.
@@ -187,9 +218,23 @@ func needsChoice(caps core.Capabilities, app core.App, v core.Verb) bool {
 	return v == core.Approve && len(caps.Forms) > 0 && len(app.Credentials) == 0 && app.Status != core.Approved
 }
 
+// choiceFor is the credential choice for an App of a bulk: the one given where
+// its provider has that form, else none, which means the provider's first.
+func choiceFor(caps core.Capabilities, choice *core.CredentialChoice, many bool) *core.CredentialChoice {
+	if choice == nil || !many {
+		return choice
+	}
+	if _, ok := caps.Form(choice.Form); !ok {
+		return nil
+	}
+	return choice
+}
+
 // checkChoice validates the credential choice. None given means the provider's
 // first form, where that asks for nothing.
-func checkChoice(caps core.Capabilities, app core.App, v core.Verb, choice *core.CredentialChoice) error {
+func (r *planning) checkChoice(caps core.Capabilities, app core.App) error {
+	v := r.plan.Verb
+	choice := choiceFor(caps, r.plan.Input.Choice, r.many)
 	if choice != nil && v == core.Approve && len(caps.Forms) > 0 {
 		return caps.CheckChoice(*choice)
 	}

@@ -10,7 +10,7 @@ import (
 
 // checkEdit validates what was typed, and gives registrations to add the names
 // of the catalog. An edit that adds some is of one connection's Apps.
-func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, apps []core.App) (*core.EditFields, error) {
+func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, ids []core.AppID) (*core.EditFields, error) {
 	if in == nil || len(editedFields(*in)) == 0 {
 		return nil, core.Errorf(core.CodeInvalid, string(core.Edit), "nothing to change is given")
 	}
@@ -21,6 +21,11 @@ func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, apps []core
 	if len(in.Add) == 0 {
 		return &fields, nil
 	}
+	var apps []core.App
+	err := batches(ctx, e, ids, func(a []core.App) []core.App { return a }, func(a []core.App) { apps = append(apps, a...) })
+	if err != nil {
+		return nil, err
+	}
 	for _, app := range apps {
 		if app.Connection != apps[0].Connection {
 			return nil, core.Errorf(core.CodeInvalid, core.FieldRegistrations, "these Apps are at different connections, which offer different APIs").
@@ -30,7 +35,6 @@ func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, apps []core
 	if _, ok := e.byName[apps[0].Connection]; !ok {
 		return &fields, nil // refused for each App, with the reason
 	}
-	var err error
 	fields.Add, err = e.offer(ctx, apps[0].Connection, in.Add)
 	return &fields, err
 }
@@ -92,7 +96,7 @@ func (r *planning) addEdit(item core.PlanItem, conn Connected, caps core.Capabil
 		support = more(support, caps.EditSupport(core.FieldRegistrations))
 	}
 	item.Lines = append(item.Lines, core.RegistrationLines(app, after)...)
-	r.change(r.effect(item, conn, support, app, after))
+	r.change(r.effect(item, conn, support, app, after), app)
 }
 
 // more is the cell that says more of two: what leaves this store counts.

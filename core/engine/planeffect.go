@@ -11,26 +11,52 @@ import (
 
 // effect words what the plan's verb does to one App.
 func (r *planning) effect(item core.PlanItem, conn Connected, support core.VerbSupport, app, after core.App) core.PlanItem {
-	v, title := r.plan.Verb, conn.Provider.Capabilities().Title
+	v, title := r.plan.Verb, r.caps(conn).Title
+	if v != core.Edit {
+		r.standsOn(item.Connection, support)
+	}
 	item.To, item.Support = after.Status, support.Support
-	item.Registrations = core.RegistrationsChanged(app, after)
+	item.Registrations = len(item.Lines)
+	if v == core.Edit {
+		item.Registrations = core.RegistrationsChanged(app, after)
+	}
 	want := conn.project(after)
 	neverThere := want.Nothing() && app.Base.Nothing()
 	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
 	item.Irreversible = support.Irreversible && item.Send
-	switch {
-	case !item.Send && v == core.Delete && len(item.Keys) == 0:
-		item.Effect = "removed here; nothing exists at " + title
-	case !item.Send:
-		item.Effect = "recorded here; nothing to send"
-	case support.Support == core.Emulated:
-		item.Effect = fmt.Sprintf("%s at %s, by other means: %s", v, title, support.Note)
-	case support.Note != "":
-		item.Effect = fmt.Sprintf("%s at %s: %s", v, title, support.Note)
-	default:
-		item.Effect = fmt.Sprintf("%s at %s", v, title)
-	}
+	item.Effect = r.words(effectOf{support, title, item.Send, len(item.Keys) > 0})
 	return item
+}
+
+// effectOf is what the words of an effect depend on.
+type effectOf struct {
+	support core.VerbSupport
+	title   string // of the provider
+	send    bool
+	alone   bool // registrations alone
+}
+
+// words says what will happen, in a sentence.
+func (r *planning) words(of effectOf) string {
+	text, known := r.effects[of]
+	if known {
+		return text
+	}
+	v, note := r.plan.Verb, of.support.Note
+	switch {
+	case !of.send && v == core.Delete && !of.alone:
+		text = "removed here; nothing exists at " + of.title
+	case !of.send:
+		text = "recorded here; nothing to send"
+	case of.support.Support == core.Emulated:
+		text = fmt.Sprintf("%s at %s, by other means: %s", v, of.title, note)
+	case note != "":
+		text = fmt.Sprintf("%s at %s: %s", v, of.title, note)
+	default:
+		text = fmt.Sprintf("%s at %s", v, of.title)
+	}
+	r.effects[of] = text
+	return text
 }
 
 // sumUp fills in connections, what cannot be undone, and warnings.
@@ -39,9 +65,9 @@ func (r *planning) sumUp() error {
 	by := map[string]*core.PlanConnection{}
 	irreversible := map[string]int{}
 	for _, item := range p.Change {
-		caps, _ := e.Capabilities(item.Connection)
 		c := by[item.Connection]
 		if c == nil {
+			caps, _ := e.Capabilities(item.Connection)
 			c = &core.PlanConnection{Name: item.Connection, Kind: caps.Kind, Title: caps.Title}
 			by[item.Connection] = c
 		}

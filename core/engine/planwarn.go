@@ -15,7 +15,10 @@ const looked = 20
 func (r *planning) warn() error {
 	e, p := r.engine, r.plan
 	for _, c := range p.Connections {
-		for _, s := range r.supports(c.Name) {
+		if p.Verb == core.Edit {
+			r.editStandsOn(c.Name)
+		}
+		for _, s := range r.supports[c.Name] {
 			if c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
 				r.say("%s: %s is %s; %s", c.Name, p.Verb, s.Support, s.Note)
 			}
@@ -34,8 +37,8 @@ func (r *planning) warn() error {
 	if len(p.Change) > looked {
 		return nil
 	}
-	for _, item := range p.Change {
-		if err := r.warnOf(item, *r.apps[item.ID]); err != nil {
+	for i, item := range p.Change {
+		if err := r.warnOf(item, r.looked[i]); err != nil {
 			return err
 		}
 	}
@@ -49,32 +52,19 @@ func (r *planning) say(format string, args ...any) {
 	}
 }
 
-// supports are the cells of the capability table that the plan's changes on a
-// connection stand on, each once.
-func (r *planning) supports(connection string) (out []core.VerbSupport) {
+// standsOn notes a cell of the capability table that a change stands on.
+func (r *planning) standsOn(connection string, s core.VerbSupport) {
+	if !slices.Contains(r.supports[connection], s) {
+		r.supports[connection] = append(r.supports[connection], s)
+	}
+}
+
+// editStandsOn notes what an edit stands on at a connection: field by field.
+func (r *planning) editStandsOn(connection string) {
 	caps, _ := r.engine.Capabilities(connection)
-	v := r.plan.Verb
-	add := func(s core.VerbSupport) {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
+	for _, field := range editedFields(*r.plan.Input.Edit) {
+		r.standsOn(connection, caps.EditSupport(field))
 	}
-	for _, item := range r.plan.Change {
-		if item.Connection != connection {
-			continue
-		}
-		switch {
-		case v == core.Edit:
-			for _, field := range editedFields(*r.plan.Input.Edit) {
-				add(caps.EditSupport(field))
-			}
-		case len(item.Keys) > 0:
-			add(caps.For(*r.apps[item.ID]).Registration(v))
-		default:
-			add(caps.For(*r.apps[item.ID]).Verb(v))
-		}
-	}
-	return out
 }
 
 // warnOf looks at one App of the plan.

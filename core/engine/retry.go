@@ -76,8 +76,8 @@ func (r *planning) addRetry(item core.PlanItem, conn Connected, app core.App) {
 	switch err := mayRetry(app); {
 	case err == nil:
 		item.Send, item.Support = true, core.Native
-		item.Effect = "pushed again at " + conn.Provider.Capabilities().Title
-		r.change(item)
+		item.Effect = "pushed again at " + r.caps(conn).Title
+		r.change(item, app)
 	case !app.Push.State.Settled():
 		r.plan.Already = append(r.plan.Already, item)
 	default:

@@ -21,7 +21,7 @@ var registrations = []Entry{
 		Long:  "Rejects registrations that wait. The App's other registrations stay as they are.",
 	},
 	{
-		Name: "unsubscribe", Verb: core.Unsubscribe, Scope: OnRegistrations, Key: "U", Title: "Unsubscribe", Doing: "unsubscribing", Done: "unsubscribed",
+		Name: "unsubscribe", Verb: core.Unsubscribe, Scope: OnRegistrations, Key: "c", Title: "Unsubscribe", Doing: "unsubscribing", Done: "unsubscribed",
 		Reason: RequiredReason, Destructive: true, Args: "REGISTRATION...",
 		Short: "take an approved registration's access away",
 		Long:  "Takes the access of approved registrations away. An approval brings it back; the App's other registrations stay as they are.",

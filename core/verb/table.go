@@ -48,7 +48,7 @@ var table = []Entry{
 	},
 	{
 		Name: "edit", Verb: core.Edit, Key: "e", Title: "Edit", Doing: "editing", Done: "edited",
-		Reason: OptionalReason, Args: "ID",
+		Reason: OptionalReason, Args: "ID...",
 		Short: "change an APPROVED App's texts, attributes, owner or APIs, as far as its gateway can",
 		Long:  "Changes an APPROVED App's name, description, callback URL, attributes or owner, or registers it for more APIs, here and at the gateway. What its gateway cannot change is refused with the reason.",
 	},

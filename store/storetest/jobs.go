@@ -158,7 +158,7 @@ func testOutcomes(t *testing.T, s core.Store) {
 	}
 	id := func(n int) string { return core.DecisionID("a5", fmt.Sprint(n)) }
 	cases := []seen{
-		{push: core.Push{State: core.PushConfirmed, DecisionID: id(0)}, decided: true, wantWord: "confirmed", wantCounted: core.JobProgress{Confirmed: 1}},
+		{push: core.Push{State: core.PushConfirmed, DecisionID: id(0)}, decided: true, wantWord: "confirmed", wantCounted: core.JobProgress{Done: 1}},
 		{push: core.Push{State: core.PushFailed, DecisionID: id(1), Message: "no"}, decided: true, wantWord: "failed", wantFailed: true, wantWhy: "no", wantCounted: core.JobProgress{Failed: 1}},
 		{push: core.Push{State: core.PushUnproven, DecisionID: id(2)}, decided: true, wantWord: "unproven", wantFailed: true, wantCounted: core.JobProgress{Unproven: 1}},
 		{push: core.Push{State: core.PushHeld, DecisionID: id(3)}, decided: true, wantWord: "held", wantCounted: core.JobProgress{Way: 1}},

@@ -145,8 +145,9 @@ func (f *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 		f.refused(core.AsError(msg.Err))
 		return f, nil
 	}
+	f.shown = msg.Plan
 	for _, item := range msg.Plan.NotEligible {
-		if item.Reason != nil {
+		if f.many == nil && item.Reason != nil {
 			f.refused(item.Reason)
 			return f, nil
 		}
@@ -157,6 +158,9 @@ func (f *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 // submit is what the confirming key does.
 func (f *form) submit() tea.Cmd {
 	f.message = ""
+	if f.many != nil {
+		return f.previewMany()
+	}
 	if f.app == nil {
 		return f.register()
 	}

@@ -21,6 +21,8 @@ type form struct {
 	does  string    // what the confirming key does
 	app   *core.App // the one that is edited; nil for a new one
 	caps  core.Capabilities
+	many  *core.Selection // the ones whose attributes are edited together
+	shown core.Plan       // the last one that was shown
 
 	connection                    *pick
 	name, description, callback   *text
@@ -76,6 +78,15 @@ func newForm(c *stage.Context) *form {
 // arrange puts the rows in their order, after one came or went.
 func (f *form) arrange() {
 	f.rows = f.rows[:0]
+	if f.many != nil {
+		for _, a := range f.extra {
+			f.rows = append(f.rows, a)
+		}
+		if f.at == nil {
+			f.focus(1)
+		}
+		return
+	}
 	if f.connection != nil {
 		f.rows = append(f.rows, f.connection)
 	}
@@ -114,8 +125,8 @@ func (f *form) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 			return f.planned(msg)
 		}
 	case desk.Applied:
-		if f.app != nil && msg.Err == nil && msg.Plan.Verb == core.Edit && len(msg.Applied.Decided) > 0 && msg.Applied.Decided[0] == f.app.ID {
-			return nil, nil // its confirmation lay above
+		if f.carriedOut(msg) {
+			return nil, nil
 		}
 	case tea.PasteMsg:
 		f.guard.Pressed(f.c.Desk.Now())

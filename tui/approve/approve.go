@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
+	"gatehouse/tui/confirm"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/field"
 	"gatehouse/tui/reasons"
@@ -17,9 +18,10 @@ import (
 
 // Form asks for the credential of an approval, then plans it again with the
 // choice and carries it out. caps are those of the Apps' connections; where the
-// Apps lie at gateways of several kinds, each gets its kind's default.
-func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabilities) stage.Dialog {
-	d := &form{c: c, plan: plan, sel: sel, caps: caps, guard: sheet.NewGuard(c.Desk.Now())}
+// Apps lie at gateways of several kinds, each gets its kind's default. step,
+// where Apps are gone through one by one, says which of them this is.
+func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabilities, step string) stage.Dialog {
+	d := &form{c: c, plan: plan, sel: sel, caps: caps, step: step, guard: sheet.NewGuard(c.Desk.Now())}
 	d.offer()
 	for _, w := range d.ways {
 		d.choice.Options = append(d.choice.Options, sheet.Option{Title: w.title, Help: w.help})
@@ -29,6 +31,13 @@ func Form(c *stage.Context, plan core.Plan, sel core.Selection, caps core.Capabi
 	return d
 }
 
+// Skip goes on to the next App without deciding on this one, where they are
+// gone through one by one.
+const Skip = "ctrl+n"
+
+// Skipped asks the root to do so.
+type Skipped struct{}
+
 // showSecret shows what was typed into secret fields, and hides it again.
 const showSecret = "ctrl+r"
 
@@ -37,10 +46,12 @@ type form struct {
 	plan core.Plan
 	sel  core.Selection
 	caps core.Capabilities
+	step string // "2 of 12", where Apps are gone through one by one
 
-	page  sheet.Sheet
-	guard sheet.Guard
-	at    int // 0: the choice; then the fields; then the reason
+	described confirm.Described
+	page      sheet.Sheet
+	guard     sheet.Guard
+	at        int // 0: the choice; then the fields; then the reason
 	// follow: the focus moved, so it must be in sight
 	follow bool
 
@@ -110,6 +121,9 @@ func (d *form) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 			return d, nil
 		}
 		return d.confirm()
+	}
+	if name == Skip && d.step != "" {
+		return nil, stage.Say(Skipped{})
 	}
 	d.guard.Pressed(d.c.Desk.Now())
 	d.message, d.follow = "", true

@@ -28,7 +28,7 @@ func (d *form) confirm() (stage.Dialog, tea.Cmd) {
 // selection is what is planned: of several chosen Apps of which one alone can
 // be approved, that one, so that a credential can be typed for it.
 func (d *form) selection() core.Selection {
-	if len(d.plan.Change) != 1 {
+	if len(d.plan.Change) != 1 || len(d.plan.Apart) > 0 {
 		return d.sel
 	}
 	return core.Selection{IDs: []core.AppID{d.plan.Change[0].ID}, Revisions: d.sel.Revisions}
@@ -79,10 +79,12 @@ func (d *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 		return d, nil
 	}
 	shown, same := len(d.plan.Change) > 0, sameChange(d.plan, msg.Plan)
-	d.plan = msg.Plan
+	d.plan, d.described = msg.Plan, confirm.Described{}
 	switch {
-	case len(msg.Plan.Change) == 0:
+	case len(msg.Plan.Change) == 0 && len(msg.Plan.Apart) == 0:
 		return confirm.Plan(d.c, msg.Plan), nil
+	case len(msg.Plan.Change) == 0:
+		return nil, stage.Say(stage.OneByOne{Plan: msg.Plan})
 	case !shown:
 		d.message = "This is what it will do. Press enter to approve."
 		return d, nil

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"gatehouse/core/plaintext"
-	"gatehouse/tui/confirm"
 	"gatehouse/tui/sheet"
 )
 
@@ -34,7 +33,7 @@ func (d *form) View(w, h int) string {
 		body = append(body, lines...)
 	}
 	body = append(body, "")
-	body = append(body, confirm.Describe(d.c, d.plan, inner)...)
+	body = append(body, d.described.Lines(d.c, d.plan, inner)...)
 	body = append(body, d.notes(inner)...)
 	if d.follow {
 		d.page.Reveal(row)
@@ -49,8 +48,14 @@ func (d *form) View(w, h int) string {
 func (d *form) title() string {
 	switch n := len(d.plan.Change); n {
 	case 0:
+		if left := d.plan.NotEligible; d.step != "" && len(left) == 1 {
+			return d.step + ": approve " + plaintext.Line(left[0].Name)
+		}
 		return "Approve"
 	case 1:
+		if d.step != "" {
+			return d.step + ": approve " + plaintext.Line(d.plan.Change[0].Name)
+		}
 		return "Approve " + plaintext.Line(d.plan.Change[0].Name)
 	default:
 		return "Approve " + sheet.Count(n)
@@ -103,6 +108,9 @@ func (d *form) foot(w int) []string {
 	hints := []sheet.KeyHint{{Key: "enter", Does: enter}, {Key: "esc", Does: "back"}, {Key: "tab", Does: "next"}}
 	if d.at == 0 && len(d.ways) > 1 {
 		hints = append(hints, sheet.KeyHint{Key: t.Glyphs.Up + t.Glyphs.Down, Does: "choose"})
+	}
+	if d.step != "" {
+		hints = append(hints, sheet.KeyHint{Key: Skip, Does: "skip it"})
 	}
 	return append(foot, sheet.Keys(t, hints...))
 }

@@ -26,11 +26,11 @@ func (d *form) way() way {
 // offer lists the ways that fit the plan: typed credentials fit one App only,
 // and a form fits the Apps of its own kind only.
 func (d *form) offer() {
-	many := len(d.plan.Change)+len(d.plan.NotEligible) > 1 && len(d.plan.Change) != 1
+	many := len(d.plan.Change)+len(d.plan.NotEligible)+len(d.plan.Apart) > 1 && (len(d.plan.Change) != 1 || len(d.plan.Apart) > 0)
 	again := slices.ContainsFunc(d.plan.Change, func(i core.PlanItem) bool { return i.From != core.Pending })
 	mixed := slices.ContainsFunc(d.plan.Connections, func(p core.PlanConnection) bool { return p.Kind != d.caps.Kind })
 	if mixed {
-		d.ways = []way{{title: "Each gateway's default", help: "An App that has a credential keeps it. Else: " + d.defaults()}}
+		d.ways = append([]way{{title: "Each gateway's default", help: "An App that has a credential keeps it. Else: " + d.defaults()}}, d.elsewhere()...)
 		return
 	}
 	if again {
@@ -41,6 +41,24 @@ func (d *form) offer() {
 			d.ways = append(d.ways, way{form: f, title: plaintext.Line(f.Title), help: plaintext.Line(f.Help)})
 		}
 	}
+}
+
+// elsewhere lists, for Apps at gateways of several kinds, what one of these can
+// do that is not its default and asks for nothing: one choice for all, as far
+// as a gateway knows it.
+func (d *form) elsewhere() (out []way) {
+	seen := map[string]bool{}
+	for _, k := range d.plan.Connections {
+		caps, _ := d.c.Desk.Capabilities(k.Name)
+		for i, f := range caps.Forms {
+			if i == 0 || len(f.Fields) > 0 || seen[f.Name] {
+				continue
+			}
+			seen[f.Name] = true
+			out = append(out, way{form: f, title: plaintext.Line(f.Title + " (" + caps.Title + ")"), help: plaintext.Line(f.Help) + " Where a gateway has no such thing: its default."})
+		}
+	}
+	return out
 }
 
 // defaults names the first form of each kind in the plan.

@@ -31,6 +31,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		s.look(msg)
 	case desk.Listed:
 		s.marks.listed(msg)
+	case desk.PlanMade:
+		if s.active {
+			s.span = span{} // what it marked is what was asked about
+		}
 	case desk.Applied:
 		return tea.Batch(s.decided(msg), s.pane.Update(msg))
 	case desk.MarksSeen:

@@ -18,14 +18,20 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	if s.inPane && s.paneTakes(a) {
 		return s.pane.Do(a)
 	}
+	if cmd, done := s.spanned(a); done {
+		return cmd
+	}
 	if s.table.Do(a) {
 		return s.moved()
 	}
 	switch a {
 	case keymap.Mark:
 		return s.mark()
-	case keymap.MarkAll:
-		return s.marks.all(s.c.Desk, s.list)
+	case keymap.MarkAll, keymap.Invert:
+		return s.marks.all(s.c.Desk, s.list, a == keymap.Invert)
+	case keymap.MarkNone:
+		s.marks.clear()
+		return nil
 	case keymap.Filter:
 		s.filter.typing, s.inPane = true, false
 		return s.suggest()

@@ -39,6 +39,7 @@ type Screen struct {
 	row    desk.Hit // under the cursor; of a ghost, as it last was
 	hasRow bool
 	marks  marks
+	span   span
 	filter filter
 	pane   *detail.Pane
 	review *review.Screen // the decision desk, over the queue
@@ -172,6 +173,7 @@ func (s *Screen) moved() tea.Cmd {
 			s.row, s.hasRow = hits[0], true
 		}
 	}
+	s.stretch()
 	return s.follows(s.row.ID, s.row.Key)
 }
 
@@ -235,5 +237,8 @@ func (s *Screen) Selection() core.Selection {
 	}
 	return sel
 }
+
+// Hidden is how many of the marked lines the list does not show.
+func (s *Screen) Hidden() int { return s.marks.hidden() }
 
 func (s *Screen) now() time.Time { return s.c.Desk.Now() }

@@ -212,9 +212,12 @@ func (s *Screen) countLine() string {
 	default:
 		b.WriteString(dot + "complete")
 	}
+	if s.span.on && !s.span.arrow {
+		b.WriteString(dot + t.Marked.Paint("range"))
+	}
 	if n := len(s.marks.ids); n > 0 {
 		b.WriteString(dot + t.Marked.Paint(age.Number(n)+" marked"))
-		if hidden := n - s.marks.shown; hidden > 0 {
+		if hidden := s.marks.hidden(); hidden > 0 {
 			b.WriteString(t.Warn.Paint(" (" + age.Number(hidden) + " hidden)"))
 		}
 	}

@@ -41,9 +41,10 @@ type dialog struct {
 	plan core.Plan
 	stage.Subject
 
-	page  sheet.Sheet
-	guard sheet.Guard
-	state state
+	described Described
+	page      sheet.Sheet
+	guard     sheet.Guard
+	state     state
 
 	reason, proof *sheet.Input // nil: not asked
 	inputs        []*sheet.Input

@@ -27,8 +27,9 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 	lines = append(lines, where(c, s, p, w)...)
 	lines = append(lines, mind(t, s, p, w)...)
 	lines = append(lines, group(t, changedSince, p.Stale, w, t.Warn)...)
-	lines = append(lines, listed(t, p, w)...)
+	lines = append(lines, apart(t, p.Apart, w)...)
 	lines = append(lines, leftAlone(t, p, w)...)
+	lines = append(lines, listed(t, p, w)...)
 	return trimmed(lines)
 }
 
@@ -69,7 +70,7 @@ func others(p core.Plan) string {
 	for _, g := range []struct {
 		n    int
 		what string
-	}{{len(p.Stale), "changed since you looked"}, {len(p.NotEligible), "not eligible"}, {len(p.Already), "already so"}} {
+	}{{len(p.Stale), "changed since you looked"}, {len(p.NotEligible), "not eligible"}, {len(p.Already), "already so"}, {len(p.Apart), "one by one after this"}} {
 		if g.n > 0 {
 			parts = append(parts, age.Number(g.n)+" "+g.what)
 		}
@@ -173,6 +174,11 @@ func bullets(t *theme.Theme, head string, items []string, w int, style theme.Sty
 	return append(lines, "")
 }
 
+// apart lists the Apps of a bulk approval that need something to be typed.
+func apart(t *theme.Theme, items []core.PlanItem, w int) []string {
+	return group(t, "One by one after this, because a credential must be typed", items, w, t.Warn)
+}
+
 // listed names the Apps of a plan for several.
 func listed(t *theme.Theme, p core.Plan, w int) []string {
 	if len(p.Change) < 2 {
@@ -189,7 +195,7 @@ func listed(t *theme.Theme, p core.Plan, w int) []string {
 }
 
 func more(t *theme.Theme, all int) []string {
-	if all <= namesShown {
+	if all <= byName {
 		return nil
 	}
 	return []string{t.Dim.Paint("  and " + age.Number(all-namesShown) + " more")}
@@ -201,24 +207,70 @@ func group(t *theme.Theme, head string, items []core.PlanItem, w int, style them
 		return nil
 	}
 	lines := []string{style.Paint(head + ": " + age.Number(len(items)))}
-	shown := items[:min(len(items), namesShown)]
-	var reasons []string
-	by := map[string][]string{}
-	for _, item := range shown {
+	reasons := together(items)
+	for _, r := range reasons[:min(len(reasons), reasonsShown)] {
+		lines = append(lines, sheet.Wrapped(t, r.apps(len(items)), w, cell.Spaces(2), t.Plain)...)
+		if r.why != "" {
+			lines = append(lines, sheet.Wrapped(t, r.why, w, cell.Spaces(4), t.Dim)...)
+		}
+	}
+	if rest := len(reasons) - reasonsShown; rest > 0 {
+		lines = append(lines, t.Dim.Paint("  and "+age.Number(rest)+" other reasons"))
+	}
+	return append(lines, "")
+}
+
+// reasonsShown is how many reasons a group lists; Apps that changed since have
+// nearly one each.
+const reasonsShown = 100
+
+// byName is up to how many Apps a group names each; more are counted.
+const byName = 20
+
+// because is the Apps that are left alone for one reason.
+type because struct {
+	why   string
+	n     int
+	names []string // the first few
+}
+
+// apps names them: all where there are few, else how many they are.
+func (r because) apps(all int) string {
+	if all <= byName {
+		return strings.Join(r.names, ", ")
+	}
+	const few = 3
+	text := sheet.Count(r.n) + ": " + strings.Join(r.names[:min(len(r.names), few)], ", ")
+	if r.n > few {
+		text += " and others"
+	}
+	return text
+}
+
+// together sorts Apps by their reason: few of them by its words, many by how
+// many there are of each.
+func together(items []core.PlanItem) []because {
+	at := map[string]int{}
+	var out []because
+	for _, item := range items {
 		why := reason(item)
-		if by[why] == nil {
-			reasons = append(reasons, why)
+		i, known := at[why]
+		if !known {
+			i = len(out)
+			at[why] = i
+			out = append(out, because{why: why})
 		}
-		by[why] = append(by[why], plaintext.Line(item.Name))
-	}
-	slices.Sort(reasons)
-	for _, why := range reasons {
-		lines = append(lines, sheet.Wrapped(t, strings.Join(by[why], ", "), w, cell.Spaces(2), t.Plain)...)
-		if why != "" {
-			lines = append(lines, sheet.Wrapped(t, why, w, cell.Spaces(4), t.Dim)...)
+		if out[i].n++; len(out[i].names) < byName {
+			out[i].names = append(out[i].names, plaintext.Line(item.Name))
 		}
 	}
-	return append(append(lines, more(t, len(items))...), "")
+	slices.SortFunc(out, func(a, b because) int {
+		if len(items) > byName && a.n != b.n {
+			return b.n - a.n
+		}
+		return strings.Compare(a.why, b.why)
+	})
+	return out
 }
 
 func reason(item core.PlanItem) string {

@@ -22,7 +22,7 @@ func (d *dialog) View(w, h int) string {
 		box, _ := d.page.Draw(t, p, w, h)
 		return box
 	}
-	p.Body = Describe(d.c, d.plan, inner)
+	p.Body = d.described.Lines(d.c, d.plan, inner)
 	foot, row := d.foot(inner)
 	p.Foot = foot
 	box, place := d.page.Draw(t, p, w, h)
@@ -114,7 +114,7 @@ const changedSince = "Changed since you looked, left alone"
 
 // leftOut lists every App that a plan does not touch, and why.
 func leftOut(t *theme.Theme, p core.Plan, w int) []string {
-	return append(group(t, changedSince, p.Stale, w, t.Warn), leftAlone(t, p, w)...)
+	return append(append(group(t, changedSince, p.Stale, w, t.Warn), apart(t, p.Apart, w)...), leftAlone(t, p, w)...)
 }
 
 func leftAlone(t *theme.Theme, p core.Plan, w int) []string {

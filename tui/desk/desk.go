@@ -7,6 +7,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -47,6 +48,7 @@ type Engine interface {
 	LookAway(ctx context.Context, actor core.Actor, id core.AppID) error
 	Note(ctx context.Context, actor core.Actor, id core.AppID, text string) error
 	Assign(ctx context.Context, actor core.Actor, ids []core.AppID, to string) ([]core.App, error)
+	JobEngine
 	Changed() <-chan struct{}
 	Unsubscribe(ch <-chan struct{})
 }
@@ -73,6 +75,9 @@ type Config struct {
 	Execute func(ctx context.Context, words []string) (string, error)
 	// Targets say within which time requests are to be decided.
 	Targets core.Targets
+	// WriteFile makes a new file of what write writes, whole or not at all; one
+	// that is there is not touched. nil: no file is written.
+	WriteFile func(path string, write func(io.Writer) error) error
 }
 
 // Desk talks to the engine for the screens. Its methods are called from
@@ -90,6 +95,11 @@ type Desk struct {
 
 	registered registered
 	attributes attributes
+
+	settled struct { // the proofs of jobs of which nothing is on its way
+		sync.Mutex
+		by map[string][]core.JobProgress
+	}
 }
 
 // New makes a Desk that lives until ctx ends or Close.
@@ -102,6 +112,7 @@ func New(ctx context.Context, c Config) *Desk {
 	}
 	d := &Desk{Config: c}
 	d.ctx, d.cancel = context.WithCancel(ctx)
+	d.settled.by = map[string][]core.JobProgress{}
 	d.index.init(c.Connections, c.Targets)
 	d.registered.init(d.index.kinds)
 	return d

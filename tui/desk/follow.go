@@ -17,6 +17,7 @@ type Looked struct {
 	Counts      core.Counts
 	Connections []core.ConnectionState
 	Looks       []core.Look // who else has an App open on the decision desk
+	Jobs        []core.Job  // those that are open
 	Err         error       // the store cannot be read; what was shown stays, with its age
 }
 
@@ -69,6 +70,9 @@ func (d *Desk) Look(ctx context.Context) Looked {
 		return out
 	}
 	if out.Connections, out.Err = s.Connections(ctx); out.Err != nil {
+		return out
+	}
+	if out.Jobs, out.Err = s.OpenJobs(ctx); out.Err != nil {
 		return out
 	}
 	out.Looks, out.Err = s.Looks(ctx, d.Now())

@@ -148,6 +148,17 @@ func (x *index) searchRow(r *core.Row) search.Row {
 	return row
 }
 
+// revision is that of a row's App.
+func (x *index) revision(r search.Row) int64 {
+	x.mu.RLock()
+	e, ok := x.extra[r.ID]
+	x.mu.RUnlock()
+	if !ok {
+		e = usual(r.Decided != 0)
+	}
+	return e.revision
+}
+
 // row turns a search row back; the words of our statuses are ours, any other
 // is a gateway's own.
 func (x *index) row(r search.Row) core.Row {

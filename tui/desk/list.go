@@ -50,6 +50,7 @@ type List interface {
 	Len() int
 	Hits(from, n int) []Hit     // those that there are
 	ID(i int) string            // of a line; 0 ≤ i < Len
+	Revision(i int) int64       // of a line's App; 0 ≤ i < Len
 	Find(id string) (int, bool) // a line's place
 }
 
@@ -130,7 +131,7 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 		if req.Known, err = d.known(asked, expr, q.Of, began); err != nil {
 			return err
 		}
-		ix, row := d.searched(q.Of)
+		ix, rows := d.searched(q.Of)
 		if q.Of == Registered {
 			req.KnownAs = appOfLine
 		}
@@ -138,7 +139,7 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 		if err != nil {
 			return err
 		}
-		out.List, out.Of, out.Progress = found{res, row}, res.All, d.progress(q.Of)
+		out.List, out.Of, out.Progress = found{res, rows}, res.All, d.progress(q.Of)
 		out.Took = d.Clock.Now().Sub(began)
 		return nil
 	}, func(r Request, err error) tea.Msg {
@@ -151,20 +152,28 @@ func (d *Desk) Search(ctx context.Context, q Question) (Request, tea.Cmd) {
 }
 
 // searched is the index that a list is of, and how its rows are read.
-func (d *Desk) searched(of Part) (*search.Index, func(search.Row) Hit) {
+func (d *Desk) searched(of Part) (*search.Index, rows) {
 	if of == Registered {
-		return d.registered.index.Load(), d.registered.hit
+		return d.registered.index.Load(), rows{d.registered.hit, func(r search.Row) int64 { return r.Rev }}
 	}
-	return d.index.parts[of], d.index.hitOf
+	return d.index.parts[of], rows{d.index.hitOf, d.index.revision}
 }
 
 type found struct {
 	*search.Result
-	hit func(search.Row) Hit
+	rows
+}
+
+// rows turns the rows of an index back.
+type rows struct {
+	hit      func(search.Row) Hit
+	revision func(search.Row) int64
 }
 
 func (f found) Len() int        { return f.Total }
 func (f found) ID(i int) string { return f.Result.ID(i) }
+
+func (f found) Revision(i int) int64 { return f.revision(f.Row(i)) }
 
 func (f found) Find(id string) (int, bool) { return f.Result.Find(id) }
 
@@ -187,6 +196,9 @@ func (r Rows) Len() int { return len(r) }
 
 // ID is the id at a place.
 func (r Rows) ID(i int) string { return string(r[i].ID) }
+
+// Revision is that of an App at a place.
+func (r Rows) Revision(i int) int64 { return r[i].Revision }
 
 // Find gives an App's place.
 func (r Rows) Find(id string) (int, bool) {

@@ -9,24 +9,27 @@ import (
 // Listed answers List.
 type Listed struct {
 	Request   Request
-	Revisions map[string]int64 // of every line of the list
+	IDs       []string         // every line of the list, in its order
+	Revisions map[string]int64 // of each
 	Err       error
 }
 
 // listStep is how many rows are taken between two looks at the context.
 const listStep = 1000
 
-// List gives every line of a list with its revision.
+// List gives every line of a list with its revision: those that the filter
+// lets through, not those on screen.
 func (d *Desk) List(list List) (Request, tea.Cmd) {
-	out := Listed{Revisions: make(map[string]int64, list.Len())}
+	n := list.Len()
+	out := Listed{IDs: make([]string, 0, n), Revisions: make(map[string]int64, n)}
 	return d.ask("mark all", func(ctx context.Context) error {
-		for from := 0; from < list.Len(); from += listStep {
-			if err := ctx.Err(); err != nil {
-				return err
+		for i := range n {
+			if i%listStep == 0 && ctx.Err() != nil {
+				return ctx.Err()
 			}
-			for _, h := range list.Hits(from, listStep) {
-				out.Revisions[h.LineID()] = h.Revision
-			}
+			id := list.ID(i)
+			out.IDs = append(out.IDs, id)
+			out.Revisions[id] = list.Revision(i)
 		}
 		return nil
 	}, func(r Request, err error) tea.Msg {
@@ -42,8 +45,8 @@ type MarksSeen struct {
 	Err     error
 }
 
-// SeeMarks counts how many of the marked lines a list shows. marked is the
-// command's to keep.
+// SeeMarks counts how many of the marked lines a list shows. Nobody may change
+// marked any more.
 func (d *Desk) SeeMarks(list List, marked map[string]int64) (Request, tea.Cmd) {
 	out := MarksSeen{}
 	return d.ask("count marks", func(ctx context.Context) error {

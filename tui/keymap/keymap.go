@@ -13,41 +13,51 @@ type Action string
 
 // The actions that are not verbs.
 const (
-	Up       Action = "up"
-	Down     Action = "down"
-	PageUp   Action = "page-up"
-	PageDown Action = "page-down"
-	Top      Action = "top"
-	Bottom   Action = "bottom"
-	Open     Action = "open"
-	Back     Action = "back"
-	Pane     Action = "pane"
-	Mark     Action = "mark"
-	MarkAll  Action = "mark-all"
-	Filter   Action = "filter"
-	SortNext Action = "sort"
-	SortFlip Action = "sort-reverse"
-	Sign     Action = "sign-ups"
-	Next     Action = "next"
-	Assign   Action = "assign"
-	HandOver Action = "hand-over"
-	Note     Action = "note"
-	Messages Action = "messages"
-	Help     Action = "help"
-	Redraw   Action = "redraw"
-	Theme    Action = "theme"
-	Confirm  Action = "confirm" // in a dialog: what takes access away
-	Palette  Action = "command"
-	Views    Action = "views"
-	Columns  Action = "columns"
-	FindKey  Action = "find-key"
-	Copy     Action = "copy"
-	Quit     Action = "quit"
-	Release  Action = "release" // of a held plan, as the next two
-	Drop     Action = "drop"
-	Keep     Action = "keep"
-	Adopt    Action = "adopt"
-	Screen   Action = "screen-" // followed by the screen's key
+	Up        Action = "up"
+	Down      Action = "down"
+	PageUp    Action = "page-up"
+	PageDown  Action = "page-down"
+	Top       Action = "top"
+	Bottom    Action = "bottom"
+	Open      Action = "open"
+	Back      Action = "back"
+	Pane      Action = "pane"
+	Mark      Action = "mark"
+	MarkAll   Action = "mark-all"
+	MarkNone  Action = "mark-none"
+	Invert    Action = "mark-invert"
+	Range     Action = "mark-range"
+	MarkDown  Action = "mark-down"
+	MarkUp    Action = "mark-up"
+	Filter    Action = "filter"
+	SortNext  Action = "sort"
+	SortFlip  Action = "sort-reverse"
+	Sign      Action = "sign-ups"
+	Next      Action = "next"
+	Assign    Action = "assign"
+	HandOver  Action = "hand-over"
+	Note      Action = "note"
+	JobPause  Action = "job-pause"
+	JobStop   Action = "job-stop"
+	JobRetry  Action = "job-retry"
+	JobFailed Action = "job-failed"
+	JobReport Action = "job-report"
+	Messages  Action = "messages"
+	Help      Action = "help"
+	Redraw    Action = "redraw"
+	Theme     Action = "theme"
+	Confirm   Action = "confirm" // in a dialog: what takes access away
+	Palette   Action = "command"
+	Views     Action = "views"
+	Columns   Action = "columns"
+	FindKey   Action = "find-key"
+	Copy      Action = "copy"
+	Quit      Action = "quit"
+	Release   Action = "release" // of a held plan, as the next two
+	Drop      Action = "drop"
+	Keep      Action = "keep"
+	Adopt     Action = "adopt"
+	Screen    Action = "screen-" // followed by the screen's key
 )
 
 // Place is a set of the places where a key works.
@@ -62,6 +72,7 @@ const (
 	InDialog
 	InPlan   // the plan of a connection
 	InReview // the decision desk
+	InJobs   // the list of bulk runs, and the Apps of one
 
 	InLists  = InList | InRegistrations
 	Anywhere = 0xff &^ InDialog
@@ -76,6 +87,7 @@ const (
 	Decide Group = "Decide"
 	Alone  Group = "Decide on a registration"
 	Plans  Group = "The plan of a connection"
+	Bulk   Group = "On a bulk run"
 	Choose Group = "Choose"
 	Move   Group = "Move"
 	Look   Group = "Look"
@@ -84,7 +96,7 @@ const (
 )
 
 // Groups lists the groups in their order.
-func Groups() []Group { return []Group{Decide, Alone, Plans, Choose, Move, Look, Dialog, Leave} }
+func Groups() []Group { return []Group{Decide, Alone, Plans, Bulk, Choose, Move, Look, Dialog, Leave} }
 
 // State is what a key's reason depends on: a picture of the screen at the
 // moment, made by the root.
@@ -104,6 +116,10 @@ type State struct {
 	Plan       PlanState
 	Caps       core.Capabilities // of the row's connection
 	HasCaps    bool              // false: the connection is not configured
+	// Job is where the bulk run under the cursor stands, InJobs; JobFailed how
+	// many of its Apps failed.
+	Job       core.JobState
+	JobFailed int
 }
 
 // PlanState is what the keys InPlan depend on.

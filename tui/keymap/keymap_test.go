@@ -76,7 +76,7 @@ func TestARegistrationsKeyIsOnWhereTheTableAllowsIt(t *testing.T) {
 	on := map[string][]core.RegistrationStatus{
 		"a": {core.Waiting, core.RegistrationOff, core.RegistrationRefused},
 		"x": {core.Waiting},
-		"U": {core.RegistrationOn},
+		"c": {core.RegistrationOn},
 		"w": {core.RegistrationRefused},
 		"d": {core.RegistrationOn, core.RegistrationOff, core.RegistrationRefused},
 	}
@@ -130,7 +130,7 @@ func TestKeysSayWhyTheyAreOff(t *testing.T) {
 		{"approve", keymap.State{HasRow: true, Row: pending}, "connection gone is not configured"},
 		{"cancel", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED or SUSPENDED App can be canceled; this one is PENDING"},
 		{"cancel", keymap.State{HasRow: true, HasCaps: true, Row: pending, Marked: 2}, ""},
-		{"edit", keymap.State{HasRow: true, Marked: 2}, "edit takes one App at a time"},
+		{"edit", keymap.State{HasRow: true, Marked: 2}, ""},
 		{"edit", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED App can be edited; this one is PENDING"},
 		{"create", keymap.State{}, "no connection is configured: gatehouse connections add"},
 		{"retry", keymap.State{HasRow: true, Row: pending}, "its push has neither failed nor is it unproven"},

@@ -20,6 +20,37 @@ func rowOff(s State) string {
 	return ""
 }
 
+func marksOff(s State) string {
+	if s.Marked == 0 {
+		return "nothing is marked"
+	}
+	return ""
+}
+
+func jobOpenOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case !s.HasRow:
+		return nothing
+	case !s.Job.Open():
+		return "the job is " + string(s.Job)
+	}
+	return ""
+}
+
+func jobRetryOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case !s.HasRow:
+		return nothing
+	case s.JobFailed == 0:
+		return "nothing of the job failed"
+	}
+	return ""
+}
+
 func undoOff(s State) string {
 	if s.ReadOnly {
 		return readOnly
@@ -83,9 +114,7 @@ func notConfigured(s State) string { return "connection " + s.Row.Connection + "
 func decisionOff(e verb.Entry, s State) string {
 	why := undecidable(e, s)
 	switch {
-	case e.Verb == core.Edit && s.Marked > 1 && !s.ReadOnly:
-		return "edit takes one App at a time"
-	case why != "", s.Marked > 0 && e.Verb != core.Edit:
+	case why != "", s.Marked > 1, s.Marked > 0 && e.Verb != core.Edit:
 		return why
 	case core.AlreadySo(app(s), s.Caps, e.Verb):
 		return s.Row.Name + " is " + core.StatusWord(s.Row.Kind, s.Row.Status) + " already"

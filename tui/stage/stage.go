@@ -52,6 +52,12 @@ type Screen interface {
 	Cursor() (x, y int, ok bool) // the text cursor in the last View
 }
 
+// Idler is a Screen that gives its tab's room to the others while nothing on it
+// is under way. Its key works all the same.
+type Idler interface {
+	Idle() bool
+}
+
 // Pointed is a Screen that takes clicks. x and y are cells of its last View.
 type Pointed interface {
 	Click(x, y int) tea.Cmd
@@ -119,7 +125,15 @@ type Painted struct{}
 type Asked struct {
 	Verb      core.Verb
 	Selection core.Selection
+	Hidden    int // of the marked rows that are meant, those that are not in sight
+	// Step says which of several this is, where Apps are gone through one by
+	// one: "2 of 12".
+	Step string
 }
+
+// OneByOne asks the root to go through the Apps that a plan set apart, one by
+// one.
+type OneByOne struct{ Plan core.Plan }
 
 // Leaving asks the root to quit for good: whatever was held is settled.
 type Leaving struct{}

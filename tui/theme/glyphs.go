@@ -17,6 +17,8 @@ type Glyphs struct {
 	Suspended, Deleted, What string
 	CornerTL, CornerTR       string
 	CornerBL, CornerBR       string
+	// A bar's parts: what is done, on its way, and left.
+	BarDone, BarWay, BarLeft string
 }
 
 // Unicode is the usual set.
@@ -26,6 +28,7 @@ func Unicode() Glyphs {
 		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Failed: "✕", Dot: "·",
 		Pending: "○", Approved: "●", Rejected: "✕", Canceled: "●", Suspended: "◐", Deleted: "✕", What: "?",
 		CornerTL: "┌", CornerTR: "┐", CornerBL: "└", CornerBR: "┘",
+		BarDone: "█", BarWay: "▒", BarLeft: "░",
 	}
 }
 
@@ -36,6 +39,7 @@ func ASCII() Glyphs {
 		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Failed: "x", Dot: ".",
 		Pending: "o", Approved: "@", Rejected: "x", Canceled: "#", Suspended: "%", Deleted: "x", What: "?",
 		CornerTL: "+", CornerTR: "+", CornerBL: "+", CornerBR: "+",
+		BarDone: "#", BarWay: "=", BarLeft: ".",
 	}
 }
 

@@ -57,14 +57,16 @@ func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
 	}
 	e := stage.SubjectOf(s.c, msg.Plan)
 	decided := msg.Decided()
-	s.await(msg.Plan.Change, decided)
+	if msg.Applied.JobID == "" { // a job's screen tells of its proofs
+		s.await(msg.Plan.Change, decided)
+	}
 	cmds := []tea.Cmd{s.refused(msg, e)}
 	switch {
 	case len(decided) == 0:
 	case msg.Applied.JobID != "":
-		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: "It goes on whether this screen is open or not."}))
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: "7 shows how far it is."}))
 		fallthrough
-	case msg.Plan.Input.Hold > 0:
+	case msg.Plan.Input.Hold > 0 && msg.Plan.Verb != core.RetryPush:
 		cmds = append(cmds, s.leaves(e.Name+" of "+subject(e, msg, decided), msg.Plan.Input.Hold))
 	default:
 		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Success, Text: subject(e, msg, decided) + " " + e.Done, Hint: "On its way to the gateway."}))
@@ -119,10 +121,13 @@ func (s *Stack) Undone(msg desk.Undone) tea.Cmd {
 	for _, id := range u.Back {
 		delete(s.mine, id)
 	}
-	if len(u.Back)+len(u.TooLate) == 0 {
+	if len(u.Back)+len(u.TooLate)+u.Unreached == 0 {
 		return s.Raise(stage.Noted{Level: stage.Info, Text: "there is nothing to take back"})
 	}
 	n := stage.Noted{Level: stage.Success, Text: verb.Of(u.Verb).Title + ": " + age.Number(len(u.Back)) + " taken back"}
+	if u.Unreached > 0 {
+		n.Text += ", " + age.Number(u.Unreached) + " stopped before they were decided"
+	}
 	if late := len(u.TooLate); late > 0 {
 		n.Level = stage.Warning
 		n.Text += ", " + age.Number(late) + " already sent"

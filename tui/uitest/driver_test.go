@@ -86,7 +86,7 @@ func (w *world) show(width, height int, change ...func(*tui.Options)) *ui {
 	u.stop = cancel
 	var loops sync.WaitGroup
 	loops.Go(func() {
-		if err := w.engine.Run(ctx, engine.Loops{Push: true}); err != nil {
+		if err := w.engine.Run(ctx, engine.Loops{Push: true, Jobs: true}); err != nil {
 			w.t.Errorf("engine: %v", err)
 		}
 	})

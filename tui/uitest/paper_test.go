@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"gatehouse/core"
 )
@@ -15,8 +16,11 @@ type paper struct {
 	mu      sync.Mutex
 	forms   []core.CredentialForm
 	objects map[string]core.Projection
-	fail    error // what the next pushes answer
-	refuse  error // what a reveal answers
+	fail    error            // what the next pushes answer
+	refuse  error            // what a reveal answers
+	rate    float64          // pushes a second that it takes; 0: no limit
+	says    map[string]error // what pushes of an App of this name answer
+	pushed  int
 	notes   []string
 	more    func(*core.Capabilities) // what this one can do beside
 	catalog []core.CatalogAPI
@@ -33,8 +37,8 @@ func (p *paper) Capabilities() core.Capabilities {
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
 	caps := core.Capabilities{
-		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: 4,
-		Creates: core.VerbSupport{Support: core.Native}, Developers: verbs,
+		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: inFlight,
+		Creates: core.VerbSupport{Support: core.Native}, Developers: verbs, PerSecond: p.rate, CallsPerPush: 1,
 	}
 	if p.more != nil {
 		p.more(&caps)
@@ -147,10 +151,17 @@ func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
 }
 
 func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
+	if p.rate > 0 {
+		time.Sleep(time.Duration(float64(inFlight) / p.rate * float64(time.Second)))
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.pushed++
 	if p.fail != nil {
 		return core.Pushed{}, p.fail
+	}
+	if err := p.says[s.App.Name]; err != nil {
+		return core.Pushed{}, err
 	}
 	want := p.Project(core.Connection{}, s.App)
 	if !want.Present {
@@ -163,6 +174,26 @@ func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal f
 	}
 	done := core.Pushed{Refs: core.Refs{{Kind: "app", ID: key(s.App)}}, Sent: true}
 	return done, journal(done)
+}
+
+// inFlight is how many pushes it takes at once.
+const inFlight = 4
+
+// refuses has pushes of an App answered with an error; nil: with yes again.
+func (p *paper) refuses(name string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.says == nil {
+		p.says = map[string]error{}
+	}
+	p.says[name] = err
+}
+
+// pushes counts them.
+func (p *paper) pushes() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pushed
 }
 
 func (p *paper) Reveal(_ context.Context, s core.Subject) ([]core.Secret, error) {

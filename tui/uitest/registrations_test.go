@@ -175,7 +175,7 @@ func TestKeysOfARegistrationSayWhyTheyAreOff(t *testing.T) {
 		u := w.show(140, 40)
 		u.press("3", "/")
 		u.write("fraud")
-		u.press("enter", "U")
+		u.press("enter", "c")
 		u.sees("only an APPROVED registration can be unsubscribed; this one is REJECTED")
 		u.press("w")
 		u.sees("Reprocess Fraud Watch", "KYC (Free): REJECTED → WAITING")
@@ -191,14 +191,14 @@ func TestTheDetailChoosesARegistration(t *testing.T) {
 		u.press("enter", "tab")
 		u.rest()
 		u.sees("c cancel", "+2 waiting", "asked for 3h ago")
-		u.seesNo("U unsubscribe")
+		u.seesNo("c unsubscribe")
 		for range 20 {
 			if strings.Contains(u.text(), "▸ Payments · Gold") {
 				break
 			}
 			u.press("down")
 		}
-		u.sees("▸ Payments · Gold", "U unsubscribe")
+		u.sees("▸ Payments · Gold", "c unsubscribe")
 		u.seesNo("c cancel")
 		u.press("down")
 		u.sees("▸ Ledger · Free")
@@ -206,7 +206,7 @@ func TestTheDetailChoosesARegistration(t *testing.T) {
 		u.sees("Reject registration of Payments Mobile", "Ledger (Free): WAITING → REJECTED")
 		u.press("esc", "up", "up")
 		u.sees("c cancel")
-		u.press("down", "U")
+		u.press("down", "c")
 		u.settled()
 		u.write("misuse")
 		u.press("ctrl+o")

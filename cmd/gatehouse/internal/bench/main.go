@@ -28,7 +28,7 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
-	only := flag.String("only", "", "measure one part: start, session, fzf, million, durable, read, sync, decide, limit or cli")
+	only := flag.String("only", "", "measure one part: start, session, fzf, million, durable, bulk, read, sync, decide, limit or cli")
 	kinds := flag.String("gateways", strings.Join(gatewayNames(), ","), "which simulated gateways to read and decide on")
 	fleet := flag.Int("read-apps", 100_000, "how many Apps a full read has")
 	deciding := flag.Int("decide-apps", 1_000, "how many Apps are decided at once")
@@ -143,6 +143,11 @@ func (b *bench) once(ctx context.Context, places []place) (err error) {
 			return err
 		}
 	}
+	if wanted("bulk") {
+		if err := bulk(ctx, b.figures, b.program, b.dir); err != nil {
+			return err
+		}
+	}
 	return b.atGateways(ctx, wanted)
 }
 
@@ -174,7 +179,7 @@ func results(f figures, sizes []int, peer bool, runs int) []result {
 		atMost("one durable decision", quantile(f["decision"], 0.5), 1.5*quantile(f["fsync"], 0.5), "ms",
 			fmt.Sprintf("4 KiB write with fsync %.2f ms", quantile(f["fsync"], 0.5)), "median, turn by turn"),
 	)
-	return append(out, millionResults(f, peer, median)...)
+	return append(append(out, millionResults(f, peer, median)...), bulkResults(f, median)...)
 }
 
 func memoryBeside(f figures, peer bool) string {

@@ -21,7 +21,7 @@ type place struct {
 }
 
 // connections are never called: their interval is 0 and nothing is due.
-const config = `hold: 0s
+const placeConfig = `hold: 0s
 connections:
   - {name: aws-prod, kind: aws, regions: [us-east-1], account: "000000000000", sync-every: 0}
   - {name: sensedia-prod, kind: sensedia, url: "http://127.0.0.1:9/", client-id: bench, client-secret: {env: GATEHOUSE_BENCH_SECRET}, sync-every: 0}
@@ -36,7 +36,7 @@ func prepare(ctx context.Context, dir string, n int) (place, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return p, err
 	}
-	if err := os.WriteFile(p.config, []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(p.config, []byte(placeConfig), 0o600); err != nil {
 		return p, err
 	}
 	done := filepath.Join(folder, "seeded")

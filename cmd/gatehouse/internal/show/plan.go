@@ -17,6 +17,7 @@ type Plan struct {
 	NotEligible  []PlanItem       `json:"not_eligible"`
 	Already      []PlanItem       `json:"already"`
 	Stale        []PlanItem       `json:"stale"`
+	Apart        []PlanItem       `json:"apart"` // need a credential to be typed: one by one
 	Connections  []PlanConnection `json:"connections"`
 	Irreversible []string         `json:"irreversible"`
 	Warnings     []string         `json:"warnings"`
@@ -49,7 +50,7 @@ type PlanConnection struct {
 // PlanOf makes the view of a plan.
 func PlanOf(p core.Plan) Plan {
 	out := Plan{
-		Verb: string(p.Verb), Change: items(p.Change), NotEligible: items(p.NotEligible), Already: items(p.Already), Stale: items(p.Stale),
+		Verb: string(p.Verb), Change: items(p.Change), NotEligible: items(p.NotEligible), Already: items(p.Already), Stale: items(p.Stale), Apart: items(p.Apart),
 		Connections: []PlanConnection{}, Irreversible: append([]string{}, p.Irreversible...), Warnings: append([]string{}, p.Warnings...),
 	}
 	for _, c := range p.Connections {
@@ -85,6 +86,7 @@ func WritePlan(w io.Writer, e verb.Entry, p core.Plan) error {
 	}
 	leftOut(out, "not eligible", p.NotEligible)
 	leftOut(out, "changed since you looked", p.Stale)
+	leftOut(out, "need a credential to be typed: approve them one by one", p.Apart)
 	if len(p.Already) > 0 {
 		out.add("%d already so", len(p.Already))
 		for _, i := range p.Already {

@@ -45,7 +45,7 @@ func TestTheFieldsOfTheJSONAreStable(t *testing.T) {
 	if diff := cmp.Diff(detail, keys(t, whole)); diff != "" {
 		t.Errorf("show: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"already", "change", "connections", "irreversible", "not_eligible", "stale", "verb", "warnings"}, keys(t, show.PlanOf(core.Plan{}))); diff != "" {
+	if diff := cmp.Diff([]string{"already", "apart", "change", "connections", "irreversible", "not_eligible", "stale", "verb", "warnings"}, keys(t, show.PlanOf(core.Plan{}))); diff != "" {
 		t.Errorf("plan: %s", diff)
 	}
 	if diff := cmp.Diff([]string{"adopted", "changes", "complete", "conflicts", "connection", "dropped", "missing", "new", "planned", "pushes", "received", "removed", "same", "unmanaged"},

@@ -1,0 +1,130 @@
+package show
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"gatehouse/core"
+	"gatehouse/core/export"
+)
+
+// Job is a bulk run, with how far it is.
+type Job struct {
+	Number    int64     `json:"number"`
+	Verb      string    `json:"verb"`
+	State     string    `json:"state"`
+	Actor     string    `json:"actor"`
+	Reason    string    `json:"reason,omitempty"`
+	CreatedAt Time      `json:"created_at"`
+	UpdatedAt Time      `json:"updated_at"`
+	Total     int       `json:"total"`
+	Reached   int       `json:"reached"`
+	Done      int       `json:"done"` // confirmed, or all that can be had of its proof
+	OnTheWay  int       `json:"on_the_way"`
+	Failed    int       `json:"failed"`
+	Unproven  int       `json:"unproven"`
+	Refused   int       `json:"refused"`
+	Already   int       `json:"already"`
+	Changed   int       `json:"changed_since"` // or taken back
+	Left      int       `json:"left"`          // not reached
+	PerSecond float64   `json:"per_second"`    // 0: not known
+	Seconds   float64   `json:"seconds_left"`  // about; 0: not known
+	Waits     string    `json:"waits,omitempty"`
+	Parts     []JobPart `json:"connections"`
+}
+
+// JobPart is its share at one connection.
+type JobPart struct {
+	Connection string `json:"connection"`
+	Total      int    `json:"total"`
+	Reached    int    `json:"reached"`
+	Done       int    `json:"done"`
+	Failed     int    `json:"failed"`
+}
+
+// JobOf makes the view of a job.
+func JobOf(j core.Job, progress []core.JobProgress, waits *core.Error, rate float64, left time.Duration) Job {
+	sum := j.Sum()
+	out := Job{
+		Number: j.Number, Verb: string(j.Verb), State: string(j.State), Actor: j.Actor.Name, Reason: j.Reason,
+		CreatedAt: Time{j.CreatedAt}, UpdatedAt: Time{j.UpdatedAt}, Total: sum.Total, Reached: sum.Reached(),
+		Refused: sum.Refused, Already: sum.Already, Left: sum.Left(), PerSecond: rate, Parts: []JobPart{},
+	}
+	if j.State.Open() {
+		out.Seconds = left.Seconds()
+	}
+	if waits != nil {
+		out.Waits = waits.Error()
+	}
+	for i, p := range j.Parts {
+		part := JobPart{Connection: p.Connection, Total: p.Total, Reached: p.Reached()}
+		if i < len(progress) {
+			q := progress[i]
+			part.Done, part.Failed = q.Done, q.Failed
+			out.Done, out.OnTheWay, out.Failed = out.Done+q.Done, out.OnTheWay+q.Way, out.Failed+q.Failed
+			out.Unproven, out.Changed = out.Unproven+q.Unproven, out.Changed+q.Back
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	return out
+}
+
+// Jobs is the view of a list of jobs.
+func Jobs(now time.Time) export.View[Job] {
+	text := func(title string, f func(Job) string) export.Column[Job] {
+		return export.Column[Job]{Title: title, Text: f}
+	}
+	number := func(title string, f func(Job) int) export.Column[Job] {
+		return export.Column[Job]{Title: title, Right: true, Text: func(j Job) string { return fmt.Sprint(f(j)) }}
+	}
+	jobNumber := number("JOB", func(j Job) int { return int(j.Number) })
+	table := []export.Column[Job]{
+		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", func(j Job) string { return j.State }),
+		number("APPS", func(j Job) int { return j.Total }), number("REACHED", func(j Job) int { return j.Reached }), number("DONE", func(j Job) int { return j.Done }),
+		number("FAILED", func(j Job) int { return j.Failed + j.Unproven + j.Refused }),
+		text("LEFT", func(j Job) string { return timeLeft(j) }), text("WHO", func(j Job) string { return j.Actor }),
+		text("AGE", func(j Job) string { return Age(now.Sub(j.CreatedAt.Time)) }),
+	}
+	csv := []export.Column[Job]{
+		number("number", func(j Job) int { return int(j.Number) }), text("verb", func(j Job) string { return j.Verb }), text("state", func(j Job) string { return j.State }),
+		text("actor", func(j Job) string { return j.Actor }), text("reason", func(j Job) string { return j.Reason }), text("created_at", func(j Job) string { return j.CreatedAt.text() }),
+		number("total", func(j Job) int { return j.Total }), number("reached", func(j Job) int { return j.Reached }), number("done", func(j Job) int { return j.Done }),
+		number("on_the_way", func(j Job) int { return j.OnTheWay }), number("failed", func(j Job) int { return j.Failed }), number("unproven", func(j Job) int { return j.Unproven }),
+		number("refused", func(j Job) int { return j.Refused }), number("already", func(j Job) int { return j.Already }), number("left", func(j Job) int { return j.Left }),
+	}
+	return export.View[Job]{Table: table, CSV: csv, Object: func(j Job) any { return j }}
+}
+
+func timeLeft(j Job) string {
+	if j.Seconds == 0 {
+		return "-"
+	}
+	return Age(time.Duration(j.Seconds * float64(time.Second)))
+}
+
+// WriteJob writes one job for a person.
+func WriteJob(w io.Writer, j Job) error {
+	out := &lines{w: w}
+	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.State)
+	out.add("  by %s, %s", j.Actor, j.CreatedAt.text())
+	if j.Reason != "" {
+		out.add("  reason: %s", j.Reason)
+	}
+	out.add("  %d of %d reached: %d done, %d on their way, %d failed, %d unproven, %d refused, %d already so, %d changed since", j.Reached, j.Total,
+		j.Done, j.OnTheWay, j.Failed, j.Unproven, j.Refused, j.Already, j.Changed)
+	if j.Left > 0 {
+		line := fmt.Sprintf("  %d not reached", j.Left)
+		if j.Seconds > 0 {
+			line += ", about " + timeLeft(j)
+		}
+		out.add("%s", line)
+	}
+	if j.Waits != "" {
+		out.add("  it waits: %s", j.Waits)
+	}
+	for _, p := range j.Parts {
+		out.add("  %s: %d of %d reached, %d done, %d failed", p.Connection, p.Reached, p.Total, p.Done, p.Failed)
+	}
+	return out.err
+}
