@@ -24,7 +24,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 	})
 	for more := true; more && err == nil; {
 		err = s.WriteBulk(ctx, func(t core.Tx) (err error) {
-			c := t.(*tx).c
+			c := t.(*tx).c //nolint:errcheck // the writer makes no other
 			if stale {
 				stale = false
 				if err := c.run("DELETE FROM packs"); err != nil {
