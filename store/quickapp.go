@@ -128,14 +128,14 @@ func (q *quick) registration() (r core.Registration) {
 func (q *quick) texts(keys ...string) (out [3]string) {
 	q.want('{')
 	for first := true; q.next(first, '}'); first = false {
-		switch key := q.key(); {
-		case key == "":
+		switch key := q.key(); key {
+		case "":
 			q.fail()
-		case key == keys[0]:
+		case keys[0]:
 			out[0] = q.text()
-		case key == keys[1]:
+		case keys[1]:
 			out[1] = q.text()
-		case key == keys[2]:
+		case keys[2]:
 			out[2] = q.text()
 		default:
 			q.fail()

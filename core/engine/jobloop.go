@@ -65,6 +65,9 @@ type post struct {
 	tired time.Time // not tried before, because it could not go on
 }
 
+// lost: another process may have the job now.
+func (p *post) lost() bool { return p.ctx.Err() != nil }
+
 // round gives every open job one turn. worked: something was done; else it says
 // how long nothing need be tried.
 func (s *shift) round(ctx context.Context) (worked bool, wait time.Duration) {
@@ -91,7 +94,7 @@ func (s *shift) round(ctx context.Context) (worked bool, wait time.Duration) {
 		wait = jobPoll
 	}
 	for id, p := range s.at {
-		if !running[id] || p.ctx.Err() != nil {
+		if !running[id] || p.lost() {
 			p.end()
 			delete(s.at, id)
 		}
@@ -111,7 +114,7 @@ func (s *shift) turn(ctx context.Context, job core.Job) (worked bool, err error)
 		p = &post{tenure: tenure, since: e.Clock.Now()}
 		s.at[job.ID] = p
 	}
-	if p.ctx.Err() != nil || e.Clock.Now().Before(p.tired) {
+	if p.lost() || e.Clock.Now().Before(p.tired) {
 		return false, nil
 	}
 	for part := range job.Parts {

@@ -17,8 +17,8 @@ func aJob(n int) core.Job {
 	}
 }
 
-func anItem(n int, state core.JobItemState) core.JobItem {
-	return core.JobItem{N: n, AppID: appID(n), Revision: 4, State: state}
+func anItem(n int) core.JobItem {
+	return core.JobItem{N: n, AppID: appID(n), Revision: 4, State: core.ItemPending}
 }
 
 func testJobs(t *testing.T, open Open) {
@@ -80,14 +80,14 @@ func testJobs(t *testing.T, open Open) {
 				if err := tx.PutJob(j); err != nil {
 					return err
 				}
-				if err := tx.AddJobItems("j1", []core.JobItem{anItem(2, core.ItemPending), anItem(0, core.ItemPending), other}); err != nil {
+				if err := tx.AddJobItems("j1", []core.JobItem{anItem(2), anItem(0), other}); err != nil {
 					return err
 				}
-				if err := tx.AddJobItems("j1", []core.JobItem{anItem(1, core.ItemPending)}); err != nil {
+				if err := tx.AddJobItems("j1", []core.JobItem{anItem(1)}); err != nil {
 					return err
 				}
 				next, err := tx.NextJobItems("j1", 0, 2)
-				if d := diff([]core.JobItem{anItem(0, core.ItemPending), anItem(1, core.ItemPending)}, next); d != "" {
+				if d := diff([]core.JobItem{anItem(0), anItem(1)}, next); d != "" {
 					t.Error(d)
 				}
 				if err != nil {
@@ -101,7 +101,7 @@ func testJobs(t *testing.T, open Open) {
 				return tx.PutJob(j)
 			})
 			next := must[[]core.JobItem](t)(s.NextJobItems(t.Context(), "j1", 0, 10))
-			if d := diff([]core.JobItem{anItem(1, core.ItemPending), anItem(2, core.ItemPending)}, next); d != "" {
+			if d := diff([]core.JobItem{anItem(1), anItem(2)}, next); d != "" {
 				t.Error(d)
 			}
 			if d := diff([]core.JobItem{other}, must[[]core.JobItem](t)(s.NextJobItems(t.Context(), "j1", 1, 10))); d != "" {
@@ -116,7 +116,7 @@ func testJobs(t *testing.T, open Open) {
 			err := s.Write(t.Context(), func(tx core.Tx) error { return tx.AddJobItems("j9", nil) })
 			wantCode(t, err, core.CodeNotFound)
 			for _, job := range []string{"j9", "j1"} {
-				err = s.Write(t.Context(), func(tx core.Tx) error { return tx.PutJobItem(job, anItem(1, core.ItemPending)) })
+				err = s.Write(t.Context(), func(tx core.Tx) error { return tx.PutJobItem(job, anItem(1)) })
 				wantCode(t, err, core.CodeNotFound)
 			}
 		}},
@@ -174,7 +174,7 @@ func testOutcomes(t *testing.T, s core.Store) {
 			return err
 		}
 		for n, c := range cases {
-			a, item := simple(n), anItem(n, core.ItemPending)
+			a, item := simple(n), anItem(n)
 			a.Push = c.push
 			if err := tx.PutApp(a); err != nil {
 				return err

@@ -148,7 +148,7 @@ type JobTurned struct {
 	Err     error
 }
 
-// PauseJob, ResumeJob and StopJob bring a job into another state.
+// PauseJob stops a job for a while.
 func (d *Desk) PauseJob(id string) (Request, tea.Cmd) { return d.turnJob(id, d.Engine.PauseJob) }
 
 // ResumeJob lets a paused job go on.

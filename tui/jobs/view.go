@@ -51,7 +51,7 @@ func (s *Screen) listView(w, h int) []string {
 // standing says how much is read: nothing is cut off silently.
 func (s *Screen) standing(w int) string {
 	t := s.c.Theme
-	text := ""
+	var text string
 	switch {
 	case s.err != nil:
 		return " " + t.Bad.Paint(t.Cut(plaintext.Line(core.AsError(s.err).Error()), w-2))
