@@ -132,6 +132,9 @@ type Tx interface {
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.
 	PutApp(App) error
+	// Change is the number of the latest change of an App, this transaction's
+	// own included.
+	Change() (int64, error)
 	// AddApp is PutApp for an App whose id was just made, which spares the look
 	// whether there is one.
 	AddApp(App) error

@@ -59,6 +59,8 @@ func quickBody(text string) (body, bool) {
 			a.Lost = q.text()
 		case "DeletionAskedAt":
 			a.DeletionAskedAt = q.time()
+		case "AssignedTo":
+			a.AssignedTo = q.text()
 		default:
 			q.fail()
 		}

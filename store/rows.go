@@ -89,6 +89,9 @@ func (b *rowBatch) flush() error {
 
 func lastChange(c *conn) (int64, error) { return c.number("SELECT max(change) FROM feed") }
 
+// Change implements core.Tx.
+func (t *tx) Change() (int64, error) { return lastChange(t.c) }
+
 // Changes implements core.Reader.
 func (s *Store) Changes(ctx context.Context, since int64, limit int) (rows []core.Row, change int64, err error) {
 	err = s.read(ctx, func(c *conn) error {

@@ -34,11 +34,7 @@ func (p *pass) loadBrake(ctx context.Context) (err error) {
 	if p.dropped, err = p.engine.Store().DroppedDifferences(ctx, p.conn.Name); err != nil {
 		return err
 	}
-	counts, err := p.engine.Store().Counts(ctx)
-	for _, n := range counts.ByConnection[p.conn.Name] {
-		p.notFirst = p.notFirst || n > 0
-	}
-	return err
+	return p.lookWhetherFirst(ctx)
 }
 
 // after is what taking a remote over would make of an App.

@@ -105,6 +105,7 @@ type pass struct {
 	// interpreter is the gateway, where what it lists means nothing without
 	// the App.
 	interpreter core.Interpreter
+	alone       *alone // nil: each is looked for
 	report      SyncReport
 
 	actor      core.Actor
@@ -128,6 +129,9 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	if err := p.loadBrake(ctx); err != nil {
+		return err
+	}
+	if err := p.startAlone(ctx); err != nil {
 		return err
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()

@@ -81,14 +81,21 @@ func (p *pass) carryOut(tx core.Tx, app core.App, r core.Remote, verdict core.Ve
 // current finds the App that a remote belongs to, as it is in this
 // transaction.
 func (p *pass) current(tx core.Tx, r core.Remote) (core.App, error) {
+	if r.AppID == "" && p.alone.unknown(r.Refs) {
+		return core.App{}, notKnownYet(r)
+	}
 	if r.AppID == "" {
 		found, err := tx.AppsByRef(p.conn.Name, r.Refs)
 		for _, app := range found {
 			return app, err // somebody stored it since this batch was matched
 		}
-		return core.App{}, core.Errorf(core.CodeNotFound, r.Name, "not known here yet")
+		return core.App{}, notKnownYet(r)
 	}
 	return tx.App(r.AppID)
+}
+
+func notKnownYet(r core.Remote) error {
+	return core.Errorf(core.CodeNotFound, r.Name, "not known here yet")
 }
 
 // takeNew stores an App that the gateway has and the portal had not.
@@ -113,6 +120,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 		return err
 	}
 	p.seen[app.ID] = true
+	p.alone.add(app.Refs)
 	p.report.New++
 	return p.putBy(tx, put, app, SyncChange{
 		AppID: app.ID, Name: app.Name, What: "new", Side: "here", Why: "the gateway has it as " + nativeOr(r), To: app.Status,

@@ -81,12 +81,15 @@ func (t *taking) run(ctx context.Context) error {
 func (p *pass) takeAll(ctx context.Context, remotes []core.Remote) error {
 	was := p.report
 	err := p.write(ctx, func(tx core.Tx) error {
+		if err := p.alone.enter(tx); err != nil {
+			return err
+		}
 		for _, r := range remotes {
 			if err := p.take(tx, r); err != nil {
 				return err
 			}
 		}
-		return nil
+		return p.alone.leave(tx)
 	})
 	if err != nil {
 		p.report = was // nothing of it was written
