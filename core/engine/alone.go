@@ -28,9 +28,9 @@ func (p *pass) lookWhetherFirst(ctx context.Context) error {
 }
 
 // startAlone notes where the store stands before a first reading, and that it
-// still is one.
+// still is one. A plan writes nothing, so there is nothing to spare.
 func (p *pass) startAlone(ctx context.Context) error {
-	if p.notFirst {
+	if p.notFirst || p.planOnly {
 		return nil
 	}
 	a := &alone{seed: maphash.MakeSeed(), stored: map[uint64]struct{}{}}
