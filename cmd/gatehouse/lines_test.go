@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,9 +129,7 @@ func TestResetTerminalBringsAKilledProgramsTerminalBack(t *testing.T) {
 	}
 	c.eventually("the screen is back", func() bool { return !c.screen.IsAltScreen() })
 	for _, off := range []string{"\x1b[?25h", "\x1b[?1003l", "\x1b[?2004l"} {
-		if !strings.Contains(c.text(), off) {
-			t.Errorf("%q was not sent", off)
-		}
+		c.eventually("it sends "+strconv.Quote(off), func() bool { return strings.Contains(c.text(), off) })
 	}
 }
 
@@ -168,7 +167,7 @@ func TestWhoQuitsIsToldWhatGoesOnWithoutHim(t *testing.T) {
 	c.sees("Keep it")
 	c.confirm("\r", "─ Quit?")
 	c.ends(0)
-	if !strings.Contains(c.text(), "1 decision is still on the way to a gateway: the next Gatehouse") {
-		t.Errorf("it does not say what goes on:\n%s", c.shown())
-	}
+	c.eventually("it says what goes on", func() bool {
+		return strings.Contains(c.text(), "1 decision is still on the way to a gateway: the next Gatehouse")
+	})
 }

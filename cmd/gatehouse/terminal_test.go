@@ -62,7 +62,13 @@ func newConsole(t *testing.T) *console {
 
 func (c *console) start(env []string, args ...string) {
 	c.t.Helper()
-	c.cmd = exec.Command("gatehouse", args...)
+	c.run("gatehouse", env, args...)
+}
+
+// run starts any program on the terminal.
+func (c *console) run(name string, env []string, args ...string) {
+	c.t.Helper()
+	c.cmd = exec.Command(name, args...)
 	c.cmd.Env = append(os.Environ(), append([]string{"TERM=xterm-256color", "LANG=C.UTF-8"}, env...)...)
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = c.tty, c.tty, c.tty
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
