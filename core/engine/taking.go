@@ -11,7 +11,7 @@ import (
 const (
 	// chunk is how many Apps of a listing are written in one transaction: few
 	// enough that others are let in soon.
-	chunk = 200
+	chunk = 400
 	// ahead is how many batches of a listing may wait to be written, while the
 	// gateway's next pages are on their way.
 	ahead = 2
