@@ -44,13 +44,6 @@ func (p Projection) With(fields ...string) Projection {
 // this word of its own.
 func Grant(r Registration, native string) string { return r.Key() + "=" + native }
 
-// Tells reports whether the projection has an entry, made by Grant, of the
-// registration with this Key.
-func (p Projection) Tells(key string) bool {
-	_, has := words(p.Grants)[key]
-	return has
-}
-
 // Fields of an App that a gateway may hold. An attribute is
 // FieldAttribute + its name.
 const (

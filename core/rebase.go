@@ -21,11 +21,11 @@ func PartField(field string) string { return "field/" + field }
 // Lost. Base follows what was merged, so that a Compare afterwards sees our own
 // changes alone.
 //
-// project is the provider's Project; mine, where given, tells of a part that is
-// shown, or of one that is gone, whether an unfinished push of ours may have left
-// it so: then it stays as it is. It is pure. changed is false when nothing was taken over; an App that is absent on
+// project is the provider's Project; mine, where given, names the parts that an
+// unfinished push of ours may have written: they are left as they are. It is
+// pure. changed is false when nothing was taken over; an App that is absent on
 // one side is left to Compare.
-func Rebase(app App, caps Capabilities, project func(App) Projection, remote Remote, mine Mine) (merged App, changed bool) {
+func Rebase(app App, caps Capabilities, project func(App) Projection, remote Remote, mine func(part string) bool) (merged App, changed bool) {
 	if !remote.Projection.Present || remote.Projection.Same(app.Base) {
 		return app, false
 	}
@@ -53,11 +53,6 @@ func Rebase(app App, caps Capabilities, project func(App) Projection, remote Rem
 	return m.app, true
 }
 
-// Mine tells whether an unfinished push of ours may have left a part of an App as
-// the gateway has it now: shown in some way, or not there any more. nil: there
-// was none.
-type Mine func(part string, shown bool) bool
-
 // merge is one Rebase under way.
 type merge struct {
 	app     App
@@ -65,14 +60,14 @@ type merge struct {
 	project func(App) Projection
 	remote  Remote
 	local   Projection
-	mine    Mine
+	mine    func(string) bool
 	theirs  map[string]Registration
 	taken   []string // the parts taken over
 	lost    []string // what we had decided and the gateway's side won
 }
 
 // ours reports whether a part may be our own unfinished work.
-func (m *merge) ours(part string, shown bool) bool { return m.mine != nil && m.mine(part, shown) }
+func (m *merge) ours(part string) bool { return m.mine != nil && m.mine(part) }
 
 // take notes that a part is taken over.
 func (m *merge) take(part string) { m.taken = append(m.taken, part) }
@@ -103,7 +98,7 @@ func (m *merge) projected(app App) Projection {
 // were changed here: state and grants are one part then.
 func (m *merge) whole() {
 	base, theirs := m.app.Base, m.remote.Projection
-	if len(m.local.Fields)+len(theirs.Fields) == 0 || m.ours(PartState, true) {
+	if len(m.local.Fields)+len(theirs.Fields) == 0 || m.ours(PartState) {
 		return
 	}
 	if !m.local.sameParts(base) || theirs.sameParts(base) || m.app.Base.Same(m.local) {
@@ -128,7 +123,7 @@ func (p Projection) sameParts(q Projection) bool {
 // state merges the App's own native state.
 func (m *merge) state() (taken bool) {
 	base, ours, theirs := m.app.Base.State, m.local.State, m.remote.Projection.State
-	if theirs == base || theirs == ours || m.ours(PartState, true) {
+	if theirs == base || theirs == ours || m.ours(PartState) {
 		return false
 	}
 	if ours != base {

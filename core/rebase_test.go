@@ -211,23 +211,13 @@ func TestWhatAnUnfinishedPushOfOursMayHaveWrittenIsNotTakenForTheGateways(t *tes
 	app := agreed(reg("a", Waiting), reg("b", RegistrationOn))
 	app = DecideRegistrations(app, byRows(), Approve, []string{"a"})
 	half := showing(app, reg("a", RegistrationRefused), reg("b", RegistrationOff), reg("new", Waiting))
-	mine := func(part string, _ bool) bool { return part == "a" }
+	mine := func(part string) bool { return part == "a" }
 	got, took := Rebase(app, byRows(), rowsProject, half, mine)
 	a, _ := got.ByKey("a")
 	b, _ := got.ByKey("b")
 	_, fresh := got.ByKey("new")
 	if !took || a.Status != RegistrationOn || b.Status != RegistrationOff || !fresh {
 		t.Errorf("%+v", got.Registrations)
-	}
-}
-
-func TestWhatAnUnfinishedPushOfOursCannotHaveDeletedIsGoneAtTheGateway(t *testing.T) {
-	app := agreed(reg("a", Waiting), reg("b", RegistrationOn))
-	app = DecideRegistrations(app, byRows(), Approve, []string{"a"})
-	mine := func(part string, shown bool) bool { return part == "a" && shown }
-	got, took := Rebase(app, byRows(), rowsProject, showing(app, reg("b", RegistrationOn)), mine)
-	if _, there := got.ByKey("a"); !took || there || got.Lost == "" {
-		t.Errorf("%v %+v lost %q", took, got.Registrations, got.Lost)
 	}
 }
 

@@ -14,7 +14,7 @@ func (m *merge) registrations(all bool) (changed bool) {
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		was, word, shown := base[key], ours[key], theirs[key]
 		switch {
-		case m.ours(key, shown != ""):
+		case m.ours(key):
 		case shown == was && (!all || word != was): // nothing new from there
 		case word == was:
 			changed = m.takeRegistration(key, shown != "") || changed
@@ -137,7 +137,7 @@ func (m *merge) fields() {
 		shown, there := theirs[field]
 		alike := func(a string, hasA bool, b string, hasB bool) bool { return a == b && hasA == hasB }
 		switch {
-		case m.ours(PartField(field), true), alike(shown, there, was, read), alike(shown, there, here, has):
+		case m.ours(PartField(field)), alike(shown, there, was, read), alike(shown, there, here, has):
 			continue
 		case !alike(here, has, was, read) && read:
 			m.lose(FieldTitle(field)+" "+quoted(here, has), "the gateway's stands: "+quoted(shown, there))

@@ -51,19 +51,13 @@ func TakeBack(app App, caps Capabilities, d Decision) App {
 	return app
 }
 
-// Left is what the decision made of one registration, as it was before; one
-// without a status was deleted.
-func (d Decision) Left(was Registration) Registration {
-	if slices.Contains(d.Before.Keys, was.Key()) {
-		return decideAlone(was, d.Verb)
-	}
-	return decideRegistration(was, d.Verb, false)
-}
-
 // takeBackRegistration puts one registration back, unless it is not as the
 // decision left it any more.
 func takeBackRegistration(app *App, d Decision, was Registration) {
-	left := d.Left(was)
+	left := decideRegistration(was, d.Verb, false)
+	if slices.Contains(d.Before.Keys, was.Key()) {
+		left = decideAlone(was, d.Verb)
+	}
 	i := indexOf(app.Registrations, was)
 	switch {
 	case i < 0 && left.Status == gone:

@@ -12,6 +12,10 @@ import (
 // job (design 1.3).
 const maxAct = 200
 
+// bulk is how many decisions one transaction takes: of an act, and of a job's
+// step.
+type bulk struct{ act, step int }
+
 // Apply carries out a plan's changes: decisions, audit rows and push intents
 // in one transaction, each bound to the revision it was planned on. What moved
 // since is in Refused, with who and when; the rest is done. A plan of more
@@ -36,7 +40,7 @@ func (e *Engine) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
 	if p.Verb == core.RetryPush {
 		defer e.breakers.reset()
 	}
-	if len(p.Change) > maxAct {
+	if len(p.Change) > e.bulk.act {
 		return e.startJob(ctx, act, p)
 	}
 	return e.applyNow(ctx, act, p)

@@ -65,11 +65,12 @@ type Engine struct {
 	sames    sames
 	prints   fingerprints
 	held     tenures // leases by how many tenures of this process have them
+	bulk     bulk
 }
 
 // New makes an Engine. It does no I/O.
 func New(c Config) (*Engine, error) {
-	e := &Engine{Config: c, byName: map[string]Connected{}, prints: newFingerprints()}
+	e := &Engine{Config: c, byName: map[string]Connected{}, prints: newFingerprints(), bulk: bulk{act: maxAct, step: jobBatch}}
 	for _, conn := range c.Connections {
 		if _, twice := e.byName[conn.Name]; twice {
 			return nil, core.Errorf(core.CodeConfig, conn.Name, "two connections have this name")

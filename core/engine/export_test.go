@@ -2,6 +2,10 @@ package engine
 
 import "gatehouse/core"
 
+// SmallJobs makes every act of more than one App a job, which decides one App
+// at a time.
+func (e *Engine) SmallJobs() { e.bulk = bulk{act: 1, step: 1} }
+
 // SwapVerdict lets the engine take one verdict of the compare for another,
 // until restore is called. No engine may be at work meanwhile.
 func SwapVerdict(from, to core.Verdict) (restore func()) {

@@ -77,6 +77,7 @@ type object struct {
 	by                  string // who changed it last; only a direct read tells
 	projection          core.Projection
 	foreign             bool // it is not the portal's
+	owner               core.Owner
 }
 
 // paperGate is the gateway. before, where set, may fail a call; after may lose
@@ -190,7 +191,7 @@ func (g *paperGate) remote(o *object) core.Remote {
 		said = g.hearsay
 	}
 	return core.Remote{
-		Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
+		Owner: o.owner, Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
 		Refs: core.Refs{{Kind: "app", ID: o.id}}, Registrations: regs,
 		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}

@@ -212,8 +212,8 @@ func (e *Engine) roomFor(ctx context.Context, job core.Job, part int) (int, erro
 	}
 	most := e.mostOnTheWay(p.Connection, job.Hold)
 	n, err := e.Store().Backlog(ctx, p.Connection, most)
-	room := min(most-n, jobBatch)
-	if err != nil || room < min(jobBatch, p.Left()) {
+	room := min(most-n, e.bulk.step)
+	if err != nil || room < min(e.bulk.step, p.Left()) {
 		return 0, err // not in dribs and drabs: each step waits for the disk
 	}
 	return room, nil

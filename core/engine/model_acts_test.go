@@ -16,8 +16,10 @@ type actor struct {
 	ledger  bool
 	whole   *model.Possible // the App; of the ledger's only whether it is there
 	regs    map[string]*model.Possible
-	decided []core.Verb // the decisions that were accepted
-	lost    string      // what was said to be lost when both sides agreed last
+	decided []core.Verb     // the decisions that were accepted
+	undone  int             // how many of them were taken back
+	lost    string          // what was said to be lost when both sides agreed last
+	name    *model.Possible // of the ledger's: its name
 }
 
 func (a *actor) reg(key string) *model.Possible {
@@ -30,6 +32,9 @@ func (a *actor) reg(key string) *model.Possible {
 // parts are all that the model knows of the App.
 func (a *actor) parts() []*model.Possible {
 	out := []*model.Possible{a.whole}
+	if a.name != nil {
+		out = append(out, a.name)
+	}
 	for _, key := range slices.Sorted(maps.Keys(a.regs)) {
 		out = append(out, a.regs[key])
 	}
@@ -81,7 +86,7 @@ func leadsTo(app core.App, v core.Verb) model.Word {
 func (s *stage) decide(a *actor, st step) error {
 	app, err := s.desk.store.App(s.ctx, a.id)
 	if err != nil || app.Removed() {
-		return err
+		return unread(err)
 	}
 	verbs := open[app.Status]
 	if len(verbs) == 0 {
@@ -97,8 +102,8 @@ func (s *stage) decide(a *actor, st step) error {
 		v, keys = verbs[st.n%len(verbs)], []string{r.Key()}
 		sel.Registrations = map[core.AppID][]string{a.id: keys}
 	}
-	if a.ledger && keys == nil && (v == core.Suspend || v == core.Resume || v == core.Approve && app.WaitingCount() == 0) {
-		return nil // what an earlier verb took away is told by tests of their own
+	if keys == nil && !a.foretold(app, v) {
+		return nil
 	}
 	plan, err := s.desk.Plan(s.ctx, ana, sel, v, core.Input{Reason: "why not", Hold: holds[st.m%len(holds)]})
 	if err != nil || len(plan.Change) != 1 || plan.Change[0].Revision != app.Revision {
@@ -109,16 +114,39 @@ func (s *stage) decide(a *actor, st step) error {
 		return err
 	}
 	s.mayMeet()
-	a.decided = append(a.decided, v)
-	s.note("%s %s %v", v, a.id, keys)
-	return s.believe(a, app, v, keys)
+	return s.believe(a, deed{applied.ActID, app, v, keys})
+}
+
+// foretold reports whether the model can say where a verb on the whole App leads:
+// what an earlier verb took away from a ledger's App is told by tests of their own.
+func (a *actor) foretold(app core.App, v core.Verb) bool {
+	return !a.ledger || v != core.Suspend && v != core.Resume && (v != core.Approve || app.WaitingCount() > 0)
+}
+
+// unread lets pass that an App is at its gateway and was not read yet.
+func unread(err error) error {
+	if core.CodeOf(err) == core.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
+// deed is one decision that was accepted: of an act, on the App as it was.
+type deed struct {
+	act  string
+	app  core.App
+	verb core.Verb
+	keys []string
 }
 
 // believe tells the model of a decision on the App as it was.
-func (s *stage) believe(a *actor, app core.App, v core.Verb, keys []string) error {
+func (s *stage) believe(a *actor, d deed) error {
+	app, v, keys := d.app, d.verb, d.keys
+	a.decided = append(a.decided, v)
+	s.note("%s %s %v", v, a.id, keys)
 	tell := func(p *model.Possible, from, to model.Word) error {
 		was := p.String()
-		if from != to && !p.Decided(from, to) {
+		if from != to && !p.Decided(d.act, from, to) {
 			return fmt.Errorf("%s was %s when it was decided (%s), which no course of events explains: %s", a.id, from, v, was)
 		}
 		return nil
@@ -153,7 +181,7 @@ func (s *stage) believe(a *actor, app core.App, v core.Verb, keys []string) erro
 // ambiguous: a push of ours may be half done at the gateway.
 func (s *stage) ambiguous(a *actor) (bool, error) {
 	app, err := s.desk.store.App(s.ctx, a.id)
-	return err == nil && (len(s.procs) > 0 || app.Push.Touched), err
+	return err == nil && (len(s.procs) > 0 || app.Push.Touched), unread(err)
 }
 
 // outside lets somebody else change something at the gateway.
@@ -204,6 +232,12 @@ func (s *stage) outsideLedger(a *actor, st step, half bool) {
 			s.note("outside deletes %s", a.id)
 			delete(s.ledger.entries, e.id)
 			a.whole.Changed(model.Gone, half)
+			return
+		}
+		if st.m == 11 {
+			e.name = names[st.n%len(names)]
+			s.note("outside %s is named %s", a.id, e.name)
+			a.name.Changed(model.Word(e.name), half)
 			return
 		}
 		key := string(rune('a' + st.m%5))

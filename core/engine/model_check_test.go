@@ -28,8 +28,17 @@ func (s *stage) agree() error {
 			return err
 		}
 	}
+	if err := s.goOn(); err != nil {
+		return err
+	}
 	s.mayMeet()
 	if err := s.meet(); err != nil {
+		return err
+	}
+	if err := s.heed(); err != nil {
+		return err
+	}
+	if err := s.allReached(); err != nil {
 		return err
 	}
 	for _, a := range s.actors {
@@ -92,11 +101,11 @@ func (s *stage) settled() error {
 	var waits string
 	again := map[core.AppID]bool{}
 	for range 900 {
-		waits = ""
+		waits = s.running()
 		for _, a := range s.actors {
 			app, err := s.desk.store.App(s.ctx, a.id)
-			if core.CodeOf(err) == core.CodeNotFound && a.ledger {
-				continue // not read yet
+			if err != nil && unread(err) == nil {
+				continue
 			}
 			if err != nil {
 				return err
@@ -126,7 +135,7 @@ func (s *stage) settled() error {
 func (s *stage) verify(a *actor) error {
 	app, err := s.desk.store.App(s.ctx, a.id)
 	if err != nil {
-		return err
+		return s.neverRead(a, err)
 	}
 	if err := s.logged(a, app); err != nil {
 		return err
@@ -176,7 +185,7 @@ func (s *stage) entryOf(a *actor) *entry {
 	defer s.ledger.mu.Unlock()
 	for _, e := range s.ledger.entries {
 		if e.mark == string(a.id) {
-			return &entry{regs: maps.Clone(e.regs)}
+			return &entry{name: e.name, regs: maps.Clone(e.regs)}
 		}
 	}
 	return nil
@@ -202,6 +211,10 @@ func (s *stage) verifyLedger(a *actor, app core.App) error {
 	if got == model.Gone {
 		return nil
 	}
+	if name := model.Word(app.Name); !a.name.MayBe(name) || app.Name != e.name {
+		return fmt.Errorf("%s is named %q here and %q there; the rules allow %v", a.id, name, e.name, a.name.Words())
+	}
+	a.name.Agree(model.Word(app.Name))
 	for _, r := range app.Registrations {
 		a.reg(r.Key())
 	}
@@ -225,7 +238,7 @@ func (s *stage) logged(a *actor, app core.App) error {
 	if err != nil {
 		return err
 	}
-	want, got := map[core.Verb]int{}, map[core.Verb]int{}
+	want, got := map[core.Verb]int{undo: a.undone}, map[core.Verb]int{}
 	for _, v := range a.decided {
 		want[v]++
 	}
@@ -255,7 +268,7 @@ func (s *stage) removals() error {
 	}
 	for _, a := range s.actors {
 		app, err := s.desk.store.App(s.ctx, a.id)
-		if err != nil {
+		if unread(err) != nil {
 			return err
 		}
 		mails, err := s.deletionMails(a.id)

@@ -61,7 +61,7 @@ func (s *stage) populate(sc script) error {
 		return nil
 	})
 	for range sc.ledger {
-		s.newcomer()
+		s.entered()
 	}
 	if err == nil && sc.ledger > 0 {
 		_, err = s.desk.Sync(s.ctx, ana, "ledger", false)
@@ -95,8 +95,8 @@ func (s *stage) paperApp(i int) core.App {
 	return app
 }
 
-// newcomer is an App that is registered at the ledger.
-func (s *stage) newcomer() {
+// entered is an App that is registered at the ledger.
+func (s *stage) entered() {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	s.ledger.made++
@@ -106,7 +106,8 @@ func (s *stage) newcomer() {
 		a.regs[key] = model.Agreed(model.Registration, regWord[status])
 	}
 	id := fmt.Sprint("entry-", s.ledger.made)
-	s.ledger.entries[id] = &entry{id: id, mark: string(a.id), name: "App of " + id, regs: regs}
+	s.ledger.entries[id] = &entry{id: id, mark: string(a.id), name: names[0], regs: regs}
+	a.name = model.Agreed(model.Text, model.Word(names[0]))
 	s.actors = append(s.actors, a)
 }
 
@@ -115,10 +116,27 @@ func (s *stage) step(st step) error {
 	if err := s.reap(); err != nil {
 		return err
 	}
+	if err := s.heed(); err != nil {
+		return err
+	}
 	a := s.actors[st.app%len(s.actors)]
 	switch st.what {
 	case "decide":
 		return s.decide(a, st)
+	case "bulk":
+		return s.startBulk(st)
+	case "halt":
+		return s.halt(st)
+	case "undo":
+		return s.undo()
+	case "edit":
+		return s.edit(a, st)
+	case "owner":
+		return s.owner(a, st)
+	case "newcomer":
+		if len(s.actors) < 8 {
+			s.arrives(st)
+		}
 	case "outside":
 		return s.outside(a, st)
 	case "fault":

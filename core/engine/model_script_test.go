@@ -41,7 +41,8 @@ func (sc script) String() string {
 // likely are the steps with how often they are drawn.
 var likely = func() (out []string) {
 	for what, n := range map[string]int{
-		"decide": 8, "outside": 6, "fault": 4, "launch": 3, "kill": 3, "stop": 1, "wait": 4, "sync": 2, "plan": 2, "reveal": 1, "newcomer": 1,
+		"decide": 8, "outside": 6, "fault": 4, "launch": 3, "kill": 3, "stop": 1, "wait": 4, "sync": 2, "plan": 2, "reveal": 1,
+		"bulk": 3, "halt": 1, "undo": 2, "edit": 2, "owner": 1, "newcomer": 1,
 	} {
 		for range n {
 			out = append(out, what)
@@ -53,6 +54,13 @@ var likely = func() (out []string) {
 // duel are the steps of a course in which both sides change and nothing else
 // happens.
 var duel = []string{"decide", "decide", "outside", "outside", "decide", "outside", "plan", "sync"}
+
+// crowd are the steps of a course in which much is done at once, taken back,
+// stopped and killed.
+var crowd = []string{
+	"bulk", "bulk", "bulk", "bulk", "decide", "decide", "edit", "undo", "undo", "undo", "halt", "outside", "outside", "launch", "launch", "kill",
+	"wait", "sync", "owner", "newcomer", "fault",
+}
 
 func steps(of []string) *rapid.Generator[step] {
 	return rapid.Custom(func(t *rapid.T) step {
@@ -82,7 +90,13 @@ func courses(of []string) *rapid.Generator[script] {
 
 var (
 	scripts = courses(likely)
-	duels   = rapid.Custom(func(t *rapid.T) script {
+	crowds  = rapid.Custom(func(t *rapid.T) script {
+		return script{
+			paper: 3, ledger: 1, every: 20 * time.Second, patient: rapid.Bool().Draw(t, "patient"),
+			rounds: rapid.SliceOfN(rapid.SliceOfN(steps(crowd), 6, 12), 1, 3).Draw(t, "rounds"),
+		}
+	})
+	duels = rapid.Custom(func(t *rapid.T) script {
 		return script{paper: 3, rounds: rapid.SliceOfN(rapid.SliceOfN(steps(duel), 6, 8), 2, 3).Draw(t, "rounds")}
 	})
 )
@@ -97,4 +111,4 @@ var open = map[core.Status][]core.Verb{
 }
 
 // holds are how long a decision can be taken back.
-var holds = []time.Duration{0, 0, 5 * time.Second, time.Minute}
+var holds = []time.Duration{0, time.Minute, 0, 5 * time.Second}

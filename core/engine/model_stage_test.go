@@ -136,6 +136,7 @@ type stage struct {
 	desk    *proc
 	procs   []*proc
 	actors  []*actor
+	bulks   []*bulk
 	met     bool // both sides may have met since the last change
 	log     []string
 }
@@ -193,6 +194,9 @@ func (s *stage) birth() (*proc, error) {
 			{Connection: core.Connection{Name: "ledger", Kind: "ledger"}, Provider: stormy{ledger{s.ledger}, s.weather, p.life}, SyncEvery: s.every, Brake: s.brake},
 		},
 	})
+	if err == nil {
+		p.SmallJobs()
+	}
 	return p, err
 }
 

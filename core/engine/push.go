@@ -20,8 +20,8 @@ type attempt struct {
 	journaled bool // refs were learnt: something was made or adopted
 	taken     bool // begun here, and not claimed on disk yet
 	claimed   bool
-	unsaid    bool     // answered, which is not on disk yet: the read-back may be quicker
-	parts     unproven // what decisions that are not proven yet have changed; nil: not asked for yet
+	unsaid    bool            // answered, which is not on disk yet: the read-back may be quicker
+	parts     map[string]bool // what decisions that are not proven yet have changed; nil: not asked for yet
 }
 
 // push makes one attempt and records how it ended. Every step's record is on

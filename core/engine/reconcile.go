@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -8,8 +9,9 @@ import (
 )
 
 // reconcile takes over into our App what changed at the gateway alone, part by
-// part, and compares what is left (design 3).
-func (c Connected) reconcile(app core.App, r core.Remote, mine core.Mine) (merged core.App, took bool, verdict core.Verdict) {
+// part, and compares what is left (design 3). mine names the parts that an
+// unfinished push may have written; nil: none.
+func (c Connected) reconcile(app core.App, r core.Remote, mine func(string) bool) (merged core.App, took bool, verdict core.Verdict) {
 	merged, took = core.Rebase(app, c.Provider.Capabilities(), c.project, r, mine)
 	return merged, took, threeWay(merged.Base,
 		core.Side{Projection: c.project(merged), Status: merged.Status},
@@ -38,6 +40,53 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 		text += "; lost: " + after.Lost
 	}
 	return after, text
+}
+
+// unprovenParts names the parts of an App that decisions which are not proven yet
+// have changed: what an attempt for them may have written at the gateway.
+func unprovenParts(decision func(string) (core.Decision, error), ids ...string) (map[string]bool, error) {
+	parts := map[string]bool{}
+	err := eachUnproven(decision, ids, func(d core.Decision) error {
+		for _, r := range d.Before.Registrations {
+			parts[r.Key()] = true
+		}
+		for _, key := range d.Before.Added {
+			parts[key] = true
+		}
+		for _, c := range d.Before.Fields {
+			parts[core.PartField(c.Field)] = true
+		}
+		if len(d.Before.Keys) == 0 && d.Verb != core.Edit {
+			parts[core.PartState] = true
+		}
+		return nil
+	})
+	return parts, err
+}
+
+// eachUnproven calls fn for decisions and for those they replaced before they
+// were proven.
+func eachUnproven(decision func(string) (core.Decision, error), ids []string, fn func(core.Decision) error) error {
+	todo, seen := ids, map[string]bool{"": true}
+	for len(todo) > 0 {
+		id := todo[0]
+		todo = todo[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		d, err := decision(id)
+		if err != nil {
+			return err
+		}
+		if err := fn(d); err != nil {
+			return err
+		}
+		if p := d.Before.Push; !p.State.Done() {
+			todo = append(todo, p.DecisionID, p.NextID)
+		}
+	}
+	return nil
 }
 
 // rebase takes over what changed at the gateway alone since the last proof,
@@ -73,13 +122,13 @@ func (a *attempt) rebase(current core.Remote) error {
 // rebased is rebase on the record as it is now. halfDone: an attempt of ours
 // may have written parts of what is shown.
 func (a *attempt) rebased(tx core.Tx, app core.App, shown core.Remote, halfDone bool) (after core.App, took bool, text string, err error) {
-	var mine core.Mine
+	var mine func(string) bool
 	if halfDone {
-		parts, err := unprovenParts(tx.Decision, a.conn.leaves(app), app.Push.DecisionID, app.Push.NextID)
+		parts, err := unprovenParts(tx.Decision, app.Push.DecisionID, app.Push.NextID)
 		if err != nil {
 			return app, false, "", err
 		}
-		mine = parts.mine
+		mine = func(part string) bool { return parts[part] }
 	}
 	after, took = core.Rebase(app, a.conn.Provider.Capabilities(), a.conn.project, shown, mine)
 	if took {
@@ -101,6 +150,29 @@ func (e *Engine) countLoss(tx core.Tx, before, after core.App) error {
 
 func (a *attempt) auditTaken(tx core.Tx, app core.App, text string) error {
 	return tx.Audit(core.Audit{At: a.engine.Clock.Now(), Actor: "gatehouse", Action: "adopt", AppID: app.ID, Subject: app.Name, Detail: text})
+}
+
+// unfinished names the parts that an earlier attempt may have written; nil when
+// none was made.
+func (a *attempt) unfinished() (func(part string) bool, error) {
+	if !a.touched && !a.takeover {
+		return nil, nil
+	}
+	return a.pushed()
+}
+
+// pushed names the parts that this attempt and those before it have brought to
+// the gateway, or may have.
+func (a *attempt) pushed() (func(part string) bool, error) {
+	if a.parts == nil {
+		var err error
+		ctx := context.WithoutCancel(a.calls)
+		a.parts, err = unprovenParts(func(id string) (core.Decision, error) { return a.engine.Store().Decision(ctx, id) }, a.app.Push.DecisionID)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return func(part string) bool { return a.parts[part] }, nil
 }
 
 // adjust makes the merged App the one that is pushed and proven.

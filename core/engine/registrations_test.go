@@ -237,26 +237,6 @@ func TestOurOwnHalfDoneWorkIsNotTakenForTheGatewaysDecision(t *testing.T) {
 	})
 }
 
-func TestWhatIsDeletedAtTheGatewayInMidPushIsNotMadeAgain(t *testing.T) {
-	inLedger(t, func(w *world, g *ledgerGate, p *process) {
-		id := w.have(p, g, rows{"a": waiting, "b": on, "c": refused})
-		g.step = func() error {
-			g.step = nil
-			for _, e := range g.entries { // nothing is written yet
-				delete(e.regs, "a")
-				delete(e.regs, "c")
-			}
-			return core.Errorf(core.CodeUnknownOutcome, "", "the line broke")
-		}
-		stop := p.run()
-		p.do(core.Cancel, core.Input{}, id)
-		p.alone(core.Approve, core.Input{}, id, "a")
-		p.settle(id)
-		stop()
-		p.both(g, id, rows{"b": off})
-	})
-}
-
 func TestOfTwoDecisionsOnOneRegistrationTheGatewaysLesserOneWinsAndOursIsListed(t *testing.T) {
 	inLedger(t, func(w *world, g *ledgerGate, p *process) {
 		id := w.have(p, g, rows{"a": waiting, "b": waiting})

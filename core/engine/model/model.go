@@ -70,6 +70,13 @@ var Registration = Kind{
 	},
 }
 
+// Text is a text that both sides may change: where both did, the gateway's
+// stands.
+var Text = Kind{
+	Shows: func(w Word) Word { return w },
+	Rank:  func(Word) int { return 0 },
+}
+
 func kindOf(w Word) Word {
 	kind, _, _ := strings.Cut(string(w), ":")
 	return Word(kind)

@@ -24,6 +24,8 @@ func TestMeetingsEndWhereTheTableSays(t *testing.T) {
 		{App, Off, pay, Gone, TheirLess, Gone},
 		{App, Off, more, pay, TheirLess, pay},
 		{App, Off, Gone, pay, OursLess, Gone},
+		{Text, "a", "b", "c", TheirLess, "c"},
+		{Text, "a", "b", "a", OursOnly, "b"},
 		{Registration, Waiting, On, Off, TheirLess, Off},
 		{Registration, On, Off, Gone, TheirLess, Gone},
 	} {
@@ -39,13 +41,28 @@ func TestAMeetingThatMayHaveHappenedLeavesBothCourses(t *testing.T) {
 	p := Agreed(App, OnFor("pay"))
 	p.Changed(OnFor("pay", "led"), false)
 	p.MayMeet()
-	if !p.Decided(OnFor("pay"), Off) {
+	if !p.Decided("act", OnFor("pay"), Off) {
 		t.Fatal("the decision was made before the meeting, and no course says so")
 	}
 	if p.Met(); !reflect.DeepEqual(p.Words(), []Word{Off}) {
 		t.Error(p)
 	}
-	if p.Decided(OnFor("led"), Off) {
+	if p.Decided("act", OnFor("led"), Off) {
 		t.Error("a decision on what nobody ever had was believed")
+	}
+}
+
+func TestWhatIsTakenBackWasNeverDecided(t *testing.T) {
+	p := Agreed(App, OnFor("pay"))
+	p.Decided("first", OnFor("pay"), Paused)
+	p.Decided("second", Paused, Off)
+	p.Changed(OnFor("led"), false)
+	p.TakenBack("second")
+	if p.Case() != Neither && p.Case() != OursLess || !p.MayBe(Paused) {
+		t.Error(p)
+	}
+	p.TakenBack("first")
+	if p.Met(); !reflect.DeepEqual(p.Words(), []Word{OnFor("led")}) || p.MayBeLost() {
+		t.Error(p)
 	}
 }

@@ -10,13 +10,29 @@ import (
 // Possible is everything that may be so of one thing, as far as an observer of
 // both sides can tell.
 type Possible struct {
-	kind   Kind
-	states map[State]bool
+	kind    Kind
+	states  map[State]bool
+	without map[string]*Possible // by act: what would be so had it not been decided
 }
 
 // Agreed is a thing on which both sides agree.
 func Agreed(k Kind, w Word) *Possible {
-	return &Possible{k, map[State]bool{{w, w, w, false}: true}}
+	return &Possible{kind: k, states: map[State]bool{{w, w, w, false}: true}}
+}
+
+func (p *Possible) clone() *Possible {
+	out := &Possible{kind: p.kind, states: maps.Clone(p.states)}
+	for act, w := range p.without {
+		out.remember(act, w.clone())
+	}
+	return out
+}
+
+func (p *Possible) remember(act string, without *Possible) {
+	if p.without == nil {
+		p.without = map[string]*Possible{}
+	}
+	p.without[act] = without
 }
 
 // each replaces every state by what fn makes of it.
@@ -32,15 +48,19 @@ func (p *Possible) each(fn func(State) []State) {
 
 // MayMeet says that both sides may have met by now.
 func (p *Possible) MayMeet() {
+	for _, w := range p.without {
+		w.MayMeet()
+	}
 	p.each(func(s State) []State { return append(p.kind.Meet(s), s) })
 }
 
 // Met says that both sides have met.
 func (p *Possible) Met() { p.each(p.kind.Meet) }
 
-// Decided says that a decision was made here on one word, to another. It
-// returns false when no course explains that the thing was at from.
-func (p *Possible) Decided(from, to Word) bool {
+// Decided says that a decision of an act was made here on one word, to another.
+// It returns false when no course explains that the thing was at from.
+func (p *Possible) Decided(act string, from, to Word) bool {
+	p.remember(act, p.clone())
 	p.each(func(s State) []State {
 		if s.Here != from {
 			return nil
@@ -51,10 +71,21 @@ func (p *Possible) Decided(from, to Word) bool {
 	return len(p.states) > 0
 }
 
+// TakenBack says that the decision of an act was taken back before it left:
+// all is as if it had not been made.
+func (p *Possible) TakenBack(act string) {
+	if w, ok := p.without[act]; ok {
+		*p = *w
+	}
+}
+
 // Changed says that somebody changed it at the gateway. ambiguous: a push of
 // ours is, or may be, half done there, so that his change cannot be told from
 // our own unfinished work.
 func (p *Possible) Changed(to Word, ambiguous bool) {
+	for _, w := range p.without {
+		w.Changed(to, ambiguous)
+	}
 	p.each(func(s State) []State {
 		shown := to
 		if kindOf(p.kind.Shows(s.Base)) == None && to == Gone {
@@ -109,7 +140,7 @@ func (p *Possible) Case() Case {
 }
 
 // Agree narrows it to what both sides were seen to agree on.
-func (p *Possible) Agree(w Word) { p.states = map[State]bool{{w, w, w, false}: true} }
+func (p *Possible) Agree(w Word) { *p = *Agreed(p.kind, w) }
 
 // String lists the states: "base/here/there".
 func (p *Possible) String() string {
