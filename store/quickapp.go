@@ -1,10 +1,15 @@
 package store
 
-import "gatehouse/core"
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/core"
+)
 
 // quickBody reads what bodyOf writes; false when that takes encoding/json.
 func quickBody(text string) (body, bool) {
-	q := quick{s: text}
+	q := quick{s: strings.TrimRight(text, " ")} // padded
 	var a body
 	q.want('{')
 	for first := true; q.next(first, '}'); first = false {
@@ -26,7 +31,7 @@ func quickBody(text string) (body, bool) {
 		case "CreatedAt":
 			a.CreatedAt = q.time()
 		case "Status":
-			a.Status = core.Status(q.text())
+			a.Status = statusOf(q.text())
 		case "Native":
 			a.Native = q.text()
 		case "Registrations":
@@ -65,9 +70,18 @@ func quickBody(text string) (body, bool) {
 			q.fail()
 		}
 	}
-	for q.has(' ') { // padded
-	}
 	return a, !q.bad && q.i == len(q.s)
+}
+
+var statuses = core.Statuses()
+
+// statusOf is a status that does not keep the text it was read from in memory:
+// plans of many Apps have little else of them.
+func statusOf(text string) core.Status {
+	if i := slices.Index(statuses, core.Status(text)); i >= 0 {
+		return statuses[i]
+	}
+	return core.Status(text)
 }
 
 func (q *quick) attributes() map[string]string {

@@ -83,6 +83,9 @@ func (e *Engine) planning(ctx context.Context, p *core.Plan, sel core.Selection)
 // join takes on what was planned of the next Apps.
 func (r *planning) join(o *planning) {
 	p, q := r.plan, o.plan
+	if p.Change == nil && len(q.Change) > 0 {
+		p.Change = make([]core.PlanItem, 0, len(r.sel.IDs))
+	}
 	p.Change, p.Already = append(p.Change, q.Change...), append(p.Already, q.Already...)
 	p.NotEligible, p.Stale, p.Apart = append(p.NotEligible, q.NotEligible...), append(p.Stale, q.Stale...), append(p.Apart, q.Apart...)
 	if len(r.looked) <= looked {
@@ -107,6 +110,7 @@ func (r *planning) add(app core.App) {
 		r.refuse(item, err)
 		return
 	}
+	item.Connection = conn.Name // the App's may keep all that was read with it in memory
 	if rev, ok := r.sel.Revisions[app.ID]; ok && rev != app.Revision {
 		item.Reason = e.staleReason(app, func(id string) (core.Decision, error) { return e.Store().Decision(r.ctx, id) })
 		p.Stale = append(p.Stale, item)

@@ -68,11 +68,14 @@ func (e *Engine) named(ctx context.Context, ids []core.AppID) ([]core.App, error
 	if err != nil {
 		return nil, err
 	}
-	at := make(map[core.AppID]int, len(ids))
-	for i, id := range ids {
-		at[id] = i
+	byID := func(a core.App, id core.AppID) bool { return a.ID == id }
+	if !slices.EqualFunc(apps, ids, byID) {
+		at := make(map[core.AppID]int, len(ids))
+		for i, id := range ids {
+			at[id] = i
+		}
+		slices.SortFunc(apps, func(a, b core.App) int { return at[a.ID] - at[b.ID] })
 	}
-	slices.SortFunc(apps, func(a, b core.App) int { return at[a.ID] - at[b.ID] })
 	for i, id := range ids {
 		if i >= len(apps) || apps[i].ID != id {
 			return nil, core.Errorf(core.CodeNotFound, string(id), "there is no App with this id")
