@@ -102,14 +102,14 @@ func (m *root) run(line string, c verb.Command, rest []string) tea.Cmd {
 		words := append(strings.Fields(c.Name), rest...)
 		request, cmd := m.c.Desk.Command(line, words)
 		m.running = append(m.running, request)
-		return tea.Batch(stage.Note(stage.Info, line+" is running"), cmd)
+		return m.await(line+" is running", cmd)
 	case c.Entry.Decides() && len(rest) > 0:
 		return m.decideNamed(c.Entry, rest)
 	case c.Name == "apps find":
 		return m.command(line, []string{"find-key"})
 	case len(rest) > 0 && (c.Entry.Name == "retry"):
 		_, cmd := m.c.Desk.RetryNamed(rest)
-		return cmd
+		return m.await("retrying", cmd)
 	case len(rest) > 0:
 		return stage.NoteError(core.Errorf(core.CodeInvalid, c.Name, "on the screen it is done to the App under the cursor").
 			WithHint("Go to the App and give %s alone.", c.Entry.Name))
@@ -158,7 +158,7 @@ func (m *root) decideNamed(e verb.Entry, rest []string) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	m.selecting, cmd = m.c.Desk.Select(e.Verb, rest, filter)
-	return cmd
+	return m.await("looking what "+e.Name+" is meant for", cmd)
 }
 
 // selected plans the verb for what was named, as for what is marked.

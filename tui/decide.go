@@ -21,7 +21,7 @@ func (m *root) plan(asked stage.Asked) tea.Cmd {
 	}
 	request, cmd := m.c.Desk.Plan(asked.Selection, asked.Verb, core.Input{})
 	m.planning = planning{request, asked}
-	return cmd
+	return m.await("planning "+string(asked.Verb)+" of "+age.Number(len(asked.Selection.IDs)), cmd)
 }
 
 // planned opens the dialog for a plan, unless something else was asked since
@@ -69,7 +69,7 @@ func (m *root) retry() tea.Cmd {
 		return m.plan(stage.Asked{Verb: core.RetryPush, Selection: sel, Hidden: m.hidden()})
 	}
 	_, cmd := m.c.Desk.Retry(sel.IDs)
-	return cmd
+	return m.await("retrying", cmd)
 }
 
 // dialogFor is the approval form where a credential must be chosen, else the

@@ -28,8 +28,8 @@ type header struct {
 }
 
 // top is the title line: what this is, the connections with their freshness,
-// and who sits here.
-func (h *header) top(w int) string {
+// and who sits here; or what is under way.
+func (h *header) top(w int, busy string) string {
 	t := h.c.Theme
 	left := " " + t.Strong.Paint("gatehouse")
 	if badge := t.EnvironmentBadge(); badge != "" {
@@ -39,8 +39,11 @@ func (h *header) top(w int) string {
 		left += t.Dim.Paint(" " + t.Glyphs.Dot + " " + plaintext.Line(h.name))
 	}
 	right := plaintext.Line(h.actor) + " "
-	if h.said != "" {
+	switch {
+	case h.said != "":
 		right = h.said + " "
+	case busy != "":
+		right = t.Cut(plaintext.Line(busy), w/2) + " "
 	}
 	if h.readOnly {
 		right = "read-only " + t.Glyphs.Dot + " " + right

@@ -105,7 +105,7 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 		return tea.ClearScreen
 	case "undo":
 		_, cmd := m.c.Desk.Undo()
-		return cmd
+		return m.await("taking back", cmd)
 	case "retry":
 		return m.retry()
 	}
@@ -131,7 +131,7 @@ func (m *root) show(i int) tea.Cmd {
 func (m *root) quit() tea.Cmd {
 	var cmd tea.Cmd
 	m.held, cmd = m.c.Desk.Held()
-	return cmd
+	return m.await("looking what is still held", cmd)
 }
 
 // leave quits, or asks what becomes of held decisions. A store that cannot
@@ -144,7 +144,7 @@ func (m *root) leave(msg desk.HeldCounted) tea.Cmd {
 	if msg.Held == 0 || msg.Err != nil {
 		return tea.Quit
 	}
-	return stage.Open(confirm.Quit(m.c, msg.Held, msg.Next))
+	return stage.Open(confirm.Quit(m.c, msg))
 }
 
 // ticked says that a minute is over: ages may read differently.

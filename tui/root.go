@@ -35,6 +35,7 @@ type root struct {
 	pointing bool
 
 	frames  frames
+	busy    busy
 	started func() // of the program; nil: nothing is to be done
 
 	w, h     int
@@ -97,6 +98,12 @@ func (m *root) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.ModeReportMsg:
 		m.widths(msg)
+		return nil
+	case worked:
+		m.busy.end(msg.n)
+		return m.update(msg.answer)
+	case slow:
+		m.busy.slow(msg.n)
 		return nil
 	}
 	return tea.Batch(m.happened(msg), m.tell(msg))

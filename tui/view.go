@@ -49,7 +49,7 @@ func (m *root) lines() []string {
 	rule := t.Dim.Paint(strings.Repeat(t.Glyphs.Horizontal, m.w))
 	body := strings.Split(m.screen().View(m.w, m.h-bars), "\n")
 	lines := make([]string, 0, m.h)
-	lines = append(lines, m.header.top(m.w), m.header.tabs(m.screens, m.at, m.w), rule)
+	lines = append(lines, m.header.top(m.w, m.busy.said()), m.header.tabs(m.screens, m.at, m.w), rule)
 	lines = append(lines, body...)
 	return append(lines, rule, m.footer())
 }

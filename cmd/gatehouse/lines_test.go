@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -169,5 +170,30 @@ func TestWhoQuitsIsToldWhatGoesOnWithoutHim(t *testing.T) {
 	c.ends(0)
 	c.eventually("it says what goes on", func() bool {
 		return strings.Contains(c.text(), "1 decision is still on the way to a gateway: the next Gatehouse")
+	})
+}
+
+// A job that runs keeps nobody: it stands still, and who quits is told so and by
+// whom it goes on.
+func TestWhoQuitsInTheMiddleOfAJobIsToldWhoGoesOnWithIt(t *testing.T) {
+	t.Parallel()
+	env := simulated(t, "--apps", "700", "--fault", "latency=50ms")
+	all := len(listed(t, env, "status:approved conn:aws-prod"))
+	c := startConsole(t, env)
+	c.sees("complete")
+	c.press("2/conn:aws-prod status:approved")
+	c.sees(fmt.Sprintf("%d of ", all))
+	c.press("\r*")
+	c.sees("marked")
+	c.press("c")
+	c.sees(fmt.Sprintf("Cancel %d Apps", all))
+	c.press("contract ended")
+	c.sees("contract ended")
+	c.confirm("\x0f", "─ Cancel ")
+	c.eventually("the job is under way", func() bool { return lastJob(t, env).Reached > 0 })
+	c.press("q")
+	c.ends(0)
+	c.eventually("it says what goes on", func() bool {
+		return strings.Contains(c.text(), fmt.Sprintf("Job 1, cancel %d Apps, stands still now: ", all)) && strings.Contains(c.text(), "goes on with it, or gatehouse serve.")
 	})
 }

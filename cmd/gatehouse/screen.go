@@ -19,6 +19,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/engine"
 	"gatehouse/tui"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
@@ -40,10 +41,26 @@ func (g *gatehouse) screen(ctx context.Context) error {
 	})
 }
 
-// goesOn says, once the screen is gone, what is not done yet, and who does it.
+// goesOn says, once the screen is gone, what is not done yet, and who does it. A
+// store that cannot be read says nothing: what is in it is not lost.
 func (g *gatehouse) goesOn(ctx context.Context, w *workspace) {
+	if w.engine.ReadOnly {
+		return
+	}
+	jobs, err := w.store.OpenJobs(ctx)
+	if err != nil {
+		return
+	}
+	for _, j := range jobs {
+		left := show.Count(j.Sum().Left(), "App is", "Apps are")
+		if j.State == core.JobPaused {
+			g.note("%s, is paused: %s not reached yet. gatehouse jobs resume %d lets it go on.", stage.JobName(j), left, j.Number)
+			continue
+		}
+		g.note("%s, stands still now: %s not reached yet. The next Gatehouse that runs on this store goes on with it, or gatehouse serve.", stage.JobName(j), left)
+	}
 	counts, err := w.store.Counts(ctx)
-	if err != nil || counts.Unsettled == 0 || w.engine.ReadOnly {
+	if err != nil || counts.Unsettled == 0 {
 		return
 	}
 	g.note("%s still on the way to a gateway: the next Gatehouse that runs on this store goes on, or gatehouse serve.",

@@ -9,7 +9,6 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
-	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
@@ -97,8 +96,8 @@ func (s *Screen) heldLines(w, most int) []string {
 		if i == most {
 			break
 		}
-		text := fmt.Sprintf(" %s %s is HELD: a sync would remove %s and take access from %s; 4 and enter show its plan",
-			t.Glyphs.Failed, plaintext.Line(c.Name), stage.CountOf(c.HeldRemovals, "App"), age.Number(c.HeldTakes))
+		text := fmt.Sprintf(" %s %s is HELD (4, enter: its plan): would remove %s, take access from %s",
+			t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(c.HeldRemovals), age.Number(c.HeldTakes))
 		if left := len(s.held) - i - 1; i == most-1 && left > 0 {
 			text = fmt.Sprintf(" %s %s and %s more are HELD; 4 lists them", t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(left))
 		}

@@ -20,13 +20,14 @@ const (
 	sendNow
 )
 
-// Quit asks what becomes of held decisions: send now, keep, take back. next is
-// when the first of them leaves by itself. Enter keeps or takes back; sending
-// now is irrevocable and needs the confirming key.
-func Quit(c *stage.Context, held int, next time.Time) stage.Dialog {
-	d := &quit{c: c, held: held, next: next, guard: sheet.NewGuard(c.Desk.Now())}
-	all := "all " + counted(held)
-	if held == 1 {
+// Quit asks what becomes of held decisions: send now, keep, take back. It says
+// when the first of them leaves by itself, and which jobs go on without whoever
+// quits. Enter keeps or takes back; sending now is irrevocable and needs the
+// confirming key.
+func Quit(c *stage.Context, now desk.HeldCounted) stage.Dialog {
+	d := &quit{c: c, held: now.Held, next: now.Next, jobs: now.Jobs, guard: sheet.NewGuard(c.Desk.Now())}
+	all := "all " + counted(now.Held)
+	if now.Held == 1 {
 		all = "it"
 	}
 	d.choice.Options = []sheet.Option{
@@ -41,6 +42,7 @@ type quit struct {
 	c       *stage.Context
 	held    int
 	next    time.Time
+	jobs    []core.Job // that run
 	page    sheet.Sheet
 	guard   sheet.Guard
 	choice  sheet.Choice
@@ -174,7 +176,11 @@ func (d *quit) View(w, h int) string {
 	if left := d.next.Sub(d.c.Desk.Now()); d.held > 0 && left > 0 {
 		text += " The first leaves in " + span(left.Round(time.Second)) + "."
 	}
-	body := append(sheet.Wrapped(t, text, inner, "", t.Plain), "")
+	body := sheet.Wrapped(t, text, inner, "", t.Plain)
+	if jobs := d.running(); jobs != "" {
+		body = append(body, sheet.Wrapped(t, jobs, inner, "", t.Plain)...)
+	}
+	body = append(body, "")
 	options, line := d.choice.Draw(t, inner, true)
 	d.page.Reveal(len(body) + line)
 	foot := []string{""}
@@ -187,6 +193,19 @@ func (d *quit) View(w, h int) string {
 	}
 	box, _ := d.page.Draw(t, sheet.Page{Title: "Quit?", Body: append(body, options...), Foot: append(foot, keys)}, w, h)
 	return box
+}
+
+// running says what goes on without whoever quits: the newest job by its name.
+func (d *quit) running() string {
+	if len(d.jobs) == 0 {
+		return ""
+	}
+	j := d.jobs[len(d.jobs)-1]
+	text := stage.JobName(j) + ", has " + age.Number(j.Sum().Left()) + " to go"
+	if more := len(d.jobs) - 1; more > 0 {
+		text += ", and " + stage.CountOf(more, "more job") + " too"
+	}
+	return text + ": it stops with the last Gatehouse here, and goes on in gatehouse serve or at the next start."
 }
 
 func (d *quit) Cursor() (x, y int, ok bool) { return 0, 0, false }

@@ -37,7 +37,10 @@ func (s *Screen) View(w, h int) string {
 func (s *Screen) notes(w int) []string {
 	t := s.c.Theme
 	name := s.table.Current()
-	if name != "" && !s.configured(name) {
+	if name == "" {
+		return nil
+	}
+	if !s.configured(name) {
 		return sheet.Wrapped(t, "It is not in the configuration any more. Its Apps stay readable; nothing can be decided on them until it is back.", max(w-3, 1), "   ", t.Warn)
 	}
 	st, ok := s.states[name]

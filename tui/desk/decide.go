@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,7 +48,8 @@ type Undone struct {
 type HeldCounted struct {
 	Request Request
 	Held    int
-	Next    time.Time // when the first of them leaves
+	Next    time.Time  // when the first of them leaves
+	Jobs    []core.Job // that run, whoever began them
 	Err     error
 }
 
@@ -88,14 +90,21 @@ func (d *Desk) Undo() (Request, tea.Cmd) {
 	}, func(r Request, err error) tea.Msg { return Undone{r, undone, err} })
 }
 
-// Held counts this session's decisions that are still held.
+// Held counts this session's decisions that are still held, and looks which
+// jobs run.
 func (d *Desk) Held() (Request, tea.Cmd) {
-	var n int
-	var next time.Time
+	var out HeldCounted
 	return d.ask("held", func(ctx context.Context) (err error) {
-		n, next, err = d.Engine.Held(ctx, d.Actor.Session)
+		if out.Held, out.Next, err = d.Engine.Held(ctx, d.Actor.Session); err != nil || out.Held == 0 {
+			return err
+		}
+		jobs, err := d.Engine.Store().OpenJobs(ctx)
+		out.Jobs = slices.DeleteFunc(jobs, func(j core.Job) bool { return j.State != core.JobRunning })
 		return err
-	}, func(r Request, err error) tea.Msg { return HeldCounted{r, n, next, err} })
+	}, func(r Request, err error) tea.Msg {
+		out.Request, out.Err = r, err
+		return out
+	})
 }
 
 // SendNow lets this session's held decisions leave at once.

@@ -143,7 +143,7 @@ func (d *report) written(msg desk.ReportWritten) (stage.Dialog, tea.Cmd) {
 
 func (d *report) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
-	body := sheet.Wrapped(t, "What became of each App of "+plaintext.Line(called(d.job.Job))+" until now: a row each, with the outcome and why.", inner, "", t.Plain)
+	body := sheet.Wrapped(t, "What became of each App of "+plaintext.Line(stage.JobCalled(d.job.Job))+" until now: a row each, with the outcome and why.", inner, "", t.Plain)
 	body = append(body, "")
 	lines, x := d.file.Draw(t, inner, 4, true)
 	row := len(body)

@@ -23,9 +23,7 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 			s.items, s.request = nil, 0
 			return s.read()
 		case keymap.JobFailed:
-			s.items.failed = !s.items.failed
-			s.items.choose()
-			s.items.table.To(0)
+			s.items.turn()
 			return nil
 		}
 	} else if s.table.Do(a) {

@@ -10,7 +10,9 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
+	"gatehouse/tui/theme"
 )
 
 // items are the Apps of one job, with what became of each.
@@ -47,6 +49,7 @@ func (s *Screen) takeItems(msg desk.JobItemsRead) tea.Cmd {
 	if msg.Err == nil {
 		s.items.all, s.items.known = msg.Items, true
 		s.items.choose()
+		s.items.table.Refresh(s.items.lines())
 	}
 	if !s.stale || !s.active {
 		return nil
@@ -55,7 +58,15 @@ func (s *Screen) takeItems(msg desk.JobItemsRead) tea.Cmd {
 	return s.c.Desk.Later(max(10*msg.Took, 4*leastPause), again{s})
 }
 
-// choose shows all, or those that failed.
+// turn shows those that failed instead of all, or all again.
+func (it *items) turn() {
+	it.failed = !it.failed
+	it.choose()
+	it.table.Reset(it.lines())
+	it.table.To(0)
+}
+
+// choose picks all, or those that failed.
 func (it *items) choose() {
 	it.shown = make([]int, 0, len(it.all))
 	for i := range it.all {
@@ -64,8 +75,9 @@ func (it *items) choose() {
 		}
 	}
 	it.table.Empty = "Nothing failed."
-	it.table.Refresh(outcomes{it})
 }
+
+func (it *items) lines() outcomes { return outcomes{it.all, it.shown, it.table.Theme} }
 
 func (it *items) view(s *Screen, w, h int) []string {
 	t := s.c.Theme
@@ -79,7 +91,7 @@ func (it *items) view(s *Screen, w, h int) []string {
 	if it.failed {
 		text += " " + t.Glyphs.Dot + " failed"
 	}
-	head := " " + t.Strong.Paint(t.Cut(plaintext.Line(named(j.Job)), max(w-t.Width(text)-3, 8)))
+	head := " " + t.Strong.Paint(t.Cut(plaintext.Line(stage.JobName(j.Job)), max(w-t.Width(text)-3, 8)))
 	lines := []string{head + cell.Spaces(max(w-t.Width(head)-t.Width(text)-1, 1)) + t.Dim.Paint(text)}
 	var why []string
 	if o, ok := it.current(); ok && o.Why != "" {
@@ -100,15 +112,20 @@ func (it *items) current() (core.JobOutcome, bool) {
 	return core.JobOutcome{}, false
 }
 
-// outcomes is the items as lines of the table, named by their place.
-type outcomes struct{ it *items }
+// outcomes is the items as lines of the table, named by their place. It does not
+// change with them: the table still asks the last one what was under the cursor.
+type outcomes struct {
+	all   []core.JobOutcome
+	shown []int
+	theme *theme.Theme
+}
 
-func (o outcomes) Len() int { return len(o.it.shown) }
+func (o outcomes) Len() int { return len(o.shown) }
 
-func (o outcomes) ID(i int) string { return strconv.Itoa(o.it.shown[i]) }
+func (o outcomes) ID(i int) string { return strconv.Itoa(o.shown[i]) }
 
 func (o outcomes) Find(id string) (int, bool) {
-	for i, at := range o.it.shown {
+	for i, at := range o.shown {
 		if strconv.Itoa(at) == id {
 			return i, true
 		}
@@ -117,12 +134,12 @@ func (o outcomes) Find(id string) (int, bool) {
 }
 
 func (o outcomes) Lines(from, n int) []table.Line {
-	t := o.it.table.Theme
+	t := o.theme
 	from = min(max(from, 0), o.Len())
-	part := o.it.shown[from:min(from+max(n, 0), o.Len())]
+	part := o.shown[from:min(from+max(n, 0), o.Len())]
 	lines := make([]table.Line, len(part))
 	for i, at := range part {
-		item := o.it.all[at]
+		item := o.all[at]
 		style := t.PushStyle(item.Push)
 		switch {
 		case item.Failed():

@@ -172,16 +172,6 @@ func (s *Screen) Click(_, y int) tea.Cmd {
 
 func number(j desk.Job) string { return strconv.FormatInt(j.Number, 10) }
 
-// called is what a job is called: "cancel 40,000 Apps".
-func called(j core.Job) string {
-	return string(j.Verb) + " " + stage.CountOf(j.Sum().Total, "App")
-}
-
-// named is "Job 7, cancel 40,000 Apps".
-func named(j core.Job) string {
-	return "Job " + strconv.FormatInt(j.Number, 10) + ", " + called(j)
-}
-
 // source is the jobs as lines of the table.
 type source struct {
 	jobs   []desk.Job
@@ -225,7 +215,7 @@ func (s *Screen) cells(j desk.Job) []table.Cell {
 		left = span(j.Left)
 	}
 	return []table.Cell{
-		{Text: number(j)}, {Text: called(j.Job)}, {Text: word(j), Style: s.stateStyle(j)},
+		{Text: number(j)}, {Text: stage.JobCalled(j.Job)}, {Text: word(j), Style: s.stateStyle(j)},
 		{Text: bar(t, j, s.barW)}, {Text: age.Number(sum.Reached()) + " of " + age.Number(sum.Total)},
 		{Text: failed, Style: style}, {Text: left}, {Text: j.Actor.Name}, {Text: age.Since(j.CreatedAt, s.c.Desk.Now())},
 	}

@@ -10,6 +10,7 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
@@ -77,7 +78,7 @@ func (s *Screen) about(j desk.Job, w int) []string {
 			out = append(out, " "+style.Paint(l))
 		}
 	}
-	say(t.Strong, named(j.Job)+", "+word(j))
+	say(t.Strong, stage.JobName(j.Job)+", "+word(j))
 	pace := ""
 	if j.State == core.JobRunning {
 		if j.Rate > 0 {

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gatehouse/core"
@@ -54,6 +55,14 @@ func CountOf(n int, one string) string {
 		return "1 " + one
 	}
 	return age.Number(n) + " " + one + "s"
+}
+
+// JobCalled is what a job does: "cancel 40,000 Apps".
+func JobCalled(j core.Job) string { return string(j.Verb) + " " + CountOf(j.Sum().Total, "App") }
+
+// JobName is what a job is called in a sentence: "Job 7, cancel 40,000 Apps".
+func JobName(j core.Job) string {
+	return "Job " + strconv.FormatInt(j.Number, 10) + ", " + JobCalled(j)
 }
 
 // Heads is the title of a dialog about the plan.

@@ -145,6 +145,11 @@ func TestOutcomesAreShownAndOnlyWhatFailedIsRetried(t *testing.T) {
 		u.sees("1 of 12 · failed", "App 003", "failed", "it says no")
 		u.press("f")
 		u.sees("12 of 12", "App 000", "confirmed")
+		u.press("f") // from an App that did not fail
+		u.on("App 003")
+		if n := strings.Count(u.text(), "App 003  "); n != 1 {
+			u.t.Errorf("%d rows of the App that failed:\n%s", n, u.text())
+		}
 		u.press("esc")
 		w.gate.refuses("App 003", nil)
 		calls := w.gate.pushes()

@@ -13,7 +13,7 @@ func atTwoSizes(t *testing.T, flow func(t *testing.T, w *world, width, height in
 	for _, size := range sizes[1:] {
 		t.Run(size.name, func(t *testing.T) {
 			t.Parallel()
-			inWorld(t, func(w *world) { flow(t, w, size.width, size.height) })
+			inWorld(t, func(w *world) { flow(w.t, w, size.width, size.height) })
 		})
 	}
 }

@@ -45,19 +45,19 @@ func held(w *world, width, height int) *ui {
 }
 
 func TestThePlanSaysWhatOnWhichSideAndWhy(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
 		ids := wiped(w, 6, 1)
 		for i, r := range w.gate.listed {
 			if r.AppID == ids[4] {
 				w.gate.listed[i] = shownAs(core.App{ID: r.AppID, Name: r.Name, Refs: r.Refs}, core.Canceled, "off")
 			}
 		}
-		u := w.show(120, 30)
+		u := w.show(width, height)
 		u.press("4", "enter")
-		u.sees("paper-prod (Paper): what a sync would change", "6 Apps, complete", "4 same", "1 to take over", "1 to remove", "1 not the portal's",
+		u.sees("paper-prod (Paper): what a sync would change", "6 Apps, complete", "4 same", "1 to take over", "not the portal's",
 			"removed", "APPROVED → DELETED", "adopt", "APPROVED → CANCELED", "unmanaged", "batch-loader")
 		u.press("j")
-		u.sees("removed, changes here: a complete listing does not have it, and a direct read neither")
+		u.sees("removed, changes here: a complete listing does not have it, and a direct read", "neither")
 		if a, err := w.store.App(w.t.Context(), ids[0]); err != nil || a.Removed() {
 			t.Errorf("looking at a plan removed something: %v", err)
 		}
@@ -69,9 +69,9 @@ func TestThePlanSaysWhatOnWhichSideAndWhy(t *testing.T) {
 }
 
 func TestAHeldPlanIsReleasedByItsNumberAndAReason(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
 		ids := wiped(w, 4, 3)
-		u := held(w, 120, 30)
+		u := held(w, width, height)
 		u.sees("HELD since", "would remove 3 Apps", "✕ remove")
 		u.press("R")
 		u.sees("Release plan", "cannot be undone", "How many Apps")
@@ -103,23 +103,24 @@ func TestAHeldPlanIsReleasedByItsNumberAndAReason(t *testing.T) {
 }
 
 func TestAHeldConnectionIsAmongWhatNeedsAttention(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
 		wiped(w, 4, 3)
-		u := w.show(120, 30)
+		u := w.show(width, height)
 		u.sees("6 Attention 0")
 		u.press("4", "S")
 		u.pass(time.Second)
 		u.press("6")
-		u.sees("6 Attention 1", "paper-prod is HELD: a sync would remove 3 Apps", "4 and enter show its plan")
+		u.sees("6 Attention 1", "paper-prod is HELD (4, enter: its plan): would remove 3, take access from 0")
 		u.press("4")
+		u.pass(time.Minute) // what was told of it lies over it
 		u.sees("HELD since", "Enter shows it")
 	})
 }
 
 func TestAPlanThatDiffersNowIsNotReleased(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
 		ids := wiped(w, 6, 4)
-		u := held(w, 120, 30)
+		u := held(w, width, height)
 		u.sees("would remove 4 Apps")
 		w.gate.mu.Lock()
 		w.gate.objects[string(ids[0])] = core.Shown("on") // it is back
@@ -142,9 +143,9 @@ func TestAPlanThatDiffersNowIsNotReleased(t *testing.T) {
 }
 
 func TestAHeldPlanIsDroppedAndOneAppOfItKept(t *testing.T) {
-	inWorld(t, func(w *world) {
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
 		ids := wiped(w, 5, 4)
-		u := held(w, 100, 30)
+		u := held(w, width, height)
 		u.press("j", "K")
 		u.sees("Keep ", "3 Apps of the plan stay held")
 		u.pass(time.Second)

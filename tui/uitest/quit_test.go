@@ -177,3 +177,29 @@ func TestNothingToTakeBackIsSaid(t *testing.T) {
 		u.sees("nothing to take back")
 	})
 }
+
+// A job does not keep anybody here, but whoever quits while it runs is told what
+// becomes of it.
+func TestQuitNamesTheJobsThatGoOn(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.many(900, core.Approved)
+		w.gate.rate = 10
+		u := w.show(width, height)
+		u.press("2", "*", "c")
+		u.settled()
+		u.write("spring cleaning")
+		u.press("ctrl+o")
+		u.pass(2 * time.Second)
+		u.press("q")
+		u.sees("Keep all", "Job 1, cancel 900 Apps, has", "gatehouse serve or at the", "next start")
+		u.settled()
+		u.press("enter")
+		if err := u.ends(); err != nil {
+			t.Error(err)
+		}
+		jobs, err := w.store.OpenJobs(w.t.Context())
+		if err != nil || len(jobs) != 1 || jobs[0].State != core.JobRunning {
+			t.Errorf("%+v %v", jobs, err)
+		}
+	})
+}
