@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,19 +16,6 @@ const (
 	dialogBytes = 6_000 // what is laid over the screen, opened and closed
 )
 
-// quiet makes the configuration one in which nothing happens by itself.
-func quiet(t *testing.T, env []string) {
-	t.Helper()
-	path := strings.TrimPrefix(env[0], "GATEHOUSE_CONFIG=")
-	text, err := os.ReadFile(path)
-	if err == nil {
-		err = os.WriteFile(path, []byte(strings.ReplaceAll(string(text), "sync-every: 1m", "sync-every: 0s")), 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // The bytes are counted on the real terminal and behind a real sshd, where they
 // are what a slow line carries.
 func TestEveryActionIsCheapOnTheLine(t *testing.T) {
@@ -41,7 +27,7 @@ func TestEveryActionIsCheapOnTheLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := simulated(t, "--apps", "300")
-			quiet(t, env)
+			change(t, env, "sync-every: 1m", "sync-every: 0s") // nothing happens by itself
 			c := enter(t, env)
 			c.sees("complete")
 			c.press("2")

@@ -48,6 +48,19 @@ func TestTheEnvironmentStandsBeforeEveryQuestion(t *testing.T) {
 	}
 }
 
+// change replaces a text of the configuration, wherever it stands.
+func change(t *testing.T, env []string, old, text string) {
+	t.Helper()
+	path := strings.TrimPrefix(env[0], "GATEHOUSE_CONFIG=")
+	was, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, []byte(strings.ReplaceAll(string(was), old, text)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func appendLine(t *testing.T, path, line string) {
 	t.Helper()
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
@@ -150,14 +163,7 @@ func TestDoctorExplainsTheTerminal(t *testing.T) {
 func TestWhoQuitsIsToldWhatGoesOnWithoutHim(t *testing.T) {
 	t.Parallel()
 	env := simulated(t, "--apps", "40")
-	path := strings.TrimPrefix(env[0], "GATEHOUSE_CONFIG=")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), "hold: 0s", "hold: 1h", 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	change(t, env, "hold: 0s", "hold: 1h")
 	c := startConsole(t, env)
 	c.sees("complete")
 	c.press("x")
@@ -177,7 +183,8 @@ func TestWhoQuitsIsToldWhatGoesOnWithoutHim(t *testing.T) {
 // whom it goes on.
 func TestWhoQuitsInTheMiddleOfAJobIsToldWhoGoesOnWithIt(t *testing.T) {
 	t.Parallel()
-	env := simulated(t, "--apps", "700", "--fault", "latency=50ms")
+	env := simulated(t, "--apps", "1500")
+	change(t, env, "rate: 2000", "rate: 5")
 	all := len(listed(t, env, "status:approved conn:aws-prod"))
 	c := startConsole(t, env)
 	c.sees("complete")
