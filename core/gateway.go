@@ -11,6 +11,7 @@ import (
 // data and pure functions, safe from any goroutine, cheap to make. Open is the
 // only door to the network.
 type Provider interface {
+	// Capabilities are the same at every call; nobody changes what they hold.
 	Capabilities() Capabilities
 	// Settings are the keys a connection of this kind has in the
 	// configuration file, beside name and kind.

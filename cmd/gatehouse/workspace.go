@@ -29,7 +29,8 @@ type workspace struct {
 	actor  core.Actor
 	log    *logFile
 	// looping: the engine's loops run already, beside the screen.
-	looping bool
+	looping   bool
+	collector system.Work
 }
 
 // readConfig reads the configuration. Only a file that a person named must be
@@ -85,6 +86,7 @@ func (g *gatehouse) start(w *workspace, dir string) error {
 		IDs: system.NewIDs(g.clock.Now, rand.Reader), Random: rand.Reader, Vault: vault,
 		Log: g.logOf(w), Pacer: httpclient.NewPacer(g.clock),
 		Holder: system.Holder(), Alive: system.Alive,
+		Busy:     w.collector.Begin,
 		ReadOnly: g.readOnly || w.cfg.ReadOnly, Failpoint: failpoint(g.env, g.err), Mail: g.mailRules(w.cfg.Mail),
 	})
 	return err

@@ -38,6 +38,9 @@ type Config struct {
 	// Failpoint is called at named steps of a push; tests halt the process
 	// there. nil: none.
 	Failpoint func(name string, id core.AppID)
+	// Busy is told when pushes to a connection begin; what it returns is called
+	// when none of it are due any more. nil: nobody wants to know.
+	Busy func() (rest func())
 }
 
 // Connected is a configured connection with what opens it.
@@ -79,6 +82,9 @@ func New(c Config) (*Engine, error) {
 	}
 	if e.Failpoint == nil {
 		e.Failpoint = func(string, core.AppID) {}
+	}
+	if e.Busy == nil {
+		e.Busy = func() func() { return func() {} }
 	}
 	if e.Alive == nil {
 		e.Alive = func(string) bool { return true }

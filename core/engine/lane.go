@@ -41,6 +41,7 @@ func (e *Engine) runLane(ctx context.Context, conn Connected) (later time.Time) 
 		return e.Clock.Now().Add(leaseRetry)
 	}
 	defer tenure.end()
+	defer e.Busy()()
 	calls, cancel := e.withGrace(ctx, tenure.ctx)
 	defer cancel()
 	l := &lane{engine: e, conn: conn, gw: gw, calls: calls, busy: map[core.AppID]bool{}, done: make(chan core.AppID)}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/big"
 	"strconv"
+	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -30,7 +31,10 @@ type Provider struct{}
 var _ core.Provider = Provider{}
 
 // Capabilities implements core.Provider (apigee.md, States and transitions).
-func (Provider) Capabilities() core.Capabilities {
+func (Provider) Capabilities() core.Capabilities { return capabilities() }
+
+// capabilities are made once: every push asks for them, some of its steps too.
+var capabilities = sync.OnceValue(func() core.Capabilities {
 	return core.Capabilities{
 		Kind: Kind, Title: "Apigee",
 		DecidesRegistrations: true,
@@ -46,7 +50,7 @@ func (Provider) Capabilities() core.Capabilities {
 		},
 		InFlight: defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 6,
 	}
-}
+})
 
 func verbs() map[core.Verb]core.VerbSupport {
 	return map[core.Verb]core.VerbSupport{

@@ -1,6 +1,10 @@
 package apinizer
 
-import "gatehouse/core"
+import (
+	"sync"
+
+	"gatehouse/core"
+)
 
 // The words on every row of such a connection (apinizer.md, Recommended honest
 // design).
@@ -10,7 +14,10 @@ const (
 )
 
 // Capabilities implements core.Provider (apinizer.md, States and transitions).
-func (Provider) Capabilities() core.Capabilities {
+func (Provider) Capabilities() core.Capabilities { return capabilities() }
+
+// capabilities are made once: every push asks for them, some of its steps too.
+var capabilities = sync.OnceValue(func() core.Capabilities {
 	const (
 		local      = "only recorded here; nothing is sent to Apinizer"
 		putBack    = "the grants of its products are put back"
@@ -55,7 +62,7 @@ func (Provider) Capabilities() core.Capabilities {
 		},
 		InFlight: defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 9,
 	}
-}
+})
 
 // forms are the ways to come by a credential (design 2.2).
 func forms() []core.CredentialForm {

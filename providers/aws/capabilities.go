@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -23,7 +24,10 @@ const (
 )
 
 // Capabilities is the table of aws.md, States and transitions.
-func (*Provider) Capabilities() core.Capabilities {
+func (*Provider) Capabilities() core.Capabilities { return capabilities() }
+
+// capabilities are made once: every push asks for them, some of its steps too.
+var capabilities = sync.OnceValue(func() core.Capabilities {
 	return core.Capabilities{
 		Kind: "aws", Title: "AWS",
 		Verbs: map[core.Verb]core.VerbSupport{
@@ -49,7 +53,7 @@ func (*Provider) Capabilities() core.Capabilities {
 		InFlight: defaultInFlight, PerSecond: defaultRate,
 		CallTime: 40 * time.Second, CallsPerPush: 6,
 	}
-}
+})
 
 // registrationVerbs: an App's grants are the plans of its keys, or the scopes of
 // its client, so each can be opened and closed alone while the App is APPROVED.

@@ -1,6 +1,10 @@
 package konnect
 
-import "gatehouse/core"
+import (
+	"sync"
+
+	"gatehouse/core"
+)
 
 // What is said of verbs (konnect.md, States and transitions).
 const (
@@ -13,7 +17,10 @@ const (
 )
 
 // Capabilities implements core.Provider.
-func (Provider) Capabilities() core.Capabilities {
+func (Provider) Capabilities() core.Capabilities { return capabilities() }
+
+// capabilities are made once: every push asks for them, some of its steps too.
+var capabilities = sync.OnceValue(func() core.Capabilities {
 	native := func(note string) core.VerbSupport { return core.VerbSupport{Support: core.Native, Note: note} }
 	emulated := func(note string) core.VerbSupport { return core.VerbSupport{Support: core.Emulated, Note: note} }
 	return core.Capabilities{
@@ -54,7 +61,7 @@ func (Provider) Capabilities() core.Capabilities {
 		},
 		InFlight: defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 9,
 	}
-}
+})
 
 // edits says which fields can be changed, and why not the others.
 func edits() map[string]core.VerbSupport {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"sync"
 	"time"
 
 	"gatehouse/core"
@@ -64,7 +65,10 @@ func (Provider) Settings() []core.Setting {
 }
 
 // Capabilities implements core.Provider (sensedia.md, States and transitions).
-func (Provider) Capabilities() core.Capabilities {
+func (Provider) Capabilities() core.Capabilities { return capabilities() }
+
+// capabilities are made once: every push asks for them, some of its steps too.
+var capabilities = sync.OnceValue(func() core.Capabilities {
 	const seenAsCanceled = "Sensedia has no suspended state: the app is canceled there and marked as ours; others will see it as canceled"
 	return core.Capabilities{
 		Kind: Kind, Title: "Sensedia",
@@ -85,7 +89,7 @@ func (Provider) Capabilities() core.Capabilities {
 		RevealNote: "Where the tenant masks secrets, one can be revealed only with the connection's reveal-path set.",
 		InFlight:   defaultInFlight, PerSecond: defaultRate, CallTime: callTime, CallsPerPush: 4,
 	}
-}
+})
 
 // registrationVerbs: an approved app holds exactly the APIs of the App's approved
 // registrations, so each can be opened and closed alone while it is APPROVED.

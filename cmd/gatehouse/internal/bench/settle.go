@@ -105,7 +105,7 @@ func (s *scene) engine(ctx context.Context) (*working, error) {
 	clock := system.Clock{}
 	w.Engine, err = engine.New(engine.Config{
 		Store: w.store, Clock: clock, IDs: system.NewIDs(time.Now, rand.Reader), Random: rand.Reader, Vault: plainVault{}, Holder: system.Holder(), Alive: system.Alive,
-		Pacer: httpclient.NewPacer(clock),
+		Pacer: httpclient.NewPacer(clock), Busy: new(system.Work).Begin,
 		Connections: []engine.Connected{{Connection: conn, Provider: kinds[i], Secret: func(_ context.Context, name string) (string, error) {
 			return g.secrets[name], nil
 		}}},
