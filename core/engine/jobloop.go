@@ -35,6 +35,7 @@ func (e *Engine) jobLoop(ctx context.Context) error {
 	s := &shift{engine: e, at: map[string]*post{}}
 	defer s.leave()
 	for ctx.Err() == nil {
+		began := e.Clock.Now()
 		worked, wait := s.round(ctx)
 		if worked {
 			continue
@@ -46,7 +47,7 @@ func (e *Engine) jobLoop(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-		case <-e.Clock.After(ctx, jobPause):
+		case <-e.Clock.After(ctx, min(jobPause, jobPause-e.Clock.Now().Sub(began))):
 		}
 	}
 	return nil
