@@ -41,7 +41,7 @@ func (s *stage) agree() error {
 	if err := s.allReached(); err != nil {
 		return err
 	}
-	for _, a := range s.actors {
+	for _, a := range slices.Clone(s.actors) { // those that nobody ever read go
 		for _, p := range a.parts() {
 			p.Met()
 		}
