@@ -3,6 +3,7 @@ package core
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -156,6 +157,24 @@ func (r Refs) With(kind, scope, id string) Refs {
 		out = append(out, Ref{kind, scope, id})
 	}
 	return out
+}
+
+// Contradicts returns the first ref that others have another id for, where they
+// agree on one at least: the same object has been given another credential, or it
+// is another object that has the same number. Small and capital letters are the
+// same.
+func (r Refs) Contradicts(others Refs) (ours, theirs Ref, found bool) {
+	shared := false
+	for _, o := range others {
+		switch id := r.Get(o.Kind, o.Scope); {
+		case id == "":
+		case strings.EqualFold(id, o.ID):
+			shared = true
+		case !found:
+			ours, theirs, found = Ref{o.Kind, o.Scope, id}, o, true
+		}
+	}
+	return ours, theirs, found && shared
 }
 
 // WaitingCount counts the registrations that wait for a decision.

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -101,6 +102,50 @@ func TestIDsThatChangeTheirCaseAreTheSameApps(t *testing.T) {
 		}
 		if again := p.pass(); again.Same != 5 {
 			t.Errorf("again: %+v", again)
+		}
+	})
+}
+
+// Numbers begin at one for every tenant: what another tenant has under the ids
+// of our Apps is not taken for ours, neither what it takes nor what it gives.
+func TestAnotherTenantsAppsUnderOurNumbersAreHeld(t *testing.T) {
+	inBrakedWorld(t, func(w *world, p *process) {
+		number := func(n int) string { return "10" + strconv.Itoa(n) }
+		tenant := func(client, name string, projection core.Projection) func(map[string]*object) {
+			return func(objects map[string]*object) {
+				for i := range 30 {
+					objects[number(i)] = &object{id: number(i), client: client + number(i), name: name, projection: projection}
+				}
+			}
+		}
+		w.gate.Outside(tenant("ours-", "Ours", core.Shown("off")))
+		p.pass()
+		apps, err := p.store.AppsByRef(w.ctx, "paper-prod", []core.Ref{{Kind: "app", ID: number(0)}})
+		if err != nil || len(apps) != 1 {
+			t.Fatal(apps, err)
+		}
+		before := apps[core.Ref{Kind: "app", ID: number(0)}]
+		w.gate.Outside(tenant("theirs-", "Theirs", core.Shown("on", "pay")))
+		r := p.pass()
+		if r.Held == nil || len(r.Held.Lines) != 30 || r.Adopted != 0 {
+			t.Fatalf("%+v", r)
+		}
+		if why := r.Held.Lines[0].Why; !strings.Contains(why, "another client under its id: theirs-10") {
+			t.Error(why)
+		}
+		if now := p.app(before.ID); now.Status != core.Canceled || now.Name != "Ours" || now.Refs.Get("client", "") != "ours-100" {
+			t.Errorf("%+v", now)
+		}
+		w.gate.Outside(tenant("ours-", "Ours", core.Shown("off")))
+		if r := p.pass(); r.Held != nil || r.Same != 30 || p.connection().Held != "" {
+			t.Errorf("our own list again: %+v", r)
+		}
+		w.gate.Outside(func(objects map[string]*object) { objects[number(0)].client = "made anew" })
+		if r := p.pass(); r.Held != nil || p.app(before.ID).Refs.Get("client", "") != "made anew" {
+			t.Errorf("one whose client was made anew: %+v", r)
+		}
+		if r := p.pass(); r.Same != 30 {
+			t.Errorf("again: %+v", r)
 		}
 	})
 }

@@ -47,10 +47,23 @@ func after(merged core.App, verdict core.Verdict, r core.Remote) core.App {
 
 // takeLine is the line of an App that would lose access.
 func takeLine(app, then core.App, r core.Remote) core.BrakeLine {
-	return core.BrakeLine{
+	line := core.BrakeLine{
 		AppID: app.ID, Name: app.Name, What: core.BrakeTake, From: app.Status, To: then.Status,
 		Shows: r.Projection.Fingerprint(), Why: "changed by " + gatewayActor(r) + ": it shows " + nativeOr(r),
 	}
+	if ours, theirs, strange := app.Refs.Contradicts(r.Refs); strange {
+		line.Shows += "/" + theirs.ID
+		line.Why = fmt.Sprintf("the gateway shows another %s under its id: %s, and not %s", ours.Kind, theirs.ID, ours.ID)
+	}
+	return line
+}
+
+// loses reports whether what a gateway shows of an App would take its access
+// away. Another credential under its id does: nobody has that one, or the whole
+// listing is another tenant's.
+func loses(app, then core.App, r core.Remote) bool {
+	_, _, strange := app.Refs.Contradicts(r.Refs)
+	return strange || core.LosesAccess(app, then)
 }
 
 // knownAside reports whether an administrator decided to leave this difference,

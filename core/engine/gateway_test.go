@@ -74,6 +74,7 @@ func (p paper) Open(context.Context, core.Connection, core.Surroundings) (core.G
 // object is one App at the paper gateway.
 type object struct {
 	id, mark, name, key string
+	client              string // a second thing that it is known by; "": none
 	by                  string // who changed it last; only a direct read tells
 	projection          core.Projection
 	foreign             bool // it is not the portal's
@@ -192,7 +193,7 @@ func (g *paperGate) remote(o *object) core.Remote {
 	}
 	return core.Remote{
 		Owner: o.owner, Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
-		Refs: core.Refs{{Kind: "app", ID: o.id}}, Registrations: regs,
+		Refs: core.Refs{{Kind: "app", ID: o.id}}.With("client", "", o.client), Registrations: regs,
 		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}
 }

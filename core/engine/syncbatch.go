@@ -92,7 +92,8 @@ func (p *pass) foreign(r core.Remote) {
 func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
 	p.nothing = false
 	merged, took, verdict := p.compare(app, *r)
-	still := app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && p.knows(app, *r)
+	_, _, strange := app.Refs.Contradicts(r.Refs)
+	still := !strange && app.MissingAt.IsZero() && app.Remote.Same(r.Projection) && p.knows(app, *r)
 	switch {
 	case still && (p.busy(app) || !took && verdict == core.Nothing):
 		p.report.Same++
@@ -106,7 +107,7 @@ func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
 	case p.busy(app):
 		return true
 	}
-	loses := func() bool { return core.LosesAccess(app, after(merged, verdict, *r)) }
+	loses := func() bool { return loses(app, after(merged, verdict, *r), *r) }
 	line := func() core.BrakeLine { return takeLine(app, after(merged, verdict, *r), *r) }
 	drops := took && len(core.Dropped(app, merged)) > 0
 	if loses() && p.knownAside(line()) {

@@ -30,7 +30,7 @@ func (p *pass) take(tx core.Tx, r core.Remote) error {
 	// Before refs are learnt: they are news from there, not decided here.
 	before := app
 	app, took, verdict := p.compare(app, r)
-	if core.LosesAccess(before, after(app, verdict, r)) {
+	if !p.busy(app) && loses(before, after(app, verdict, r), r) {
 		if !p.letThrough {
 			return nil // it came to that only now: the next pass asks the brake
 		}
