@@ -48,6 +48,11 @@ type Capabilities struct {
 	// attributes) the verb edit can change at the gateway; one that is not
 	// named cannot be changed. Note is said in the form, Resets as a warning.
 	Edits map[string]VerbSupport
+	// Partial says, of native states that have no status of ours and are known
+	// all the same because access is open in part ("the key is enabled in one
+	// region only"), what they mean. Such an App is UNKNOWN and shown as itself,
+	// yet it can be closed, or made whole: nothing half open is left alone.
+	Partial map[string]string
 	// Creates says what approving an App does that is not at the gateway yet.
 	Creates VerbSupport
 	// RowNote is said on every App of such a connection ("decided in

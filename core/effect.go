@@ -14,6 +14,8 @@ func Decide(app App, caps Capabilities, v Verb) App {
 	was := app.Status
 	if to, ok := Next(was, v); ok {
 		app.Status = to
+	} else if _, partial := caps.OpenInPart(app); partial {
+		app.Status = fromPartial[v]
 	}
 	if caps.DecidesRegistrations && v != Suspend && v != Delete && len(app.Registrations) > 0 {
 		app.Status = statusAfter(was, app.Registrations)

@@ -79,6 +79,9 @@ func (m *merge) parts() {
 	changed := m.registrations(stateTaken)
 	if changed && !stateTaken {
 		m.app.Status, m.app.Native = statusAfter(was.Status, m.app.Registrations), ""
+		if m.app.Status == Unknown {
+			m.app.Native = m.remote.Native
+		}
 	}
 	untouched := m.mine == nil && m.local.sameParts(was.Base)
 	if untouched && !m.projected(m.app).sameParts(m.remote.Projection) {

@@ -47,6 +47,9 @@ func AllowedRegistration(app App, caps Capabilities, r Registration, v Verb) err
 	}
 	switch {
 	case app.Status == Unknown:
+		if means, ok := caps.OpenInPart(app); ok {
+			return refuse("the App is open in part: %s", means).WithHint("Decide on the App.")
+		}
 		return refuse("the gateway shows a state of the App that Gatehouse does not know (%q)", app.Native).
 			WithHint("Decide at the gateway, then sync.")
 	case app.Status == Deleted:

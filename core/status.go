@@ -55,10 +55,11 @@ const (
 
 // DeriveStatus gives an App's status where the decision sits on its
 // registrations (design 2.1): any APPROVED makes it APPROVED, else any WAITING
-// PENDING, else all REJECTED REJECTED, else CANCELED; none at all is APPROVED
-// with no access. waiting counts the registrations that still wait.
+// PENDING, else any that nobody here knows UNKNOWN (it may give access), else
+// all REJECTED REJECTED, else CANCELED; none at all is APPROVED with no access.
+// waiting counts the registrations that still wait.
 func DeriveStatus(registrations []Registration) (status Status, waiting int) {
-	on, refused := 0, 0
+	on, refused, unknown := 0, 0, 0
 	for _, r := range registrations {
 		switch r.Status {
 		case Waiting:
@@ -67,6 +68,8 @@ func DeriveStatus(registrations []Registration) (status Status, waiting int) {
 			on++
 		case RegistrationRefused:
 			refused++
+		case RegistrationUnknown:
+			unknown++
 		}
 	}
 	switch {
@@ -74,6 +77,8 @@ func DeriveStatus(registrations []Registration) (status Status, waiting int) {
 		return Approved, waiting
 	case waiting > 0:
 		return Pending, waiting
+	case unknown > 0:
+		return Unknown, 0
 	case refused == len(registrations):
 		return Rejected, 0
 	}

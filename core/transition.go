@@ -66,8 +66,10 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 		return nil
 	}
 	if app.Status == Unknown {
-		return Errorf(CodeNotAllowed, subject, "the gateway shows a state Gatehouse does not know (%q)", app.Native).
-			WithHint("Decide at the gateway, then sync.")
+		if err := unknownState(app, caps, v); err != nil {
+			return err
+		}
+		return supported(app, caps, v)
 	}
 	if app.Status == Deleted {
 		return Errorf(CodeNotAllowed, subject, "it is being deleted")
@@ -86,8 +88,13 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 	if v == Edit && len(caps.Edits) > 0 {
 		return nil // field by field: EditAllowed
 	}
+	return supported(app, caps, v)
+}
+
+// supported refuses a verb that the provider does not have.
+func supported(app App, caps Capabilities, v Verb) error {
 	if s := caps.Verb(v); s.Support == Unsupported {
-		return Errorf(CodeNotAllowed, subject, "%s cannot %s: %s", caps.Title, v, s.Note)
+		return Errorf(CodeNotAllowed, app.Name, "%s cannot %s: %s", caps.Title, v, s.Note)
 	}
 	return nil
 }

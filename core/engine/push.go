@@ -264,9 +264,8 @@ func (a *attempt) changedMeanwhile(current core.Remote) (over bool, err error) {
 	if a.touched || a.takeover {
 		return false, nil // what differs may be our own half-done work
 	}
-	verdict := threeWay(a.app.Base,
-		core.Side{Projection: a.want, Status: a.app.Status},
-		core.Side{Projection: current.Projection, Status: current.Status})
+	caps := a.conn.Provider.Capabilities()
+	verdict := threeWay(a.app.Base, caps.LocalSide(a.app, a.want), caps.RemoteSide(current))
 	if verdict != core.KeepTheirs && verdict != core.AdoptTheirs {
 		return false, nil
 	}

@@ -12,10 +12,9 @@ import (
 // part, and compares what is left (design 3). mine names the parts that an
 // unfinished push may have written; nil: none.
 func (c Connected) reconcile(app core.App, r core.Remote, mine func(string) bool) (merged core.App, took bool, verdict core.Verdict) {
-	merged, took = core.Rebase(app, c.Provider.Capabilities(), c.project, r, mine)
-	return merged, took, threeWay(merged.Base,
-		core.Side{Projection: c.project(merged), Status: merged.Status},
-		core.Side{Projection: r.Projection, Status: r.Status})
+	caps := c.Provider.Capabilities()
+	merged, took = core.Rebase(app, caps, c.project, r, mine)
+	return merged, took, threeWay(merged.Base, caps.LocalSide(merged, c.project(merged)), caps.RemoteSide(r))
 }
 
 // takenOver completes an App into which parts were taken over: it is another

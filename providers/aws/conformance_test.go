@@ -60,6 +60,7 @@ func TestKeysConform(t *testing.T) {
 		b.Disturb = func(refs core.Refs) {
 			world.must(world.Change(west+"/apikey/"+refs.Get("key", west), map[string]any{"enabled": false}))
 		}
+		b.Partly = b.Disturb
 		b.Retouch = func(refs core.Refs, field, value string) {
 			for _, region := range []string{east, west} {
 				world.must(world.Change(region+"/apikey/"+refs.Get("key", region), map[string]any{field: value}))

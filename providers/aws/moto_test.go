@@ -44,7 +44,7 @@ func TestMotoKeys(t *testing.T) {
 			return max(in[east], in[west])
 		}
 		b.RemovePart = func(refs core.Refs) { m.remove(refs, false) }
-		b.Disturb = m.disableWest
+		b.Disturb, b.Partly = m.disableWest, m.disableWest
 		b.Foreign = func() {
 			_, err := m.gw[east].CreateApiKey(t.Context(), &apigateway.CreateApiKeyInput{Name: awssdk.String("somebody else's")})
 			m.must(err)

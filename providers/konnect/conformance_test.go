@@ -90,7 +90,9 @@ func newBench(t testing.TB, w providertest.World, cfg sim.Config, byTeam bool) *
 		Remove:  func(refs core.Refs) { must(s.Delete(refs.Get("app", ""))) },
 		Disturb: func(refs core.Refs) { must(s.Change(b.first(refs), map[string]any{"status": "rejected"})) },
 		Unknown: func(refs core.Refs) string {
-			must(s.Change(b.first(refs), map[string]any{"status": oddWord}))
+			for _, r := range s.Registrations(refs.Get("app", "")) {
+				must(s.Change(r.ID, map[string]any{"status": oddWord}))
+			}
 			return oddWord
 		},
 		Lock: func() { must(s.Faults().Set("refused", "on")) },

@@ -64,7 +64,7 @@ func (g *gateway) remoteApp(a application, rows []row, by core.Owner) core.Remot
 	r.Status, _ = core.DeriveStatus(r.Registrations)
 	r.Native = native(rows)
 	if len(odd) > 0 {
-		r.Status, r.Native = core.Unknown, strings.Join(odd, ", ")
+		r.Native = strings.Join(odd, ", ")
 	}
 	return r
 }

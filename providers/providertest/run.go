@@ -58,6 +58,7 @@ var checks = []check{
 	{"ExtraFields", testExtraFields},
 	{"Rights", testRights},
 	{"UnknownState", testUnknownState},
+	{"OpenInPart", testOpenInPart},
 	{"UnknownFields", testUnknownFields},
 	{"Reveal", testReveal},
 }

@@ -99,6 +99,9 @@ type Bench struct {
 	// RemovePart deletes an App's objects in one scope of several; nil: there
 	// is one scope.
 	RemovePart func(refs core.Refs)
+	// Partly leaves an approved App open in one scope of several, as another
+	// administrator would (Capabilities.Partial); nil: there is one scope.
+	Partly func(refs core.Refs)
 	// Unknown gives an App a native state that nobody knows and returns its
 	// word; nil: the gateway has no words for states.
 	Unknown func(refs core.Refs) string
