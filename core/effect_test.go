@@ -18,6 +18,8 @@ func TestAppStatusIsDerivedFromItsRegistrations(t *testing.T) {
 		{"any approved", []RegistrationStatus{RegistrationRefused, RegistrationOn, Waiting, Waiting}, Approved, 2},
 		{"any waiting", []RegistrationStatus{RegistrationRefused, Waiting}, Pending, 1},
 		{"all rejected", []RegistrationStatus{RegistrationRefused, RegistrationRefused}, Rejected, 0},
+		{"one that nobody knows may give access", []RegistrationStatus{RegistrationRefused, RegistrationUnknown, RegistrationOff}, Unknown, 0},
+		{"approved beside one that nobody knows", []RegistrationStatus{RegistrationUnknown, RegistrationOn}, Approved, 0},
 		{"else canceled", []RegistrationStatus{RegistrationRefused, RegistrationOff}, Canceled, 0},
 	} {
 		var regs []Registration

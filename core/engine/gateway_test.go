@@ -28,7 +28,8 @@ func (p paper) Capabilities() core.Capabilities {
 	verbs[core.Delete] = core.VerbSupport{Support: core.Native, Irreversible: true}
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
 	return core.Capabilities{
-		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Edits: p.edits, Reveals: true, InFlight: 4,
+		Partial: map[string]string{"half": "one of its two doors is open"},
+		Kind:    "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Edits: p.edits, Reveals: true, InFlight: 4,
 		Registrations: map[core.Verb]core.VerbSupport{core.Approve: {Support: core.Native}, core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Native}},
 	}
 }
@@ -49,6 +50,8 @@ func (paper) Project(_ core.Connection, app core.App) core.Projection {
 		return core.Shown("on", grants...)
 	case core.Deleted:
 		return core.Absent()
+	case core.Unknown:
+		return app.Remote
 	}
 	if len(app.Refs) == 0 {
 		return core.Absent()
@@ -179,9 +182,12 @@ func (g *paperGate) remote(o *object) core.Remote {
 	if o == nil {
 		return core.Remote{Projection: core.Absent(), Complete: true, Status: core.Deleted}
 	}
-	status := core.Canceled
-	if o.projection.State == "on" {
+	status, native := core.Canceled, ""
+	switch o.projection.State {
+	case "on":
 		status = core.Approved
+	case "half":
+		status, native = core.Unknown, "half"
 	}
 	var regs []core.Registration
 	for _, id := range o.projection.Grants {
@@ -192,7 +198,7 @@ func (g *paperGate) remote(o *object) core.Remote {
 		said = g.hearsay
 	}
 	return core.Remote{
-		Owner: o.owner, Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Name: o.name,
+		Owner: o.owner, Hearsay: said, Projection: o.projection, Complete: true, Managed: !o.foreign, AppID: core.AppID(o.mark), Status: status, Native: native, Name: o.name,
 		Refs: core.Refs{{Kind: "app", ID: o.id}}.With("client", "", o.client), Registrations: regs,
 		Credentials: []core.RemoteCredential{{Credential: core.Credential{Kind: "key", RefID: o.id, Enabled: status == core.Approved}, Secret: map[bool]string{false: o.key}[g.once]}},
 	}

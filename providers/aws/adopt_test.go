@@ -130,18 +130,39 @@ func TestTagRemovedByHandIsPutBack(t *testing.T) {
 	}
 }
 
-func TestTwoKeysOfOneAppInOneRegionAreShown(t *testing.T) {
+func TestTwoKeysOfOneAppInOneRegionAreShownAndClosedTogether(t *testing.T) {
 	l := newLab(t)
 	i := l.approved(1)
 	l.id(l.AddKey(account, east, sim.Key{Name: i.App.Name, Description: i.App.Description, Enabled: true, Tags: map[string]string{aws.MarkTag: string(i.App.ID)}}))
 	_, err := l.List(t.Context(), func(r []core.Remote) error {
 		if len(r) != 1 || r[0].Projection.State != "partly" || len(r[0].Parts) != 3 {
-			t.Errorf("listed as %+v", r)
+			t.Fatalf("listed as %+v", r)
 		}
+		i.App = core.Adopt(i.App, r[0])
 		return nil
 	})
 	if err != nil {
 		t.Error(err)
+	}
+	if r := i.read(); r.Projection.State != "partly" {
+		t.Errorf("listed as two, read as %s", r.Projection.State)
+	}
+	i.set(core.Approved)
+	_, err = i.push()
+	wantCode(t, "opening both", err, core.CodeRefused)
+	i.set(core.Canceled)
+	i.settle()
+	for _, k := range l.keys(i.App.ID) {
+		if k.Enabled {
+			t.Errorf("%s in %s is open", k.ID, k.region)
+		}
+	}
+	i.set(core.Deleted)
+	if _, err := i.push(); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := i.Prove(t.Context(), i.Subject); !gone || err != nil || len(l.keys(i.App.ID)) > 0 {
+		t.Errorf("gone %v, %v, left %v", gone, err, l.keys(i.App.ID))
 	}
 }
 

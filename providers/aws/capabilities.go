@@ -40,7 +40,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 			core.Edit:    {Support: core.Local, Note: "name and description are changed at the key or client; an API that is added is opened when it is approved"},
 		},
 		Registrations: registrationVerbs(), Edits: edits(),
-		Partial: map[string]string{statePartly: "its key is enabled in one region and not in another, or a region has two keys of it"},
+		Partial:                 map[string]string{statePartly: "its key is enabled in one region and not in another, or a region has two keys of it"},
 		CredentialVerbs:         map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookVerbs()},
 		CredentialRegistrations: map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookRegistrations()},
 		Creates:                 core.VerbSupport{Support: core.Native, Note: "the key or client is created when the App is approved"},

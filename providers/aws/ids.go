@@ -13,6 +13,7 @@ const MarkTag = "gatehouse-app"
 // What a Ref names.
 const (
 	refKey        = "key"            // scope: region
+	refTwin       = "other-key"      // scope: region/key id; a second key of the App in a region
 	refClient     = "client"         // scope: user pool
 	refWebhook    = "webhook"        // no scope
 	refTold       = "webhook-told"   // no scope; what it was told of the credential
@@ -83,6 +84,38 @@ func kindOfForm(choice *core.CredentialChoice) credentialKind {
 // adopts reports whether a choice takes over something that is there already.
 func adopts(choice *core.CredentialChoice) bool {
 	return choice != nil && (choice.Form == formKey || choice.Form == formClient)
+}
+
+// keyID names a key of an App by where it is.
+type keyID struct{ region, id string }
+
+// keysOf are the keys that an App's refs name: one for each region, then the
+// other ones that a region has.
+func keysOf(refs core.Refs) []keyID {
+	var out []keyID
+	for _, region := range scopes(refs, refKey) {
+		out = append(out, keyID{region, refs.Get(refKey, region)})
+	}
+	return append(out, twinsOf(refs)...)
+}
+
+// twinsOf are the keys beside the one that a region has of an App.
+func twinsOf(refs core.Refs) []keyID {
+	var out []keyID
+	for _, scope := range scopes(refs, refTwin) {
+		if region, id, _ := strings.Cut(scope, "/"); id != refs.Get(refKey, region) {
+			out = append(out, keyID{region, id})
+		}
+	}
+	return out
+}
+
+// withKey adds a key to the refs: as its region's, or as another one there.
+func withKey(refs core.Refs, region, id string) core.Refs {
+	if has := refs.Get(refKey, region); has != "" && has != id {
+		return refs.With(refTwin, region+"/"+id, id)
+	}
+	return refs.With(refKey, region, id)
 }
 
 // scopes returns the scopes in which an App has an object of a kind, sorted.

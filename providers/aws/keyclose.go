@@ -6,12 +6,12 @@ import (
 	"gatehouse/core"
 )
 
-// disable closes the App's keys, region by region; their plans stay. A name that
+// disable closes the App's keys, each of every region; their plans stay. A name that
 // was edited before goes with it.
 func (k *keyPush) disable(ctx context.Context) error {
-	regions, absent := scopes(k.refs, refKey), 0
-	err := everywhere(regions, func(region string) error {
-		now, err := k.readAgain(ctx, region)
+	keys, absent := keysOf(k.refs), 0
+	err := everywhere(keys, func(at keyID) error {
+		now, err := k.readAgain(ctx, at)
 		switch {
 		case core.CodeOf(err) == core.CodeGone:
 			absent++
@@ -25,20 +25,19 @@ func (k *keyPush) disable(ctx context.Context) error {
 		}
 		return k.patch(ctx, now, values)
 	})
-	if absent == len(regions) {
+	if absent == len(keys) {
 		return k.gone(ctx, k.subject)
 	}
 	return err
 }
 
-// readAgain reads a region's key and compares it with the read before.
-func (k *keyPush) readAgain(ctx context.Context, region string) (key, error) {
-	id := k.refs.Get(refKey, region)
-	now, err := k.getKey(ctx, k.subject.App.Name, region, id, false)
+// readAgain reads a key and compares it with the read before.
+func (k *keyPush) readAgain(ctx context.Context, at keyID) (key, error) {
+	now, err := k.getKey(ctx, k.subject.App.Name, at.region, at.id, false)
 	if err != nil {
 		return key{}, err
 	}
-	if shown, ok := k.shownIn(region, id); ok {
+	if shown, ok := k.shownIn(at.region, at.id); ok {
 		err = k.compare(now, shown)
 	}
 	return now, err
@@ -46,8 +45,8 @@ func (k *keyPush) readAgain(ctx context.Context, region string) (key, error) {
 
 // remove deletes the App's keys in every region; one that is gone is done.
 func (k *keyPush) remove(ctx context.Context) error {
-	return everywhere(scopes(k.refs, refKey), func(region string) error {
-		err := k.deleteKey(ctx, k.subject.App.Name, region, k.refs.Get(refKey, region))
+	return everywhere(keysOf(k.refs), func(at keyID) error {
+		err := k.deleteKey(ctx, k.subject.App.Name, at.region, at.id)
 		if core.CodeOf(err) == core.CodeGone {
 			return nil
 		}

@@ -159,7 +159,7 @@ func mergeRefs(refs, learnt core.Refs) core.Refs { return core.App{Refs: refs}.M
 // away must not wait for a region that is down. It stops where going on makes
 // no sense or would be blind: no identity, given up, changed by others, an
 // unknown outcome that must be read back first.
-func everywhere(places []string, do func(place string) error) error {
+func everywhere[P any](places []P, do func(place P) error) error {
 	var failed error
 	for _, place := range places {
 		err := do(place)

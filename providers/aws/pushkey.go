@@ -21,6 +21,9 @@ func (k *keyPush) approve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := k.alone(); err != nil {
+		return err
+	}
 	regions := scopes(k.refs, refKey)
 	for region := range plans {
 		regions = append(regions, region)
@@ -44,6 +47,19 @@ func (k *keyPush) approve(ctx context.Context) error {
 		}
 	}
 	k.tell(regions)
+	return nil
+}
+
+// alone refuses to open an App of which a region has two keys: which of them its
+// developer was given is not known.
+func (k *keyPush) alone() error {
+	for _, twin := range twinsOf(k.refs) {
+		if _, there := k.shownIn(twin.region, twin.id); there {
+			return core.Errorf(core.CodeRefused, k.subject.App.Name, "%s has two keys of it (%s and %s)",
+				twin.region, k.refs.Get(refKey, twin.region), twin.id).
+				WithHint("Delete the one that is not used at AWS, then try again; or cancel the App, which closes both.")
+		}
+	}
 	return nil
 }
 

@@ -84,6 +84,16 @@ func (g *gateway) findKeys(ctx context.Context, s core.Subject, search bool) (fo
 			f.keys = append(f.keys, k)
 		}
 	}
+	for _, twin := range twinsOf(s.App.Refs) {
+		k, err := g.readKey(ctx, s, twin.region, twin.id)
+		if core.CodeOf(err) == core.CodeGone {
+			continue
+		}
+		if err != nil {
+			return found{}, err
+		}
+		f.keys = append(f.keys, k)
+	}
 	if search {
 		if err := g.searchKeys(ctx, s, byRef, &f); err != nil {
 			return found{}, err

@@ -33,7 +33,7 @@ func remoteKey(keys []shownKey, absent []string, adopted bool, ours core.App) co
 	on := 0
 	var grants []string
 	for _, k := range keys {
-		r.Refs = r.Refs.With(refKey, k.region, k.id)
+		r.Refs = withKey(r.Refs, k.region, k.id)
 		r.Credentials = append(r.Credentials, core.RemoteCredential{Credential: core.Credential{
 			Kind: string(keyKind), Scope: k.region, RefID: k.id, Enabled: k.enabled, CreatedAt: k.created,
 		}})

@@ -17,7 +17,7 @@ import (
 func (l *layout) app(d desk.Detailed, caps core.Capabilities, configured bool) {
 	a := d.App
 	l.title(a)
-	l.standing(a)
+	l.standing(a, caps)
 	l.notes(d.History)
 	l.asks(a)
 	l.connection(a, caps, configured)

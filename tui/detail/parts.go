@@ -25,7 +25,7 @@ func (p *Page) Lines() []string { return p.l.lines }
 func (p *Page) Title(a core.App) { p.l.title(a) }
 
 // Standing is what was decided and how far it is proven.
-func (p *Page) Standing(a core.App) { p.l.standing(a) }
+func (p *Page) Standing(a core.App, caps core.Capabilities) { p.l.standing(a, caps) }
 
 // Asks says who asks.
 func (p *Page) Asks(a core.App) { p.l.asks(a) }

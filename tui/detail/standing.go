@@ -26,20 +26,30 @@ func (l *layout) title(a core.App) {
 }
 
 // standing says what was decided, by whom, and how far it is proven.
-func (l *layout) standing(a core.App) {
+func (l *layout) standing(a core.App, caps core.Capabilities) {
 	if a.Removed() {
 		l.text(l.t.Dim, "Removed "+l.when(a.RemovedAt)+". History and audit stay.")
 	}
 	l.push(a.Push)
-	if a.Status == core.Unknown {
-		l.note(l.t.Warn, 0, "The gateway shows a state that Gatehouse does not know. Nothing can be decided here: decide at the gateway, then sync.")
-	}
+	l.unknown(a, caps)
 	l.attention(a)
 	if core.RowOf(a).InQueue() {
 		l.row("Assigned to", a.AssignedTo)
 	}
 	l.row("Decided", joined(", by ", l.when(a.DecidedAt), a.DecidedBy))
 	l.row("Reason", a.Reason)
+}
+
+// unknown says of a state that has no word of ours what can be done about it.
+func (l *layout) unknown(a core.App, caps core.Capabilities) {
+	if a.Status != core.Unknown {
+		return
+	}
+	if means, ok := caps.OpenInPart(a); ok {
+		l.note(l.t.Warn, 0, "Open in part: "+means+". Cancel or suspend it, which closes what is open, or approve it, which opens the rest.")
+		return
+	}
+	l.note(l.t.Warn, 0, "The gateway shows a state that Gatehouse does not know. Nothing can be decided here: decide at the gateway, then sync.")
 }
 
 // push says in words how far the decision is proven, what keeps it, and what

@@ -59,8 +59,8 @@ func (s *Screen) summary(p *detail.Page) {
 		p.Say(t.Warn, 0, "Nothing waits here any more.")
 	}
 	app.AssignedTo = "" // that was said
-	p.Standing(app)
 	caps, configured := s.c.Desk.Capabilities(app.Connection)
+	p.Standing(app, caps)
 	p.Connection(app, caps, configured)
 }
 
