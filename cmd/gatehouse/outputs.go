@@ -32,6 +32,7 @@ func outputs() []written {
 	plans := append([]string{"registrations add"}, append(append(commands("apps", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit"), regs[1:]...), devs[1:]...)...)
 	return []written{
 		{"ability", "what a gateway can do, in connections test", []string{"connections test"}, reflect.TypeFor[show.Ability]()},
+		{"activity", "a row of the audit log", []string{"activity list"}, reflect.TypeFor[show.Activity]()},
 		{"adoption", "an object at a gateway, and the App that it would be here", []string{"apps adopt"}, reflect.TypeFor[adopteePlan]()},
 		{"app", "an App in a list, or after a decision", apps, reflect.TypeFor[show.App]()},
 		{"app-detail", "an App with everything known about it", []string{"apps show", "apps create", "apps note"}, reflect.TypeFor[show.Detail]()},
@@ -56,7 +57,7 @@ func outputs() []written {
 		{"test", "the answer of a gateway, and what we may do there", []string{"connections test"}, reflect.TypeFor[tested]()},
 		{"token", "a portal's token, never itself", []string{"tokens list"}, reflect.TypeFor[show.Token]()},
 		{"undone", "what was taken back", []string{"undo"}, reflect.TypeFor[undoneSaid]()},
-		{"view", "a saved or built-in view", []string{"views list", "views show"}, reflect.TypeFor[show.View]()},
+		{"view", "a saved or built-in view", commands("views", "list", "show", "save", "delete", "import"), reflect.TypeFor[show.View]()},
 		{"unmanaged", "an object at a gateway that nobody here knows", []string{"sync"}, reflect.TypeFor[foreign]()},
 	}
 }

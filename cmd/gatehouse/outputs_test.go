@@ -20,20 +20,29 @@ import (
 
 // checkedMain is the program as the scripts run it: everything that it writes
 // with -o json or jsonl, and every error that it writes then, is held against
-// the schemas. So is every real output of every script.
+// the schemas. So is every real output of every script. What goes into a pipe is
+// neither colored nor cut, though the scripts' environment wishes it.
 func checkedMain() {
 	g := atProcess()
 	var out, said bytes.Buffer
-	if slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "-o") || a == "--output" }) {
+	if !g.outTerminal {
 		g.out, g.err = io.MultiWriter(g.out, &out), io.MultiWriter(g.err, &said)
 	}
 	code := run(g)
+	if at := spoilt.FindIndex(out.Bytes()); at != nil {
+		fmt.Fprintf(os.Stderr, "PIPE: gatehouse %s: colored or cut: %q\n", strings.Join(os.Args[1:], " "), out.Bytes()[at[0]:min(at[0]+80, out.Len())])
+		code = 98
+	}
 	if err := g.followsItsSchema(os.Args[1:], out.Bytes(), said.Bytes()); err != nil {
 		fmt.Fprintf(os.Stderr, "SCHEMA: gatehouse %s: %v\n", strings.Join(os.Args[1:], " "), err)
 		code = 97
 	}
 	os.Exit(code)
 }
+
+// spoilt is an escape sequence, or an ellipsis at the end of a cell; before the
+// last characters of a credential it is no cut.
+var spoilt = regexp.MustCompile(`\x1b|…([\s|,]|$)`)
 
 func (g *gatehouse) followsItsSchema(args []string, out, said []byte) error {
 	if !g.jsonErrors() {

@@ -64,16 +64,20 @@ func TestTheREADMEIsMadeFromTheTables(t *testing.T) {
 func keysTable() string {
 	keys := tui.Keys()
 	var b strings.Builder
-	b.WriteString("| key | name | |\n|---|---|---|\n")
+	b.WriteString("| key | name | | `gatehouse` ... |\n|---|---|---|---|\n")
 	for _, group := range keymap.Groups() {
-		fmt.Fprintf(&b, "| | | **%s** |\n", group)
+		fmt.Fprintf(&b, "| | | **%s** | |\n", group)
 		for _, k := range keys.All() {
 			if k.Group == group {
 				name := string(k.Action)
 				if name != "" {
 					name = "`" + name + "`"
 				}
-				fmt.Fprintf(&b, "| %s | %s | %s |\n", codes(k.Keys), name, cell(k.Help))
+				twin := k.Twin()
+				if twin != "" {
+					twin = "`" + twin + "`"
+				}
+				fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", codes(k.Keys), name, cell(k.Help), twin)
 			}
 		}
 	}

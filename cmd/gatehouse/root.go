@@ -80,7 +80,7 @@ func (g *gatehouse) root() *cobra.Command {
 	flags.BoolVar(&g.readOnly, "read-only", false, "decide nothing, send nothing")
 	g.screenFlags(root)
 	root.AddCommand(
-		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.viewsCommand(), g.exportCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.jobsCommand(), g.undoCommand(), g.reasonsCommand(),
+		g.appsCommand(), g.registrationsCommand(), g.developersCommand(), g.viewsCommand(), g.exportCommand(), g.connectionsCommand(), g.syncCommand(), g.pushesCommand(), g.jobsCommand(), g.activityCommand(), g.undoCommand(), g.reasonsCommand(),
 		g.doctorCommand(), g.backupCommand(), g.serveCommand(), g.tokensCommand(), g.mailCommand(), g.demoCommand(), g.simulateCommand(), g.versionCommand(),
 		g.resetCommand(), g.manCommand(), g.schemaCommand(),
 	)

@@ -52,6 +52,10 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USER", "ana")
+			for _, wish := range []string{"CLICOLOR_FORCE", "FORCE_COLOR"} {
+				env.Setenv(wish, "1")
+			}
+			env.Setenv("COLUMNS", "20")
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			env.Values[running{}] = &running{}

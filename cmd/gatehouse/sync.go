@@ -23,6 +23,7 @@ type syncOptions struct {
 	drop        string
 	reason      string   // of a release
 	only        []string // of a drop: these Apps alone
+	yes         bool     // of a release: nobody is asked
 	unmanaged   bool
 }
 
@@ -53,7 +54,7 @@ enough for the brake, the next complete reading carries it out.`,
 			return g.with(cmd.Context(), func(w *workspace) error {
 				switch {
 				case o.release != "":
-					return g.releasePlan(cmd.Context(), w, o.release, o.reason)
+					return g.releasePlan(cmd.Context(), w, o)
 				case o.unmanaged:
 					return g.listUnmanaged(cmd.Context(), w, o.connections)
 				case o.drop != "":
@@ -69,6 +70,7 @@ enough for the brake, the next complete reading carries it out.`,
 	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")
 	cmd.Flags().StringVar(&o.drop, "drop", "", "give the held `PLAN` up: its Apps stay as they are here")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why the plan is released, for the log")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask before a release")
 	cmd.Flags().StringArrayVar(&o.only, "only", nil, "give only this `ID` of the dropped plan up; the rest is held on (may be repeated)")
 	cmd.Flags().BoolVar(&o.unmanaged, "unmanaged", false, "list what the gateways have and nobody here knows; it is never changed, and gatehouse apps adopt takes it in")
 	_ = cmd.RegisterFlagCompletionFunc("connection", g.completeConnections)

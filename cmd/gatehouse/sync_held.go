@@ -12,13 +12,25 @@ import (
 	"gatehouse/core/export"
 )
 
-// releasePlan carries out a held plan.
-func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, plan, reason string) error {
+// releasePlan carries out a held plan, once it was said what that comes to.
+func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, o syncOptions) error {
 	format, err := g.format()
 	if err != nil {
 		return err
 	}
-	report, err := w.engine.Release(ctx, w.actor, plan, reason)
+	plans, err := w.engine.HeldPlans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		if p.ID == o.release {
+			held := show.HeldOf(&p)
+			if err := g.sure(ctx, "release", fmt.Sprintf("release plan %s of %s, which would %s", p.ID, p.Connection, held.Words()), o.yes); err != nil {
+				return err
+			}
+		}
+	}
+	report, err := w.engine.Release(ctx, w.actor, o.release, o.reason)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -88,6 +88,7 @@ letters, digits, dots and dashes.
 			})
 		},
 	}
+	g.outputFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&of, "list", string(core.ViewApps), "the `LIST` that it is of: queue, apps, registrations or attention")
 	f.StringVarP(&o.filter, "filter", "f", "", "`FILTER` in the language of the terminal screen")
@@ -111,7 +112,17 @@ func (g *gatehouse) saveView(ctx context.Context, w *workspace, name string, of 
 		return err
 	}
 	g.note("saved view %s", v.Name)
-	return nil
+	return g.tellViews([]core.SavedView{v})
+}
+
+// tellViews hands views that were saved, deleted or taken over to a program; a
+// person was told.
+func (g *gatehouse) tellViews(views []core.SavedView) error {
+	format, err := g.format()
+	if err != nil || format == export.Table {
+		return err
+	}
+	return g.writeViews(views)
 }
 
 // putViews saves all of the views or none: nothing that is there is lost unless
@@ -138,7 +149,7 @@ func (g *gatehouse) putViews(ctx context.Context, w *workspace, views []core.Sav
 }
 
 func (g *gatehouse) viewsDeleteCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:               "delete NAME",
 		Args:              one("one view"),
 		ValidArgsFunction: g.completeViews,
@@ -150,12 +161,18 @@ func (g *gatehouse) viewsDeleteCommand() *cobra.Command {
 				case view.IsBuiltIn(args[0]):
 					return core.Errorf(core.CodeInvalid, args[0], "everybody has this view; it cannot be deleted")
 				}
-				if err := w.store.Write(cmd.Context(), func(tx core.Tx) error { return tx.DropView(args[0]) }); err != nil {
+				v, err := findView(cmd.Context(), w.store, args[0])
+				if err != nil {
 					return err
 				}
-				g.note("deleted view %s", args[0])
-				return nil
+				if err := w.store.Write(cmd.Context(), func(tx core.Tx) error { return tx.DropView(v.Name) }); err != nil {
+					return err
+				}
+				g.note("deleted view %s", v.Name)
+				return g.tellViews([]core.SavedView{v})
 			})
 		},
 	}
+	g.outputFlag(cmd)
+	return cmd
 }

@@ -76,6 +76,7 @@ nothing is changed. - reads standard input.`,
 			return g.with(cmd.Context(), func(w *workspace) error { return g.importViews(cmd.Context(), w, args[0], replace) })
 		},
 	}
+	g.outputFlag(cmd)
 	cmd.Flags().BoolVar(&replace, "replace", false, "put them in the place of views of the same names")
 	return cmd
 }
@@ -96,7 +97,7 @@ func (g *gatehouse) importViews(ctx context.Context, w *workspace, path string, 
 		return err
 	}
 	g.note("%d views taken over", len(views))
-	return nil
+	return g.tellViews(views)
 }
 
 // readInput reads a file, or standard input for "-", up to a size in bytes.

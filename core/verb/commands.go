@@ -100,6 +100,7 @@ var otherCommands = []Command{
 	{Name: "jobs stop", Args: "JOB", Short: "stop a bulk run for good; what it has not reached stays as it is"},
 	{Name: "jobs retry", Args: "JOB", Short: "do again what of a bulk run failed, and nothing else"},
 	{Name: "jobs report", Args: "JOB", Short: "write what became of each App of a bulk run, as CSV or JSON"},
+	{Name: "activity list", Short: "list what was decided, by whom, and what came of it: the audit log"},
 	of("", "undo", OnScreen),
 	{Name: "reasons", Short: "list the reasons that are given often (--reason-name)"},
 	{Name: "mail list", Short: "show the outbox, newest first"},
