@@ -165,8 +165,7 @@ func (t *tx) insert(a core.App) error {
 		return err
 	}
 	t.count(row, 1)
-	body := padded(bodyOf(a), 0)
-	rec := &record{num: num, change: change, app: a, body: body, columns: columnsOf(a, row, body)}
+	rec := &record{num: num, change: change, app: a}
 	if err := t.know(rec); err != nil {
 		return err
 	}
@@ -185,24 +184,6 @@ func (t *tx) nextNum() (int64, error) {
 	}
 	t.lastNum++
 	return t.lastNum, nil
-}
-
-// insertFresh writes the records of new Apps. Whoever looks for Apps in the
-// tables calls it before.
-func (t *tx) insertFresh() error {
-	fresh := t.fresh
-	t.fresh = nil
-	for _, rec := range fresh {
-		args := append([]any{rec.num, rec.audit, rec.change}, rec.columns...)
-		if err := t.c.run(insertApp, args...); err != nil {
-			return err
-		}
-		rec.audited = rec.audit
-		if err := t.putRefs(rec.num, nil, rec.app.Refs); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (t *tx) update(rec *record, a core.App) error {

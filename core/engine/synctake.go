@@ -98,15 +98,15 @@ func notKnownYet(r core.Remote) error {
 	return core.Errorf(core.CodeNotFound, r.Name, "not known here yet")
 }
 
-// takeNew stores an App that the gateway has and the portal had not.
+// takeNew stores an App that the gateway has and the portal had not, as current
+// has just found.
 func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	app := core.App{
 		ID: r.AppID, Kind: r.Kind, Name: r.Name, Description: r.Description, CallbackURL: r.CallbackURL, Attributes: r.Attributes, Owner: r.Owner,
 		Connection: p.conn.Name, CreatedAt: r.CreatedAt, Revision: 1,
 	}
-	put := tx.PutApp
 	if app.ID == "" {
-		app.ID, put = core.AppID(p.engine.IDs.New()), tx.AddApp
+		app.ID = core.AppID(p.engine.IDs.New())
 	}
 	if app.CreatedAt.IsZero() {
 		app.CreatedAt = p.engine.Clock.Now()
@@ -122,7 +122,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	p.seen[app.ID] = true
 	p.alone.add(app.Refs)
 	p.report.New++
-	return p.putBy(tx, put, app, SyncChange{
+	return p.putBy(tx, tx.AddApp, app, SyncChange{
 		AppID: app.ID, Name: app.Name, What: "new", Side: "here", Why: "the gateway has it as " + nativeOr(r), To: app.Status,
 	})
 }
