@@ -1,8 +1,6 @@
 package engine_test
 
 import (
-	"context"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -30,24 +28,6 @@ func (w *world) states() (out []string) {
 	return out
 }
 
-func (p *process) secretThere(id string) bool {
-	err := p.store.Write(p.w.ctx, func(tx core.Tx) error { _, err := tx.Secret(id); return err })
-	return err == nil
-}
-
-func typedForm(w *world) core.Input {
-	w.forms = []core.CredentialForm{{Name: "typed", Fields: []core.Field{{Name: "key", Label: "Key", Secret: true, Required: true}}}}
-	return core.Input{Choice: &core.CredentialChoice{Form: "typed", Secrets: map[string]string{"key": "typed-secret-value"}}}
-}
-
-func (p *process) secretOf(a core.Applied) string {
-	d, err := p.store.Act(p.w.ctx, a.ActID)
-	if err != nil || len(d) != 1 {
-		p.w.t.Fatal(err, len(d))
-	}
-	return d[0].SecretID
-}
-
 func TestUndoOfTheSecondWaitingDecisionKeepsTheFirst(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")
@@ -68,50 +48,6 @@ func TestUndoOfTheSecondWaitingDecisionKeepsTheFirst(t *testing.T) {
 		t.Logf("%s %s, gateway %v", a.Status, a.Push.State, w.states())
 		if a.Status != core.Approved || w.states()[0] != "on" {
 			t.Error("status and gateway disagree, and it says confirmed")
-		}
-	})
-}
-
-func TestSecretOfAReplacedWaitingDecisionIsErased(t *testing.T) {
-	inWorld(t, func(w *world) {
-		in := typedForm(w)
-		p := w.start("one")
-		id := w.add(p, core.Approved, 1)[0]
-		loop, reached, goOn := w.blocked("push-before-send")
-		stop := loop.run()
-		p.do(core.Cancel, core.Input{Reason: "1"}, id)
-		<-reached
-		sid := p.secretOf(p.do(core.Approve, in, id))
-		p.do(core.Cancel, core.Input{Reason: "3"}, id)
-		close(goOn)
-		p.settle(id)
-		stop()
-		if p.secretThere(sid) {
-			t.Error("the secret stays for ever")
-		}
-	})
-}
-
-func TestSecretOfAFailedApprovalIsErasedWhenItIsCanceled(t *testing.T) {
-	inWorld(t, func(w *world) {
-		in := typedForm(w)
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		w.gate.before = func(call string, n int) error {
-			if call == "push" && n == 1 {
-				return core.Errorf(core.CodeRefused, "", "no")
-			}
-			return nil
-		}
-		stop := p.run()
-		sid := p.secretOf(p.do(core.Approve, in, id))
-		p.settle(id)
-		p.do(core.Cancel, core.Input{Reason: "r"}, id)
-		p.settle(id)
-		stop()
-		p.expect(id, core.Canceled, core.PushConfirmed)
-		if p.secretThere(sid) {
-			t.Error("the secret stays for ever")
 		}
 	})
 }
@@ -156,29 +92,6 @@ func TestADecisionThatWaitsBehindALostConflictIsNotLost(t *testing.T) {
 		t.Logf("%s %s lost %q, gateway %v", a.Status, a.Push.State, a.Lost, w.states())
 		if !a.Removed() || len(w.states()) != 0 {
 			t.Error("the deletion was lost and access stays open")
-		}
-	})
-}
-
-func TestASecretShownOnceOutlivesAReadBackThatFails(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.gate.once = true
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		w.gate.before = func(call string, n int) error {
-			if call == "read" && n == 2 {
-				return core.Errorf(core.CodeTemporary, "", "read-back timed out")
-			}
-			return nil
-		}
-		stop := p.run()
-		p.do(core.Approve, core.Input{}, id)
-		p.settle(id)
-		stop()
-		p.expect(id, core.Approved, core.PushConfirmed)
-		got, err := p.Reveal(w.ctx, ana, id)
-		if err != nil || len(got.Secrets) != 1 {
-			t.Errorf("the only copy is lost: %+v %v", got, err)
 		}
 	})
 }
@@ -266,134 +179,6 @@ func TestTwoSyncsAtOnceStoreAnAppOnce(t *testing.T) {
 	})
 }
 
-// strict is a clock as core.Clock says: After never delivers when ctx ends first.
-type strict struct{ end chan time.Time }
-
-func (strict) Now() time.Time { return time.Now() }
-func (c strict) After(ctx context.Context, d time.Duration) <-chan time.Time {
-	out := make(chan time.Time, 1)
-	go func() {
-		select {
-		case <-ctx.Done():
-			<-c.end // only so that the test can end
-			out <- time.Time{}
-		case <-time.After(d):
-			out <- time.Now()
-		}
-	}()
-	return out
-}
-
-type brokenJobs struct{ core.Store }
-
-func (brokenJobs) OpenJobs(context.Context) ([]core.Job, error) {
-	return nil, core.Errorf(core.CodeStoreBusy, "", "busy")
-}
-
-func TestStoppingWhileAJobWaitsEnds(t *testing.T) {
-	inWorld(t, func(w *world) {
-		end := make(chan time.Time)
-		p := w.start("one", func(c *engine.Config) { c.Clock = strict{end}; c.Store = brokenJobs{c.Store} })
-		ids := w.add(p, core.Pending, 201)
-		p.do(core.Reject, core.Input{Reason: "r"}, ids...)
-		ctx, cancel := context.WithCancel(w.ctx)
-		done := make(chan error, 1)
-		go func() { done <- p.Run(ctx, engine.Loops{Jobs: true}) }()
-		time.Sleep(1500 * time.Millisecond)
-		cancel()
-		select {
-		case <-done:
-			close(end)
-		case <-time.After(time.Hour):
-			t.Error("Run did not end within an hour of being stopped")
-			close(end)
-			<-done
-		}
-	})
-}
-
-func TestAPanicIsNotRepeatedWithoutPause(t *testing.T) {
-	inWorld(t, func(w *world) {
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		began := time.Now()
-		var at time.Duration
-		w.gate.before = func(call string, n int) error {
-			if call == "read" && n <= 300 {
-				at = time.Since(began)
-				panic("bug")
-			}
-			return nil
-		}
-		stop := p.run()
-		p.do(core.Approve, core.Input{}, id)
-		p.settle(id)
-		stop()
-		if n := w.gate.Calls("read"); n > 20 {
-			t.Errorf("%d calls in %v, attempts %d", n, at, p.app(id).Push.Attempts)
-		}
-	})
-}
-
-func TestASlowPushDoesNotHoldUpOthers(t *testing.T) {
-	inWorld(t, func(w *world) {
-		p := w.start("one")
-		ids := w.add(p, core.Pending, 2)
-		in := make(chan struct{})
-		w.gate.before = func(call string, n int) error {
-			if call == "push" && n == 1 {
-				close(in)
-				w.gate.mu.Unlock()
-				time.Sleep(25 * time.Second)
-				w.gate.mu.Lock()
-			}
-			return nil
-		}
-		stop := p.run()
-		p.do(core.Approve, core.Input{}, ids[0])
-		<-in
-		began := time.Now()
-		p.do(core.Approve, core.Input{}, ids[1])
-		p.settle(ids[1])
-		t.Logf("confirmed after %v", time.Since(began))
-		if time.Since(began) > 2*time.Second {
-			t.Error("three slots were free, and it waited for the slow one")
-		}
-		p.settle(ids[0])
-		stop()
-	})
-}
-
-type oneBad struct{ vault }
-
-func (v oneBad) Open(b []byte) ([]byte, error) {
-	plain, err := v.vault.Open(b)
-	if string(plain) == `{"key":"bad"}` {
-		return nil, fmt.Errorf("cannot")
-	}
-	return plain, err
-}
-
-func TestOneSecretThatCannotBeOpenedDoesNotStopTheConnection(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.forms = []core.CredentialForm{{Name: "typed", Fields: []core.Field{{Name: "key", Label: "Key", Secret: true, Required: true}}}}
-		p := w.start("one", func(c *engine.Config) { c.Vault = oneBad{} })
-		ids := w.add(p, core.Pending, 2)
-		stop := p.run()
-		p.do(core.Approve, core.Input{Choice: &core.CredentialChoice{Form: "typed", Secrets: map[string]string{"key": "bad"}}}, ids[0])
-		time.Sleep(10 * time.Minute)
-		began := time.Now()
-		p.do(core.Approve, core.Input{Choice: &core.CredentialChoice{Form: "typed", Secrets: map[string]string{"key": "good"}}}, ids[1])
-		p.settle(ids[1])
-		stop()
-		s, _ := p.store.Connections(w.ctx)
-		t.Logf("the good one confirmed after %v; %s %s %+v", time.Since(began), p.app(ids[1]).Push.State, p.app(ids[0]).Push.State, s)
-		if time.Since(began) > 5*time.Second {
-			t.Error("one App stopped its whole connection")
-		}
-	})
-}
-
 func TestADecisionBehindAPushUnderWayIsHeldAsLongAsItWasMeantTo(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")
@@ -454,37 +239,6 @@ func TestAProcessKilledBeforeAnyCallStillComparesThreeWays(t *testing.T) {
 	})
 }
 
-func TestUndoRightAfterStartingAJobStopsThatJob(t *testing.T) {
-	inWorld(t, func(w *world) {
-		p := w.start("one")
-		ids := w.add(p, core.Pending, 202)
-		first := p.do(core.Approve, core.Input{Hold: time.Hour}, ids[0])
-		job := p.do(core.Reject, core.Input{Reason: "r", Hold: time.Hour}, ids[1:]...)
-		u, err := p.Undo(w.ctx, ana)
-		j, _ := p.store.Job(w.ctx, job.JobID)
-		t.Logf("undone %+v %v; job %s", u, err, j.State)
-		if u.ActID == first.ActID || j.State != core.JobStopped {
-			t.Error("undo took back the act before the job, and the job goes on")
-		}
-	})
-}
-
-func TestExpiredSecretsAreErasedWithoutSync(t *testing.T) {
-	inWorld(t, func(w *world) {
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		_ = p.store.Write(w.ctx, func(tx core.Tx) error {
-			return tx.PutSecret("collect/"+string(id), []byte("x"), time.Now().Add(time.Minute))
-		})
-		stop := p.run()
-		time.Sleep(3 * time.Hour)
-		stop()
-		if p.secretThere("collect/" + string(id)) {
-			t.Error("it outlived its end by hours")
-		}
-	})
-}
-
 func TestSyncLeavesAFailedHalfDoneApprovalAlone(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")
@@ -524,52 +278,6 @@ func TestSyncWritesNoRowForWhatWaitsToBePushed(t *testing.T) {
 		if len(p.actions(id)) > 2 {
 			t.Error("each pass writes an audit row")
 		}
-	})
-}
-
-type sick struct {
-	core.Store
-	mu     sync.Mutex
-	on     bool
-	failed int
-}
-
-func (s *sick) Write(ctx context.Context, fn func(core.Tx) error) error {
-	s.mu.Lock()
-	if s.on && s.failed < 5000 {
-		s.failed++
-		s.mu.Unlock()
-		return core.Errorf(core.CodeStoreFull, "", "disk full")
-	}
-	s.mu.Unlock()
-	return s.Store.Write(ctx, fn)
-}
-
-func TestAFullStoreIsNotAskedWithoutPause(t *testing.T) {
-	inWorld(t, func(w *world) {
-		var s *sick
-		p := w.start("one", func(c *engine.Config) { s = &sick{Store: c.Store}; c.Store = s })
-		ids := w.add(p, core.Pending, 2)
-		w.gate.before = func(call string, n int) error {
-			if call == "push" {
-				s.mu.Lock()
-				s.on = true
-				s.mu.Unlock()
-				return core.Errorf(core.CodeTemporary, "", "x")
-			}
-			return nil
-		}
-		stop := p.run()
-		began := time.Now()
-		p.do(core.Approve, core.Input{}, ids[0])
-		time.Sleep(time.Second)
-		s.mu.Lock()
-		if s.failed > 50 {
-			t.Errorf("a busy loop: %d writes failed in %v", s.failed, time.Since(began))
-		}
-		s.on = false
-		s.mu.Unlock()
-		stop()
 	})
 }
 
