@@ -3,6 +3,7 @@ package engine_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 )
@@ -77,6 +78,7 @@ func TestAnAdoptedAppIsDecidedAndItsEndIsNoticedLikeAnyOther(t *testing.T) {
 			}
 			delete(objects, "x-1")
 		})
+		time.Sleep(time.Second)
 		if r, err := p.Sync(w.ctx, ana, "paper-prod", false); err != nil || r.Removed != 1 {
 			t.Errorf("%+v, %v", r, err)
 		}

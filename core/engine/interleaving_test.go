@@ -118,6 +118,28 @@ func TestAListingOlderThanAProofChangesNothing(t *testing.T) {
 	})
 }
 
+// coarse is the bubble's clock, which moves once an hour: everything that a test
+// does happens in one instant.
+type coarse struct{ clock }
+
+func (coarse) Now() time.Time { return time.Now().Truncate(time.Hour) }
+
+func TestAProofInTheInstantInWhichAPassBeganIsNewerThanItsListing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one", func(c *engine.Config) { c.Clock = coarse{} })
+		id := w.add(p, core.Approved, 1)[0]
+		stop := p.run()
+		w.gate.listed = func() {
+			w.gate.listed = nil
+			p.do(core.Cancel, core.Input{Reason: "r"}, id)
+			p.settle(id)
+		}
+		p.sync(false)
+		p.expect(id, core.Canceled, core.PushConfirmed)
+		stop()
+	})
+}
+
 func second(w *world) option {
 	return func(c *engine.Config) {
 		c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "paper-two", Kind: "paper"}, Provider: paper{gate: w.gate}})

@@ -112,6 +112,7 @@ func TestSuspendAndResumeGiveBackExactlyWhatWasTakenThoughARequestCameMeanwhile(
 		p.do(core.Suspend, core.Input{}, id)
 		p.settle(id)
 		g.at(func(e *entry) { e.regs["new"] = waiting })
+		time.Sleep(time.Second)
 		w.read(p)
 		p.expect(id, core.Suspended, core.PushConfirmed)
 		p.both(g, id, rows{"a": off, "b": off, "c": off, "new": waiting})

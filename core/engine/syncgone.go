@@ -69,10 +69,12 @@ func (p *pass) fresh(app core.App) bool {
 	return p.since(app.ReadAt) || p.since(app.Push.UpdatedAt) || p.busy(app)
 }
 
-// since reports whether t lies in this pass. A time that is still to come was
-// written before somebody set the clock back: it says nothing.
+// since reports whether t lies in this pass, its first instant included: what
+// happened in that may be newer than the listing, and the next pass looks again.
+// A time that is still to come was written before somebody set the clock back: it
+// says nothing.
 func (p *pass) since(t time.Time) bool {
-	return t.After(p.began) && !t.After(p.engine.Clock.Now())
+	return !t.Before(p.began) && !t.After(p.engine.Clock.Now())
 }
 
 // proveAbsent proves claims of absence, a few at a time. As soon as enough are
