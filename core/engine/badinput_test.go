@@ -73,6 +73,36 @@ func TestAClockThatIsSetBackDoesNotHoldDecisionsForLonger(t *testing.T) {
 	}
 }
 
+func TestAClockThatIsSetBackKeepsNoMailWaiting(t *testing.T) {
+	for name, running := range map[string]bool{"while it runs": true, "while nothing runs": false} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				var by atomic.Int64
+				by.Store(int64(24 * time.Hour))
+				box := &post{}
+				box.set(func(core.Mail, int) error { return core.Errorf(core.CodeTemporary, "smtp", "not now") })
+				p := w.start("one", box.mailing(), func(c *engine.Config) { c.Clock = skewed{by: &by} })
+				ids := w.add(p, core.Pending, 1)
+				stop := p.run()
+				p.do(core.Reject, core.Input{Reason: "r"}, ids...)
+				time.Sleep(30 * time.Minute)
+				if !running {
+					stop()
+				}
+				by.Store(0)
+				box.set(nil)
+				if !running {
+					p.run()
+				}
+				time.Sleep(2 * time.Hour)
+				if m := p.mails(); len(m) != 1 || m[0].State != core.MailSent {
+					t.Errorf("%+v", m)
+				}
+			})
+		})
+	}
+}
+
 func TestIDsThatChangeTheirCaseAreTheSameApps(t *testing.T) {
 	inBrakedWorld(t, func(w *world, p *process) {
 		small := func(n int) string { return "client-" + string(rune('a'+n)) }

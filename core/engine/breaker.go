@@ -26,11 +26,13 @@ type breaker struct {
 	until    time.Time
 }
 
-// openUntil returns when the connection may be tried again; zero: now.
+// openUntil returns when the connection may be tried again; zero: now. None is
+// open for longer than breakMost: what looks so was opened before the clock was
+// set back.
 func (b *breakers) openUntil(connection string, now time.Time) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if br := b.by[connection]; br != nil && now.Before(br.until) {
+	if br := b.by[connection]; br != nil && now.Before(br.until) && br.until.Sub(now) <= breakMost {
 		return br.until
 	}
 	return time.Time{}

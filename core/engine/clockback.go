@@ -78,3 +78,46 @@ func (e *Engine) pullIn(ctx context.Context) error {
 func writtenLater(p core.Push, now time.Time) bool {
 	return !p.State.Settled() && !p.State.InFlight() && p.UpdatedAt.After(now.Add(clockSlack)) && p.DueAt.After(now)
 }
+
+// pullInMails does the same for mails that wait: an hour's correction would
+// leave owners untold for an hour.
+func (e *Engine) pullInMails(ctx context.Context) error {
+	now := e.Clock.Now()
+	late := func(m core.Mail) bool {
+		return !m.State.Ended() && m.UpdatedAt.After(now.Add(clockSlack)) && m.DueAt.After(now)
+	}
+	var ids []string
+	for _, state := range []core.MailState{core.MailGathering, core.MailQueued, core.MailSending} {
+		mails, err := e.Store().Mails(ctx, state, mostPulledIn)
+		if err != nil {
+			return err
+		}
+		for _, m := range mails {
+			if late(m) {
+				ids = append(ids, m.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return e.Store().Write(ctx, func(tx core.Tx) error {
+		for _, id := range ids {
+			m, err := tx.Mail(id)
+			if core.CodeOf(err) == core.CodeNotFound {
+				continue // nobody needs it any more
+			}
+			if err != nil {
+				return err
+			}
+			if !late(m) {
+				continue
+			}
+			m.DueAt, m.UpdatedAt = now.Add(max(m.DueAt.Sub(m.UpdatedAt), 0)), now
+			if err := tx.PutMail(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

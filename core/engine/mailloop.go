@@ -28,7 +28,11 @@ const (
 func (e *Engine) mailLoop(ctx context.Context) error {
 	changed := e.watch.subscribe()
 	defer e.watch.unsubscribe(changed)
+	clock := clockWatch{}
 	for ctx.Err() == nil {
+		if clock.wentBack(e.Clock.Now()) {
+			e.setMailsRight(ctx)
+		}
 		wait := max(e.mailTurn(ctx), mailPause)
 		select {
 		case <-ctx.Done():
@@ -42,6 +46,13 @@ func (e *Engine) mailLoop(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// setMailsRight lets no mail wait longer because the clock was set back.
+func (e *Engine) setMailsRight(ctx context.Context) {
+	if err := e.pullInMails(ctx); err != nil && ctx.Err() == nil {
+		e.Log.Warn("mails that were queued by a clock ahead of this one wait for their time", "error", err)
+	}
 }
 
 // mailTurn sends what is due, and returns how long nothing more will be.
@@ -71,6 +82,7 @@ func (e *Engine) SendMails(ctx context.Context) (waiting int, err error) {
 	if err := e.writable("mail"); err != nil {
 		return 0, err
 	}
+	e.setMailsRight(ctx)
 	for ctx.Err() == nil && e.Mail != nil && e.breakers.openUntil(mailLine, e.Clock.Now()).IsZero() {
 		ids, _, err := e.Store().DueMails(ctx, e.Clock.Now(), mailBatch)
 		if err != nil {
