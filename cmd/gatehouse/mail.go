@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/engine"
+	"gatehouse/core/export"
 	"gatehouse/providers/mail"
 	"gatehouse/providers/secrets"
 )
@@ -146,7 +149,7 @@ func (g *gatehouse) mailTest(ctx context.Context, address string) error {
 }
 
 func (g *gatehouse) mailSendCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "send",
 		Long: `Sends what is due in the outbox and ends. The terminal screen and gatehouse serve
 do so by themselves; this is for a cron job where neither runs.`,
@@ -155,9 +158,20 @@ do so by themselves; this is for a cron job where neither runs.`,
 			return g.with(cmd.Context(), func(w *workspace) error { return g.mailSend(cmd.Context(), w) })
 		},
 	}
+	g.outputFlag(cmd)
+	return cmd
+}
+
+// outbox is what a command that sends leaves behind.
+type outbox struct {
+	Waiting int `json:"waiting"`
 }
 
 func (g *gatehouse) mailSend(ctx context.Context, w *workspace) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	if _, err := configuredMail(w.cfg); err != nil {
 		return err
 	}
@@ -165,8 +179,8 @@ func (g *gatehouse) mailSend(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(g.out, "%s\n", count(waiting, "mail waits", "mails wait"))
-	return err
+	text := func(o outbox) []string { return []string{strconv.Itoa(o.Waiting)} }
+	return say(g, format, count(waiting, "mail waits", "mails wait"), fields(text, "waiting"), outbox{waiting})
 }
 
 func count(n int, one, many string) string {
@@ -177,7 +191,7 @@ func count(n int, one, many string) string {
 }
 
 func (g *gatehouse) mailRetryCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "retry ID...",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -189,14 +203,31 @@ func (g *gatehouse) mailRetryCommand() *cobra.Command {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.mailRetry(cmd.Context(), w, args) })
 		},
 	}
+	g.outputFlag(cmd)
+	return cmd
 }
 
 func (g *gatehouse) mailRetry(ctx context.Context, w *workspace, ids []string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	n, err := w.engine.RetryMails(ctx, w.actor, ids)
 	if err != nil {
 		return err
 	}
 	w.mailSoon(ctx)
-	_, err = fmt.Fprintln(g.out, count(n, "mail queued again", "mails queued again"))
-	return err
+	if format == export.Table {
+		_, err = fmt.Fprintln(g.out, count(n, "mail queued again", "mails queued again"))
+		return err
+	}
+	var mails []core.Mail
+	for _, id := range ids {
+		m, err := w.store.Mail(ctx, id)
+		if err != nil {
+			return err
+		}
+		mails = append(mails, m)
+	}
+	return export.Write(g.out, format, show.Mails(w.cfg.Dates), export.All(show.MailsOf(mails)))
 }

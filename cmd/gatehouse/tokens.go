@@ -46,6 +46,7 @@ credentials (open an App's credentials), metrics.`,
 			return g.with(cmd.Context(), func(w *workspace) error { return g.createToken(cmd.Context(), w, args[0], o) })
 		},
 	}
+	g.outputFlag(cmd)
 	cmd.Flags().StringSliceVar(&o.scopes, "scope", o.scopes, "what it may do, several with commas: "+strings.Join(scopeNames(), ", "))
 	cmd.Flags().StringArrayVarP(&o.connections, "connection", "c", nil, "only the Apps of this `CONNECTION` (may be repeated)")
 	cmd.Flags().DurationVar(&o.expires, "expires", 0, "end after this time, `2160h` is 90 days; 0: it is good until revoked")
@@ -61,9 +62,19 @@ func scopeNames() (out []string) {
 	return out
 }
 
+// tokenMade is a new token: the one time that it is shown.
+type tokenMade struct {
+	Token string     `json:"token"`
+	About show.Token `json:"about"`
+}
+
 var clientName = regexp.MustCompile(`\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z`)
 
 func (g *gatehouse) createToken(ctx context.Context, w *workspace, client string, o tokenOptions) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	if err := w.writable("tokens"); err != nil {
 		return err
 	}
@@ -96,7 +107,7 @@ func (g *gatehouse) createToken(ctx context.Context, w *workspace, client string
 	}
 	text := portal.TokenPrefix + base64.RawURLEncoding.EncodeToString(random[:])
 	t.ID, t.Hash, t.Hint = system.NewIDs(g.clock.Now, rand.Reader).New(), portal.HashToken(text), text[len(text)-4:]
-	err := w.store.Write(ctx, func(tx core.Tx) error {
+	err = w.store.Write(ctx, func(tx core.Tx) error {
 		if err := tx.PutToken(t); err != nil {
 			return err
 		}
@@ -105,7 +116,9 @@ func (g *gatehouse) createToken(ctx context.Context, w *workspace, client string
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(g.out, text)
+	made := tokenMade{text, show.TokensOf([]core.Token{t}, t.CreatedAt)[0]}
+	row := func(m tokenMade) []string { return []string{m.Token, m.About.ID, m.About.Client} }
+	err = say(g, format, text, fields(row, "token", "id", "client"), made)
 	g.note("This is %s's token. It is not shown again; gatehouse tokens revoke %s ends it.", client, t.ID)
 	return err
 }
@@ -133,22 +146,28 @@ func (g *gatehouse) tokensListCommand() *cobra.Command {
 }
 
 func (g *gatehouse) tokensRevokeCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:  "revoke ID",
 		Args: one("one token's id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.revokeToken(cmd.Context(), w, args[0]) })
 		},
 	}
+	g.outputFlag(cmd)
+	return cmd
 }
 
 func (g *gatehouse) revokeToken(ctx context.Context, w *workspace, id string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	if err := w.writable("tokens"); err != nil {
 		return err
 	}
 	var t core.Token
 	already := false
-	err := w.store.Write(ctx, func(tx core.Tx) (err error) {
+	err = w.store.Write(ctx, func(tx core.Tx) (err error) {
 		if t, err = tx.Token(id); err != nil {
 			return err
 		}
@@ -171,8 +190,8 @@ func (g *gatehouse) revokeToken(ctx context.Context, w *workspace, id string) er
 	if already {
 		word = "was revoked already"
 	}
-	_, err = fmt.Fprintf(g.out, "%s's token …%s %s\n", t.Client, t.Hint, word)
-	return err
+	line := fmt.Sprintf("%s's token …%s %s", t.Client, t.Hint, word)
+	return say(g, format, line, show.Tokens(w.cfg.Dates), show.TokensOf([]core.Token{t}, g.clock.Now())[0])
 }
 
 // writable refuses what a read-only process may not do.

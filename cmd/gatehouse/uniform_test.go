@@ -32,12 +32,10 @@ func leaves(cmd *cobra.Command) map[string]*cobra.Command {
 
 // silent are commands that write no rows, and why.
 var silent = map[string]string{
-	"backup": "it writes a file", "man": "it writes files", "demo": "it is a screen", "serve": "it is a daemon, its log is its output",
+	"man": "it writes files", "demo": "it is a screen", "serve": "it is a daemon, its log is its output",
 	"simulate": "it runs until it is stopped", "version": "it is one line", "reset-terminal": "it writes to the terminal",
 	"connections add": "it writes a configuration", "mail preview": "it writes a mail", "mail test": "it sends a mail",
-	"mail send": "it sends mails and counts them", "mail retry": "it counts", "tokens create": "it writes a token and nothing else",
-	"tokens revoke": "it says one line", "export": "it writes a file, in any of the forms",
-	"views export": "it writes a file",
+	"export": "it writes a file, in any of the forms", "views export": "it writes a file",
 }
 
 // Whatever lists, shows or decides writes for programs, too, and its output has
