@@ -161,7 +161,7 @@ func (s *stage) decide(alone bool) {
 	}
 	from := wordOf(app)
 	was := a.access.String()
-	if from != to && !a.free && !a.access.Decided(from, to) {
+	if from != to && !a.free && !a.access.Decided(applied.ActID, from, to) {
 		s.object("%s was %s when it was decided (%s), which no course of events explains: %s", a.id, from, v, was)
 	}
 }
