@@ -69,6 +69,11 @@ func (s *session) Run(ctx context.Context, args []string) {
 		return
 	}
 	one := *s.g
+	if cmd, _, err := one.root().Find(args); err == nil && !cmd.HasParent() && !strings.HasPrefix(args[0], "-") {
+		s.Fail(core.Errorf(core.CodeInvalid, args[0], "there is no such command").WithHint("Type help for all of them."))
+		return
+	}
+	one = *s.g
 	_ = one.execute(ctx, args) // the exit code was said in words
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -159,7 +158,7 @@ func (s *session) form(ctx context.Context, caps core.Capabilities) ([]string, e
 	for _, f := range caps.Forms {
 		options = append(options, ask.Option{Name: f.Title, Note: f.Name})
 	}
-	i, err := dialog.Pick(ctx, "Number, 1 is usual", true, options)
+	i, err := dialog.PickUsual(ctx, "Number", options)
 	if err != nil {
 		return nil, err
 	}
@@ -178,67 +177,6 @@ func (s *session) form(ctx context.Context, caps core.Capabilities) ([]string, e
 		}
 	}
 	return flags, nil
-}
-
-// News tells how this session's decisions ended, each once.
-func (s *session) News(ctx context.Context) ([]string, error) {
-	apps, err := s.w.store.Apps(ctx, slices.Collect(maps.Keys(s.watched)))
-	var news []string
-	for _, a := range apps {
-		state := a.Push.State
-		was := s.watched[a.ID]
-		s.watched[a.ID] = state
-		switch {
-		case state == was:
-		case state.Settled():
-			delete(s.watched, a.ID)
-			news = append(news, a.Name+" is "+core.StatusWord(a.Kind, a.Status)+", "+string(state)+because(a.Push.Note)+".")
-		case state.Attention():
-			news = append(news, a.Name+": "+core.StatusWord(a.Kind, a.Status)+" here, the push "+string(state)+": "+a.Push.Message+". "+a.Push.Hint)
-		}
-	}
-	return news, err
-}
-
-func because(note string) string {
-	if note == "" {
-		return ""
-	}
-	return ": " + note
-}
-
-// beat is the time between two words on how far it is.
-const beat = 5 * time.Second
-
-// Settle waits for this session's decisions, and says now and then how far they
-// are.
-func (s *session) Settle(ctx context.Context) error {
-	changed := s.w.engine.Changed()
-	defer s.w.engine.Unsubscribe(changed)
-	all := len(s.watched)
-	tick := s.g.clock.After(ctx, beat)
-	for len(s.watched) > 0 {
-		news, err := s.News(ctx)
-		if err != nil {
-			return err
-		}
-		for _, n := range news {
-			s.g.dialog().Say("%s", n)
-		}
-		if !slices.ContainsFunc(slices.Collect(maps.Values(s.watched)), func(p core.PushState) bool { return !p.Attention() }) {
-			break // what is left wants a person
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-changed:
-		case <-tick:
-			tick = s.g.clock.After(ctx, beat)
-			s.g.dialog().Say("%s of %d proven.", strconv.Itoa(all-len(s.watched)), all)
-		}
-	}
-	s.g.dialog().Say("Nothing is on its way any more.")
-	return nil
 }
 
 // MayLeave asks what becomes of decisions that are held.

@@ -32,7 +32,7 @@ func (g *gatehouse) confirm(ctx context.Context, steps []step, o decideOptions) 
 			WithHint("Look at it with --dry-run, then repeat with --yes.")
 	}
 	for _, s := range steps {
-		if err := show.WritePlan(g.err, s.entry, s.plan); err != nil {
+		if err := show.WriteQuestion(g.err, s.entry, s.plan); err != nil {
 			return err
 		}
 	}

@@ -82,7 +82,7 @@ func TestASecretIsNotEchoedInAccessibleMode(t *testing.T) {
 	c.press("queue conn=aws-prod\n")
 	c.sees("1. ")
 	c.press("approve 1\n")
-	c.sees("Number, 1 is usual:")
+	c.sees("Number [1]:")
 	c.press("api-key\n")
 	c.sees("Reason")
 	c.press("welcome\n")

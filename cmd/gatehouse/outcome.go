@@ -107,6 +107,10 @@ func (g *gatehouse) jobOutcomes(ctx context.Context, w *workspace, out *outcome)
 }
 
 func (g *gatehouse) writeApps(apps []core.App, format export.Format) error {
+	if g.session != nil && format == export.Table && len(apps) > eachSpoken {
+		g.session.tell(apps)
+		return nil
+	}
 	now := g.clock.Now()
 	views := make([]show.App, 0, len(apps))
 	for _, a := range apps {

@@ -35,8 +35,12 @@ type Question struct {
 	Check func(string) string
 }
 
+// back is the answer that leaves a question that must be answered.
+const back = "back"
+
 // Line asks until the answer will do. An empty answer is the default. Its
-// error is ctx's, or CodeCanceled when the input has ended.
+// error is ctx's, or CodeCanceled when the input has ended or the answer to what
+// is required is "back".
 func (d *Dialog) Line(ctx context.Context, q Question) (string, error) {
 	if q.Help != "" {
 		d.Say("  %s", q.Help)
@@ -47,8 +51,11 @@ func (d *Dialog) Line(ctx context.Context, q Question) (string, error) {
 			return "", err
 		}
 		answer = strings.TrimSpace(answer)
-		if answer == "" {
+		switch {
+		case answer == "":
 			answer = q.Default
+		case answer == back && q.Required:
+			return "", core.Errorf(core.CodeCanceled, "", "nothing was done")
 		}
 		switch wrong := q.wrong(answer); wrong {
 		case "":
@@ -62,7 +69,7 @@ func (d *Dialog) Line(ctx context.Context, q Question) (string, error) {
 func (q Question) wrong(answer string) string {
 	switch {
 	case answer == "" && q.Required:
-		return q.Label + " is required"
+		return q.Label + " is required; type " + back + " to leave it"
 	case answer == "" || q.Check == nil:
 		return ""
 	}

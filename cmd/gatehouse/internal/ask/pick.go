@@ -21,9 +21,18 @@ const shownOptions = 20
 // in one alone, and returns its index. Where none is required, an empty answer
 // is -1.
 func (d *Dialog) Pick(ctx context.Context, label string, required bool, options []Option) (int, error) {
+	return d.pick(ctx, Question{Label: label, Required: required}, options)
+}
+
+// PickUsual is Pick where an empty answer is the first option.
+func (d *Dialog) PickUsual(ctx context.Context, label string, options []Option) (int, error) {
+	return d.pick(ctx, Question{Label: label, Required: true, Default: "1"}, options)
+}
+
+func (d *Dialog) pick(ctx context.Context, q Question, options []Option) (int, error) {
 	d.list(options, all(options))
 	for {
-		answer, err := d.Line(ctx, Question{Label: label, Required: required})
+		answer, err := d.Line(ctx, q)
 		if err != nil || answer == "" {
 			return -1, err
 		}

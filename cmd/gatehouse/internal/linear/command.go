@@ -17,7 +17,11 @@ var groups = map[verb.Scope]string{verb.OnApps: "apps", verb.OnRegistrations: "r
 // onSession are commands that need nothing chosen, by their one word.
 var onSession = map[string][]string{
 	"undo": {"undo"}, "connections": {"connections", "list"}, "pushes": {"pushes", "list"}, "doctor": {"doctor"}, "new": {"apps", "create"},
+	"jobs": {"jobs", "list"}, "views": {"views", "list"}, "activity": {"activity", "list", "--limit", "10"},
 }
+
+// onOne are commands on one App of the list, with what else they take behind it.
+var onOne = []string{"review", "note", "assign"}
 
 // isCommand reports whether what follows a list's name makes it a command line
 // of the program: apps list, developers approve.
@@ -37,6 +41,9 @@ func (s *Session) command(ctx context.Context, word, rest string) error {
 	if args, ok := onSession[word]; ok && rest == "" {
 		s.Desk.Run(ctx, args)
 		return nil
+	}
+	if slices.Contains(onOne, word) {
+		return s.one(ctx, word, rest)
 	}
 	group := groups[s.list.Scope]
 	if word == "show" && s.list.Scope == verb.OnDevelopers {
@@ -59,6 +66,39 @@ func (s *Session) command(ctx context.Context, word, rest string) error {
 		return nil
 	}
 	return s.decide(ctx, e, names)
+}
+
+// one carries out a command on one App of the list. Reviewing moves on: next
+// reviews the one after it.
+func (s *Session) one(ctx context.Context, word, rest string) error {
+	which, more, _ := strings.Cut(rest, " ")
+	names, err := s.chosen(which)
+	if err != nil {
+		return err
+	}
+	if len(names) != 1 {
+		return core.Errorf(core.CodeInvalid, word, "it takes one App of the list").WithHint("For instance: %s 1.", word)
+	}
+	name, _, _ := strings.Cut(names[0], "/") // of a registration: its App
+	args := []string{"apps", word, name}
+	if more = strings.TrimSpace(more); more != "" {
+		args = append(args, more)
+	}
+	if at := slices.IndexFunc(s.lines, func(l Line) bool { return l.Name == names[0] }); at >= 0 && word == "review" {
+		s.reviewed = at + 1
+	}
+	s.Desk.Run(ctx, args)
+	return nil
+}
+
+// after reviews the App behind the one that was reviewed last.
+func (s *Session) after(ctx context.Context) error {
+	if s.reviewed >= len(s.lines) {
+		s.Ask.Say("That is the end of the list.")
+		return nil
+	}
+	s.Ask.Say("%d. %s.", s.reviewed+1, s.lines[s.reviewed].Text)
+	return s.one(ctx, "review", strconv.Itoa(s.reviewed+1))
 }
 
 // entry is the verb of a word on what the list is of.

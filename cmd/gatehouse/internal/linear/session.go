@@ -71,6 +71,8 @@ type Session struct {
 	filter string
 	lines  []Line
 	next   int // the first line that was not read out yet
+	// reviewed is how many lines are in front of the one that next reviews.
+	reviewed int
 }
 
 // Page is how many lines are read out at once.
@@ -147,6 +149,8 @@ func (s *Session) answer(ctx context.Context, typed string) (leave bool, err err
 		return false, s.show(ctx, s.list, s.filter)
 	case "more":
 		s.read()
+	case "next":
+		return false, s.after(ctx)
 	case "wait":
 		return false, s.Desk.Settle(ctx)
 	case "summary":
@@ -165,7 +169,7 @@ func (s *Session) show(ctx context.Context, l List, filter string) error {
 	if err != nil {
 		return err
 	}
-	s.list, s.filter, s.lines, s.next = l, filter, lines, 0
+	s.list, s.filter, s.lines, s.next, s.reviewed = l, filter, lines, 0, 0
 	of := ""
 	if filter != "" {
 		of = ", those that pass " + filter

@@ -93,23 +93,28 @@ func WritePlan(w io.Writer, e verb.Entry, p core.Plan) error {
 			out.add("  %s  %s  %s", i.ID, i.Name, statusWord(e.Scope, i.From))
 		}
 	}
+	out.rest(e, p)
+	return out.err
+}
+
+// rest says what is true of a plan as a whole.
+func (l *lines) rest(e verb.Entry, p core.Plan) {
 	for _, c := range p.Connections {
 		line := fmt.Sprintf("%s (%s): %s, %d to send", c.Name, c.Title, nouned(e.Scope, c.Apps), c.Sends)
 		if c.Time >= time.Second {
 			line += ", about " + Age(c.Time)
 		}
-		out.add("%s", line)
+		l.add("%s", line)
 	}
 	for _, s := range p.Warnings {
-		out.add("note: %s", s)
+		l.add("note: %s", s)
 	}
 	for _, s := range p.Irreversible {
-		out.add("cannot be undone: %s", s)
+		l.add("cannot be undone: %s", s)
 	}
 	if e.Scope == verb.OnRegistrations && e.Verb == core.Delete && len(p.Change) > 0 {
-		out.add("note: %s", verb.AskAgain)
+		l.add("note: %s", verb.AskAgain)
 	}
-	return out.err
 }
 
 // leftOut says what a plan leaves out and why.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -146,5 +147,38 @@ func TestUnknownAndMissingAppsAreMarkedInTheTable(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), "FROZEN (unknown) missing") {
 		t.Errorf("the table:\n%s", b.String())
+	}
+}
+
+// Nobody can read 400 lines before an answer: many are counted by what happens
+// to them.
+func TestAQuestionAboutManySaysWhatHappensAndHowOften(t *testing.T) {
+	plan := core.Plan{Verb: core.Cancel}
+	for i := range 400 {
+		plan.Change = append(plan.Change, core.PlanItem{
+			ID: core.AppID(strconv.Itoa(i)), Name: "App " + strconv.Itoa(i), Connection: "aws-prod", From: core.Approved, To: core.Canceled,
+			Effect: "the key is disabled", Lines: []string{"Orders: APPROVED → UNSUBSCRIBED"},
+		})
+	}
+	for i := range 3 {
+		plan.NotEligible = append(plan.NotEligible, core.PlanItem{Name: "Odd " + strconv.Itoa(i), Reason: core.Errorf(core.CodeNotAllowed, "", "only APPROVED")})
+	}
+	var b strings.Builder
+	if err := show.WriteQuestion(&b, verb.Of(core.Cancel), plan); err != nil {
+		t.Fatal(err)
+	}
+	want := `Cancel: 400 Apps will change
+  400 Apps: APPROVED → CANCELED  on aws-prod: the key is disabled: App 0, App 1, App 2, App 3, App 4 and 395 others
+3 Apps: not eligible
+  3 Apps: only APPROVED: Odd 0, Odd 1, Odd 2
+--dry-run lists each of them.
+`
+	if b.String() != want {
+		t.Errorf("%s", b.String())
+	}
+	plan.Change, plan.NotEligible = plan.Change[:2], nil
+	b.Reset()
+	if err := show.WriteQuestion(&b, verb.Of(core.Cancel), plan); err != nil || strings.Count(b.String(), "Orders: APPROVED") != 2 {
+		t.Errorf("a short one is not whole: %v\n%s", err, b.String())
 	}
 }
