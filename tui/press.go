@@ -147,13 +147,10 @@ func (m *root) leave(msg desk.HeldCounted) tea.Cmd {
 	return stage.Open(confirm.Quit(m.c, msg))
 }
 
-// ticked says that a minute is over: ages may read differently.
-type ticked struct{}
-
 // minute waits for the next full minute.
 func (m *root) minute() tea.Cmd {
 	now := m.c.Desk.Now()
-	return m.c.Desk.Later(now.Truncate(time.Minute).Add(time.Minute).Sub(now), ticked{})
+	return m.c.Desk.Later(now.Truncate(time.Minute).Add(time.Minute).Sub(now), stage.MinuteBegan{})
 }
 
 func (m *root) screen() stage.Screen { return m.screens[m.at] }

@@ -112,7 +112,7 @@ func (m *root) update(msg tea.Msg) tea.Cmd {
 // happened is the root's own share of a message that is not input.
 func (m *root) happened(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case ticked:
+	case stage.MinuteBegan:
 		m.header.overdue = m.c.Desk.Overdue()
 		return m.minute()
 	case desk.IndexMoved:

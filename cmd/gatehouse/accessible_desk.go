@@ -43,7 +43,7 @@ func (s *session) Lines(ctx context.Context, l linear.List, filter string) ([]li
 		if err != nil {
 			return nil, err
 		}
-		rows, err := list.Registrations(ctx, s.w.store, list.Filter{Expr: expr, Now: now, Kind: s.w.kindOf}, nil)
+		rows, err := list.Registrations(ctx, s.w.store, s.g.filter(s.w, expr), nil)
 		lines := make([]linear.Line, len(rows))
 		for i, r := range rows {
 			lines[i] = linear.Line{Name: show.Ref(r.App, r.Key()), Text: sentence(
@@ -73,7 +73,7 @@ func (s *session) rows(ctx context.Context, l linear.List, filter string) ([]cor
 	if err != nil {
 		return nil, err
 	}
-	f := list.Filter{Expr: expr, Now: s.g.clock.Now(), Kind: s.w.kindOf}
+	f := s.g.filter(s.w, expr)
 	var rows []core.Row
 	if l.Name != "developers" {
 		if rows, err = list.Rows(ctx, s.w.store, f); err != nil {

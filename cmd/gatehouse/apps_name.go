@@ -55,7 +55,7 @@ func (g *gatehouse) completeApps(v core.Verb) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, given []string, typed string) ([]string, cobra.ShellCompDirective) {
 		var out []string
 		err := g.with(cmd.Context(), func(w *workspace) error {
-			rows, err := list.Rows(cmd.Context(), w.store, list.Filter{Now: g.clock.Now(), Kind: w.kindOf})
+			rows, err := list.Rows(cmd.Context(), w.store, g.filter(w, query.Expr{}))
 			out = offer(rows, v, given, typed)
 			return err
 		})

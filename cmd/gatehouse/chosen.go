@@ -37,7 +37,7 @@ func (g *gatehouse) chosenApps(ctx context.Context, w *workspace, args []string,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf})
+	rows, err := list.Rows(ctx, w.store, g.filter(w, expr))
 	ids := make([]core.AppID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
@@ -57,7 +57,7 @@ func (g *gatehouse) chosenRegistrations(ctx context.Context, w *workspace, args 
 	if err != nil {
 		return nil, err
 	}
-	return list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}, nil)
+	return list.Registrations(ctx, w.store, g.filter(w, expr), nil)
 }
 
 // chosenDevelopers is chosenApps for developers' sign-ups.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,11 +59,23 @@ func (g *gatehouse) demo(ctx context.Context, o simulateOptions) (err error) {
 	return g.live(ctx, sim, o.apps, dir)
 }
 
+// What an administrator would have in his configuration.
+var (
+	demoTargets = core.Targets{Default: 12 * 24 * time.Hour, Products: map[string]time.Duration{"payments": 7 * 24 * time.Hour}}
+	demoReasons = []core.Snippet{
+		{Name: "no-contract", Text: "There is no contract yet. Ask your contact in sales."},
+		{Name: "duplicate", Text: "You have an App for this already. Please use that one."},
+		{Name: "unclear", Text: "Please describe what the App is for, and ask again."},
+		{Name: "contract-ended", Text: "The contract has ended."},
+	}
+)
+
 // live opens the screen on the simulators and keeps them living meanwhile.
 func (g *gatehouse) live(ctx context.Context, sim simulation, apps int, dir string) (err error) {
 	for i := range sim.cfg.Connections { // what lives here does not run into the brake; a wipe by hand does
 		sim.cfg.Connections[i].Brake = core.Brake{Apps: core.DefaultBrake().Apps, Share: fleet.Most + 5}
 	}
+	sim.cfg.Targets, sim.cfg.Reasons = demoTargets, demoReasons
 	w, err := g.openWith(ctx, sim.cfg)
 	if err != nil {
 		return err

@@ -82,7 +82,7 @@ func (g *gatehouse) developersBy(ctx context.Context, w *workspace, filter strin
 	if err != nil {
 		return nil, err
 	}
-	return list.Developers(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf})
+	return list.Developers(ctx, w.store, g.filter(w, expr))
 }
 
 // decideDeveloperCommand makes the command of one verb on developers.

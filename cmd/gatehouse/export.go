@@ -12,6 +12,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/export"
+	"gatehouse/core/query"
 	"gatehouse/core/view"
 )
 
@@ -145,7 +146,7 @@ func (g *gatehouse) writeRegistrations(
 	}
 	stamp.What, stamp.Matches, stamp.Of = "registrations", len(rows), len(rows)
 	if !expr.IsZero() {
-		all, err := list.Registrations(ctx, w.store, list.Filter{Now: g.clock.Now(), Kind: w.kindOf}, nil)
+		all, err := list.Registrations(ctx, w.store, g.filter(w, query.Expr{}), nil)
 		if err != nil {
 			return 0, err
 		}

@@ -10,6 +10,8 @@ import (
 	"gatehouse/cmd/gatehouse/internal/list"
 	"gatehouse/cmd/gatehouse/internal/viewfile"
 	"gatehouse/core"
+	"gatehouse/core/facts"
+	"gatehouse/core/query"
 	"gatehouse/core/view"
 )
 
@@ -122,13 +124,23 @@ func allViews(ctx context.Context, store core.Store) ([]core.SavedView, error) {
 	return view.All(stored), err
 }
 
+// filter is a filter bound to now and to this configuration.
+func (g *gatehouse) filter(w *workspace, expr query.Expr) list.Filter {
+	if !w.cfg.Targets.Any() && facts.AsksDue(expr) {
+		g.note("nothing is due: the configuration sets no targets")
+	}
+	return list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf, Due: w.cfg.Targets.Due}
+}
+
 // appsOf reads the Apps of a view.
 func (g *gatehouse) appsOf(ctx context.Context, w *workspace, v core.SavedView) ([]core.Row, error) {
 	expr, err := list.Parse(view.Filter(v))
 	if err != nil {
 		return nil, err
 	}
-	return list.Rows(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf, Sort: v.Sort, Desc: v.Descending, Due: w.cfg.Targets.Due})
+	f := g.filter(w, expr)
+	f.Sort, f.Desc = v.Sort, v.Descending
+	return list.Rows(ctx, w.store, f)
 }
 
 func (g *gatehouse) completeViews(cmd *cobra.Command, _ []string, typed string) (names []string, how cobra.ShellCompDirective) {

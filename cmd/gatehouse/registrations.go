@@ -100,7 +100,7 @@ func (g *gatehouse) registrationsOf(ctx context.Context, w *workspace, v core.Sa
 	if len(by) == 0 && v.Sort != "" {
 		by = list.SortWord(v.Sort, v.Descending)
 	}
-	rows, err := list.Registrations(ctx, w.store, list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}, by)
+	rows, err := list.Registrations(ctx, w.store, g.filter(w, expr), by)
 	return rows, expr, err
 }
 

@@ -52,7 +52,7 @@ func (g *gatehouse) registrations(ctx context.Context, w *workspace, args []stri
 func (g *gatehouse) completeRegistrations(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	err := g.with(cmd.Context(), func(w *workspace) error {
-		rows, err := list.Registrations(cmd.Context(), w.store, list.Filter{Now: g.clock.Now(), Kind: w.kindOf}, nil)
+		rows, err := list.Registrations(cmd.Context(), w.store, g.filter(w, query.Expr{}), nil)
 		for _, r := range rows {
 			if name := show.Ref(r.App, r.Key()); strings.HasPrefix(name, typed) && len(out) < offered {
 				out = append(out, name+"\t"+r.AppName+", "+r.Label()+", "+string(r.Status))
@@ -130,7 +130,7 @@ func (g *gatehouse) byWords(ctx context.Context, w *workspace, typed string) (co
 		return core.RegistrationRow{}, &e
 	}
 	plain := !slices.ContainsFunc(expr.Fields(), func(f query.Field) bool { return f != query.Any })
-	filter := list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}
+	filter := g.filter(w, expr)
 	if plain {
 		filter.Expr = query.Expr{}
 	}

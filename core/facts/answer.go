@@ -25,9 +25,14 @@ func Terms(e query.Expr, is func(*query.Term) bool) []*query.Term {
 	return out
 }
 
+// AsksDue reports whether a filter asks when something is due: where the configuration sets no targets, nothing is.
+func AsksDue(e query.Expr) bool {
+	return len(Terms(e, func(t *query.Term) bool { return t.Moment() == query.Due })) > 0
+}
+
 // Answer answers terms for all live Apps: it goes through their rows at most once, and at most once through
-// their details. Ages count from now. gateway gives the kind of gateway of a connection.
-func Answer(ctx context.Context, from Source, terms []*query.Term, now time.Time, gateway func(connection string) string) (query.Known, error) {
+// their details. Ages count from now. of makes a record of a row.
+func Answer(ctx context.Context, from Source, terms []*query.Term, now time.Time, of func(core.Row) Row) (query.Known, error) {
 	known := query.Known{}
 	var byRow, byDetails []ask
 	attributes, all := []string(nil), false
@@ -48,7 +53,7 @@ func Answer(ctx context.Context, from Source, terms []*query.Term, now time.Time
 	if len(byRow) > 0 {
 		_, err := from.Rows(ctx, func(rows []core.Row) error {
 			for _, r := range rows {
-				put(byRow, r.ID, Row{r, gateway(r.Connection)})
+				put(byRow, r.ID, of(r))
 			}
 			return ctx.Err()
 		})

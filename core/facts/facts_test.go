@@ -39,21 +39,25 @@ var both = apps{
 	{ID: "bare", Name: "bare", Owner: core.Owner{Name: "Ana"}, Connection: "c", Status: core.Approved, CreatedAt: now.Add(-time.Hour)},
 }
 
+// record says that what waits was to be decided half an hour ago.
+func record(r core.Row) facts.Row {
+	return facts.Row{Row: r, Gateway: "aws", Due: core.Targets{Default: 30 * time.Minute}.Due(r)}
+}
+
 func answer(t *testing.T, filter string) []string {
 	t.Helper()
 	e, err := query.Parse(filter)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind := func(string) string { return "aws" }
-	known, err := facts.Answer(t.Context(), both, facts.Terms(e, facts.Whole), now, kind)
+	known, err := facts.Answer(t.Context(), both, facts.Terms(e, facts.Whole), now, record)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := e.BindKnown(now, known)
 	var ids []string
 	for _, a := range both {
-		if m.Match(facts.Row{Row: core.RowOf(a), Gateway: "aws"}) {
+		if m.Match(record(core.RowOf(a))) {
 			ids = append(ids, string(a.ID))
 		}
 	}
@@ -87,13 +91,13 @@ func TestTermsOnRowsAndOnDetailsMix(t *testing.T) {
 
 // A registration is asked about its App: whatever the term, all Apps are answered at once.
 func TestAnyTermIsAnsweredForAllApps(t *testing.T) {
-	for filter, want := range map[string]string{"decided<2m": "full", "ref=r1": "full", "has:waiting": "full", "status:approved": "bare", "attr.tier:gold": "full"} {
+	for filter, want := range map[string]string{"decided<2m": "full", "ref=r1": "full", "has:waiting": "full", "status:approved": "bare", "has:overdue": "full", "due<1h": "full", "attr.tier:gold": "full"} {
 		e, err := query.Parse(filter)
 		if err != nil {
 			t.Fatal(err)
 		}
 		terms := facts.Terms(e, func(*query.Term) bool { return true })
-		known, err := facts.Answer(t.Context(), both, terms, now, func(string) string { return "" })
+		known, err := facts.Answer(t.Context(), both, terms, now, record)
 		if err != nil {
 			t.Fatal(err)
 		}

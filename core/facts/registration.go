@@ -13,10 +13,10 @@ type Registration struct {
 }
 
 // OfApp reports whether a term asked of a registration is about its App: its attributes, reference id, last
-// decision, and what it has.
+// decision, when it is due, and what it has.
 func OfApp(t *query.Term) bool {
 	_, attr := t.Field.Attr()
-	return attr || t.Field == query.Ref || t.Field == query.Decided || t.Field == query.Has
+	return attr || t.Field == query.Ref || t.Field == query.Decided || t.Field == query.Due || t.Field == query.Has
 }
 
 // Texts implements query.Record. ID is the App's.

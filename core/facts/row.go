@@ -6,6 +6,8 @@
 package facts
 
 import (
+	"time"
+
 	"gatehouse/core"
 	"gatehouse/core/query"
 )
@@ -14,7 +16,8 @@ import (
 // answered for all Apps at once (Answer) and handed to the matcher as known.
 type Row struct {
 	core.Row
-	Gateway string // the kind of gateway of its connection, "" when that is not configured
+	Gateway string    // the kind of gateway of its connection, "" when that is not configured
+	Due     time.Time // when what waits is to be decided; zero: no time is set
 }
 
 // Texts implements query.Record.
@@ -71,8 +74,11 @@ func ownerTexts(o core.Owner, f query.Field) []string {
 // Time implements query.Record.
 func (r Row) Time(f query.Field) (int64, bool) {
 	t := r.CreatedAt
-	if f == query.Decided {
+	switch f {
+	case query.Decided:
 		t = r.DecidedAt
+	case query.Due:
+		t = r.Due
 	}
 	return t.Unix(), !t.IsZero()
 }

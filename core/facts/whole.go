@@ -22,7 +22,7 @@ func Whole(t *query.Term) bool {
 		return true
 	}
 	_, in := inDetails[t.Fold]
-	return t.Field == query.Has && (in || t.Op != query.Equals)
+	return t.Field == query.Has && t.Op != query.Within && (in || t.Op != query.Equals)
 }
 
 // whole answers for the details of an App (core.Reader.Details).

@@ -103,8 +103,11 @@ func (c Completer) fields(prefix string, start, end int) []Suggestion {
 			continue
 		}
 		op := ":"
-		if f.field == Age || f.field == Decided {
+		switch f.field {
+		case Age, Decided:
 			op = ">"
+		case Due:
+			op = "<"
 		}
 		out = append(out, Suggestion{Text: string(f.field) + op, Detail: f.meaning, Start: start, End: end})
 	}
@@ -134,6 +137,7 @@ var sampleTimes = map[Field][]string{
 	Created: {"today", "yesterday", "7d", "30d"},
 	Age:     {"1h", "1d", "3d", "7d", "30d"},
 	Decided: {"today", "7d", "30d", "180d"},
+	Due:     {"today", "tomorrow", "4h", "1d", "3d"},
 }
 
 func (c Completer) values(f Field, prefix string, start, end int) []Suggestion {

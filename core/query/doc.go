@@ -33,10 +33,10 @@ func Doc() []DocRow {
 		{"field=word", "is exactly; \"\" for empty", `team=""`},
 		{"field!=word", "is not exactly", "conn!=aws-prod"},
 		{"field~word", "the letters in this order within the field", "dev~anlm"},
-		{"field<value", "also > <= >=: for created, age and decided", "age>=3d"},
+		{"field<value", "also > <= >=: for created, age, decided and due", "age>=3d"},
 		{"field:a..b", "from a to b, both included; either side may be left out", "created:2026-01-01..2026-03-31"},
-		{"3d", "an age, counted back from now: m, h, d, w, mo (30 days), y (365 days), joined as in 1d12h", "decided>180d"},
-		{"2026-01-31", "a day; also 2026-01, 2026, 2026-01-31T14:30, today, yesterday", "created>=2026-01-31"},
+		{"3d", "an age, counted back from now, for due forward: m, h, d, w, mo (30 days), y (365 days), joined as in 1d12h", "decided>180d"},
+		{"2026-01-31", "a day; also 2026-01, 2026, 2026-01-31T14:30, today, yesterday, tomorrow", "created>=2026-01-31"},
 	}
 	rows := slices.Grow(words, len(fieldTable))
 	for _, f := range fieldTable {

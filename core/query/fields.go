@@ -25,6 +25,7 @@ const (
 	Created    Field = "created"
 	Age        Field = "age"
 	Decided    Field = "decided"
+	Due        Field = "due"
 )
 
 const attrPrefix = "attr."
@@ -85,13 +86,17 @@ var fieldTable = []fieldInfo{
 	{field: Created, class: times, meaning: "when it was registered: a day, or how long ago", example: "created>=2026-01-31"},
 	{field: Age, class: times, meaning: "how long ago it was registered", example: "age>3d"},
 	{field: Decided, class: times, meaning: "when it was last decided on: a day, or how long ago", example: "decided>180d"},
+	{field: Due, class: times, meaning: "when what waits is to be decided (targets): a day, or how much time is left", example: "due<1d"},
 	{field: Has, class: words, meaning: "whether there is one: " + strings.Join(hasWords, ", "), example: "-has:credential", words: hasWords},
 	{field: ID, meaning: "Gatehouse's id", example: "id:7f3a"},
 	{field: Ref, aliases: []string{"reference"}, meaning: "the reference id", example: "ref:0b1c"},
 }
 
+// wordOverdue is the word of has that is about a time.
+const wordOverdue = "overdue"
+
 var hasWords = []string{"api", "product", "plan", "attr", "team", "account", "credential", "callback",
-	"description", "decision", "note", "error", "waiting", "conflict", "missing", "deletion"}
+	"description", "decision", "note", "error", "waiting", wordOverdue, "conflict", "missing", "deletion"}
 
 // wordAliases are other spellings of a fixed word.
 var wordAliases = map[string]string{"cancelled": "canceled"}

@@ -12,7 +12,8 @@ type Record interface {
 	// the name on screen comes first, and is the one a bare word looks at. For Has: the words of it that are
 	// true of the App. The slice is only read, and not kept.
 	Texts(Field) []string
-	// Time gives Created or Decided in unix seconds; false when there is none. Age is asked as Created.
+	// Time gives Created, Decided or Due in unix seconds; false when there is none. Age is asked as Created,
+	// has:overdue as Due.
 	Time(Field) (int64, bool)
 }
 
@@ -85,11 +86,7 @@ func (m *Matcher) termHolds(t *Term, r Record) bool {
 	}
 	switch {
 	case t.Op == Within:
-		field := t.Field
-		if field == Age {
-			field = Created
-		}
-		at, ok := r.Time(field)
+		at, ok := r.Time(t.Moment())
 		b := m.periods[t]
 		return ok && b.from <= at && at < b.to
 	case t.Field == Any:
@@ -99,6 +96,20 @@ func (m *Matcher) termHolds(t *Term, r Record) bool {
 		return !t.hasText(r.Texts(t.Field))
 	}
 	return t.anyOf(r.Texts(t.Field))
+}
+
+// Moment is the field whose time a Within term looks at, as Record.Time is asked for it; Any for another term.
+func (t *Term) Moment() Field {
+	if t.Op != Within {
+		return Any
+	}
+	switch t.Field {
+	case Age:
+		return Created
+	case Has:
+		return Due
+	}
+	return t.Field
 }
 
 func (t *Term) hasText(values []string) bool {

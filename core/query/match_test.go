@@ -27,7 +27,7 @@ var sample = record{
 	query.Name: {"Payments Mobile São Paulo"}, query.ID: {"7f3a"}, query.Status: {"PENDING"}, query.Push: {"none"},
 	query.Connection: {"aws-prod"}, query.Kind: {"aws"}, query.Developer: {"Ana Lima", "ana@example.com"},
 	query.API: {"Payments", "Ledger"}, query.Product: {"Gold"}, "attr.Tier": {"premium"}, "attr.tier": {"premium"},
-	query.Has: {"note", "api"}, query.Created: {"2026-06-12T11:00:00Z"}, query.Team: {""},
+	query.Has: {"note", "api"}, query.Created: {"2026-06-12T11:00:00Z"}, query.Due: {"2026-06-16T10:00:00Z"}, query.Team: {""},
 }
 
 func TestMatch(t *testing.T) {
@@ -106,6 +106,25 @@ func TestMatch(t *testing.T) {
 		"decided>1d":                        false,
 		"decided<1d":                        false, // never decided on
 		"-decided>1d":                       true,
+		"due<1d":                            true, // 22 hours are left
+		"due<22h":                           false,
+		"due<=22h":                          true,
+		"due>22h":                           false,
+		"due>=22h":                          true,
+		"due>21h":                           true,
+		"due:22h":                           true, // at least 22 and less than 23
+		"due:21h":                           false,
+		"due:21h..22h":                      true,
+		"due:23h..":                         false,
+		"due:..22h":                         true,
+		"due:tomorrow":                      true,
+		"due:today":                         false,
+		"due>today":                         true,
+		"due<2026-06-16":                    false,
+		"has:overdue":                       false,
+		"-has:overdue":                      true,
+		"has!=overdue":                      true,
+		"has:error,overdue":                 false,
 		"(status:pending or status:approved) conn:aws -(age<1d or has:error)": true,
 	} {
 		e, err := query.Parse(in)
@@ -116,6 +135,22 @@ func TestMatch(t *testing.T) {
 		if got := e.Bind(now).Match(sample); got != want {
 			t.Errorf("%q: got %v, want %v", in, got, want)
 		}
+	}
+}
+
+func TestWhatHadToBeDecidedByNowIsOverdue(t *testing.T) {
+	e, err := query.Parse("has:overdue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := record{query.Due: {now.Format(time.RFC3339)}}
+	for ahead, want := range map[time.Duration]bool{-time.Hour: false, 0: false, time.Second: true, 48 * time.Hour: true} {
+		if got := e.Bind(now.Add(ahead)).Match(due); got != want {
+			t.Errorf("%s after it was due: %v, want %v", ahead, got, want)
+		}
+	}
+	if e.Bind(now).Match(record{}) {
+		t.Error("what has no time is overdue")
 	}
 }
 
@@ -210,6 +245,9 @@ func TestComplete(t *testing.T) {
 		{"(sta|)", "(status:)"},
 		{"integ|", "conn:"},
 		{"ag|", "age>"},
+		{"du|", "due<"},
+		{"due<to|", "due<today"},
+		{"has:ov|", "has:overdue"},
 		{"status:p|", "status:pending"},
 		{"status:pending,ap|", "status:pending,approved"},
 		{"status:p|xx rest", "status:pending rest"},

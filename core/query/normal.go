@@ -41,7 +41,7 @@ func (n *Not) appendTo(b *strings.Builder, _ bool) {
 }
 
 func (t *Term) appendTo(b *strings.Builder, _ bool) {
-	if t.Op == Within {
+	if t.Op == Within && t.Field != Has {
 		b.WriteString(string(t.Field) + t.Period.String())
 		return
 	}

@@ -16,7 +16,11 @@ type Period struct {
 	from, to string // as written, lower case; to only for a range, and either may be empty there
 	ranged   bool
 	ages     bool
+	ahead    bool // an age counts forward from now: how much time is left
 }
+
+// overdue is what has:overdue asks of the due time.
+var overdue = Period{op: "<", from: "0s", ages: true, ahead: true}
 
 // Anything before or after all moments, in unix seconds.
 const (
@@ -35,12 +39,28 @@ func (p Period) String() string {
 // Bounds gives the period as unix seconds, from ≤ t < to, for this now. Days begin in now's time zone.
 //
 // An age compares how long ago: >3d is more than three days ago, :3d at least three days and less than four,
-// 3d..10d both ends included. A day is whole: >2026-01-31 begins with 1 February.
+// 3d..10d both ends included. A day is whole: >2026-01-31 begins with 1 February. Of what lies ahead an age is
+// the time left: <3d is less than three days from now, and what is over already.
 func (p Period) Bounds(now time.Time) (from, to int64) {
-	if p.ages {
+	switch {
+	case p.ages && p.ahead: // as ages, with the times mirrored at now
+		from, to = p.ageBounds(-now.Unix())
+		return mirrored(to), mirrored(from)
+	case p.ages:
 		return p.ageBounds(now.Unix())
 	}
 	return p.dayBounds(now)
+}
+
+// mirrored turns an end of a stretch of mirrored times back: to, which is not a part of it, becomes from.
+func mirrored(end int64) int64 {
+	switch end {
+	case minUnix:
+		return maxUnix
+	case maxUnix:
+		return minUnix
+	}
+	return 1 - end
 }
 
 func (p Period) ageBounds(now int64) (from, to int64) {
@@ -139,6 +159,8 @@ func parseDay(s string, now time.Time) (start, end time.Time, ok bool) {
 	switch s {
 	case "today":
 		return time.Date(year, month, day, 0, 0, 0, 0, now.Location()), time.Date(year, month, day+1, 0, 0, 0, 0, now.Location()), true
+	case "tomorrow":
+		return time.Date(year, month, day+1, 0, 0, 0, 0, now.Location()), time.Date(year, month, day+2, 0, 0, 0, 0, now.Location()), true
 	case "yesterday":
 		return time.Date(year, month, day-1, 0, 0, 0, 0, now.Location()), time.Date(year, month, day, 0, 0, 0, 0, now.Location()), true
 	}
@@ -151,7 +173,7 @@ func parseDay(s string, now time.Time) (start, end time.Time, ok bool) {
 	return time.Time{}, time.Time{}, false
 }
 
-// timeTerm reads the value of created, age or decided.
+// timeTerm reads the value of created, age, decided or due.
 func (p *parser) timeTerm(info fieldInfo, op string) (Node, error) {
 	at := p.pos
 	if op == "~" {
@@ -161,7 +183,7 @@ func (p *parser) timeTerm(info fieldInfo, op string) (Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	period := Period{op: op, from: strings.ToLower(s)}
+	period := Period{op: op, from: strings.ToLower(s), ahead: info.field == Due}
 	if op == "=" || op == "!=" {
 		period.op = ":"
 	}
@@ -220,10 +242,13 @@ func (p *parser) checkPeriod(period *Period, info fieldInfo, at int) *Error {
 
 func (p *parser) notTime(s string, at int, info fieldInfo) *Error {
 	hint := "write 2026-01-31, or 3d for three days ago"
-	if info.field == Age {
+	switch info.field {
+	case Age:
 		hint = "write a number and a unit: 30m, 12h, 3d, 2w, 6mo, 1y"
+	case Due:
+		hint = "write 2026-01-31, or 3d for three days from now"
 	}
 	e := p.fail(at, fmt.Sprintf("%q is no time", shorten(s)), hint)
-	e.Incomplete = p.pos == len(p.src) && strings.Trim(s, "0123456789-t:.") == "" || beginsOne(s, []string{"today", "yesterday"})
+	e.Incomplete = p.pos == len(p.src) && strings.Trim(s, "0123456789-t:.") == "" || beginsOne(s, []string{"today", "yesterday", "tomorrow"})
 	return e
 }

@@ -107,7 +107,7 @@ func (p *parser) fieldTerm(name, op string) (Node, error) {
 	case info.class == times:
 		return p.timeTerm(info, op)
 	case strings.ContainsAny(op, "<>"):
-		return nil, p.fail(p.pos-len(op), op+" compares times", "it works on created, age and decided")
+		return nil, p.fail(p.pos-len(op), op+" compares times", "it works on created, age, decided and due")
 	case info.class == words && op != "~":
 		return p.wordsTerm(info, op)
 	}
@@ -126,7 +126,7 @@ func (p *parser) attrTerm(name, op string) (Node, error) {
 		return nil, p.fail(p.pos, "the attribute has no name", "write attr.NAME"+op+"…")
 	}
 	if strings.ContainsAny(op, "<>") {
-		return nil, p.fail(p.pos, op+" compares times", "it works on created, age and decided")
+		return nil, p.fail(p.pos, op+" compares times", "it works on created, age, decided and due")
 	}
 	p.pos += len(op)
 	return p.textTerm(Attr(name), op)
@@ -209,6 +209,9 @@ func (p *parser) fixedWord(info fieldInfo, op, word string, at int) (*Term, erro
 	fold := Fold(word)
 	if alias, ok := wordAliases[fold]; ok {
 		fold = alias
+	}
+	if info.field == Has && fold == wordOverdue {
+		return &Term{Field: Has, Op: Within, Text: fold, Fold: fold, Period: overdue}, nil
 	}
 	if isFixed(info.field, fold) {
 		return &Term{Field: info.field, Op: Equals, Text: fold, Fold: fold}, nil

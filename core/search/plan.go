@@ -47,11 +47,11 @@ func (t notTest) rows(c *chunk, care rowSet) rowSet {
 // Keeps reports whether the Index itself answers a term; the others need Request.Known.
 func Keeps(t *query.Term) bool {
 	switch t.Field {
-	case query.Any, query.Name, query.ID, query.Created, query.Age, query.Decided:
+	case query.Any, query.Name, query.ID, query.Created, query.Age, query.Decided, query.Due:
 		return true
 	case query.Has:
 		_, ok := hasTest(t)
-		return ok
+		return ok || t.Op == query.Within
 	}
 	_, ok := columnOf[t.Field]
 	return ok
@@ -130,6 +130,10 @@ func (p *planner) term(t *query.Term) (test, error) {
 		return rowTest(func(c *chunk, i int) bool {
 			return c.decided[i] != 0 && from <= c.decided[i] && c.decided[i] < to
 		}), nil
+	}
+	if t.Moment() == query.Due {
+		from, to := t.Period.Bounds(p.req.Now)
+		return rowTest(func(c *chunk, i int) bool { return c.due[i] != 0 && from <= c.due[i] && c.due[i] < to }), nil
 	}
 	if t.Field == query.Push {
 		return p.columnTest(colPush, func(v *value) bool { return t.MatchFolded(cmp.Or(v.fold, "none")) })

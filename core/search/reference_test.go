@@ -45,8 +45,11 @@ func (r record) Texts(f query.Field) []string {
 }
 
 func (r record) Time(f query.Field) (int64, bool) {
-	if f == query.Decided {
+	switch f {
+	case query.Decided:
 		return r.Decided, r.Decided != 0
+	case query.Due:
+		return r.Due, r.Due != 0
 	}
 	return r.Created, true
 }
@@ -145,7 +148,7 @@ func genRow(id string) *rapid.Generator[search.Row] {
 var genTerm = rapid.Custom(func(t *rapid.T) string {
 	form := rapid.SampledFrom([]string{"%s", "%s", "-%s", "~%s", "name:%s", "name=%s", "name~%s", "dev:%s", "dev=%s", "dev~%s",
 		"conn:%s", "conn!=%s", "kind:%s", "team:%s", "api:%s", "api=%s", "api~%s", "id:%s", "age>3d", "age:1d..4d", "decided>1d", "-decided>1d",
-		"status:pending", "status!=approved", "status=paused", "push:held,failed", `team=""`, `api=""`, "created:2026-06-12"}).Draw(t, "form")
+		"status:pending", "status!=approved", "status=paused", "push:held,failed", `team=""`, `api=""`, "created:2026-06-12", "has:overdue", "-has:overdue", "due<1h", "due>=1h", "due:today"}).Draw(t, "form")
 	if !strings.Contains(form, "%s") {
 		return form
 	}

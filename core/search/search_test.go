@@ -304,6 +304,10 @@ func TestWhatIsOverdueIsCounted(t *testing.T) {
 	if n := x.DueBefore(at); n != 2 {
 		t.Errorf("%d are overdue, want 2", n)
 	}
+	res, err := x.Search(t.Context(), search.Request{Expr: parse(t, "has:overdue"), Now: now})
+	if err != nil || ids(res) != "a d" {
+		t.Errorf("has:overdue finds %v, %v: not what is counted", ids(res), err)
+	}
 	if err := x.Apply([]search.Row{{ID: "a", Rev: 2}}, []string{"d"}); err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func Named(l core.ViewList, name string) (Column, bool) {
 func BuiltIn() []core.SavedView {
 	return []core.SavedView{
 		{Name: "queue", List: core.ViewQueue, Sort: core.SortCreated},
-		{Name: "overdue", List: core.ViewQueue, Filter: "age>3d", Sort: core.SortCreated},
+		{Name: "overdue", List: core.ViewQueue, Filter: "has:overdue", Sort: "due"},
 		{Name: "needs-attention", List: core.ViewAttention, Sort: core.SortPush},
 	}
 }

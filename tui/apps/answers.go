@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/stage"
 )
 
 // again asks for a refresh that was put off.
@@ -42,6 +43,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		s.shape = unknown // the detail may have come into sight
 		return s.moved()
+	case stage.MinuteBegan:
+		if s.active && s.request == 0 && s.list != nil && desk.Moves(s.asked.Text) {
+			return s.search(true)
+		}
 	case again:
 		if msg.screen == s && s.stale && s.active && s.request == 0 {
 			return s.search(true)
@@ -136,6 +141,8 @@ func (s *Screen) nothing(f desk.Found) string {
 	switch {
 	case s.opts.Of == desk.Registered && !s.progress.Complete:
 		return "Reading the registrations" + s.c.Theme.Ellipsis
+	case s.asked.Text != "" && f.Of > 0 && !s.c.Desk.Targets.Any() && desk.AsksDue(s.asked.Text):
+		return "No App is due: the configuration sets no targets.\nUnder targets it says within which time requests are to be decided."
 	case s.asked.Text != "" && f.Of > 0:
 		return s.face.noMatch
 	case len(s.c.Desk.Connections) == 0 && s.counts.Apps == 0:

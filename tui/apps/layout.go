@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
+	"gatehouse/core/view"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/table"
 )
@@ -140,7 +141,10 @@ func (s *Screen) Shown() core.SavedView {
 
 // Lay takes over a view's order and columns, before the screen shows anything.
 func (s *Screen) Lay(v core.SavedView) {
-	if slices.Contains(s.face.sorts, v.Sort) {
+	if v.Sort == desk.SortDue && !s.c.Desk.Targets.Any() {
+		v.Sort = core.SortCreated // nothing is due: the oldest comes first
+	}
+	if slices.Contains(view.Sorts(s.List()), v.Sort) {
 		s.asked.Sort, s.asked.Desc = v.Sort, v.Descending
 	}
 	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc

@@ -42,7 +42,7 @@ func (d *Desk) Activity(before int64, filter string) (Request, tea.Cmd) {
 			return out.read(ctx, d.Engine.Store(), activityRows, func(core.Audit) bool { return true })
 		}
 		now := d.Now()
-		known, err := facts.Answer(ctx, source{d}, facts.Terms(expr, facts.OfAudited), now, func(c string) string { return d.index.kinds[c] })
+		known, err := d.answer(ctx, facts.Terms(expr, facts.OfAudited), now)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"gatehouse/core"
@@ -16,6 +17,18 @@ import (
 func Elsewhere(text string, of Part) bool {
 	expr, err := query.Parse(text)
 	return err == nil && len(elsewhere(expr, of)) > 0
+}
+
+// Moves reports whether a filter's answer changes by itself as time passes.
+func Moves(text string) bool {
+	expr, err := query.Parse(text)
+	return err == nil && len(facts.Terms(expr, func(t *query.Term) bool { return t.Op == query.Within })) > 0
+}
+
+// AsksDue reports whether a filter asks when something is due.
+func AsksDue(text string) bool {
+	expr, err := query.Parse(text)
+	return err == nil && facts.AsksDue(expr)
 }
 
 // elsewhere lists the terms that a list's own index cannot answer.
@@ -34,8 +47,41 @@ func (d *Desk) known(ctx context.Context, e query.Expr, of Part, now time.Time) 
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	return facts.Answer(ctx, source{d}, terms, now, func(connection string) string { return d.index.kinds[connection] })
+	return d.answer(ctx, terms, now)
 }
+
+// answer answers terms for every App and sign-up: from the index, where that
+// can; it also knows when what waits is due.
+func (d *Desk) answer(ctx context.Context, terms []*query.Term, now time.Time) (query.Known, error) {
+	known, rest := query.Known{}, terms[:0:0]
+	for _, t := range terms {
+		if !search.Keeps(t) {
+			rest = append(rest, t)
+			continue
+		}
+		known[t] = query.IDs{}
+		for _, part := range everybody {
+			res, err := d.index.parts[part].Search(ctx, search.Request{Expr: query.Of(t), Now: now})
+			if err != nil {
+				return nil, err
+			}
+			for i := range res.Total {
+				known[t][res.ID(i)] = struct{}{}
+			}
+		}
+	}
+	others, err := facts.Answer(ctx, source{d}, rest, now, func(r core.Row) facts.Row {
+		return facts.Row{Row: r, Gateway: d.index.kinds[r.Connection], Due: d.Targets.Due(r)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(known, others)
+	return known, nil
+}
+
+// everybody are the parts that together hold each App and sign-up once.
+var everybody = [...]Part{All, Developers}
 
 // source is where filters ask about Apps: their rows are in the index, their
 // details in the store.
@@ -49,7 +95,7 @@ func (s source) Details(ctx context.Context, attributes []string, yield func([]c
 // Rows implements facts.Source; the change number is not known.
 func (s source) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
 	batch := make([]core.Row, 0, listStep)
-	for _, part := range []Part{All, Developers} {
+	for _, part := range everybody {
 		res, err := s.index.parts[part].Search(ctx, search.Request{})
 		if err != nil {
 			return 0, err

@@ -121,6 +121,10 @@ func NoteError(err error) tea.Cmd {
 // lines draws them anew.
 type Painted struct{}
 
+// MinuteBegan says that a minute is over: ages may read differently, and what
+// was not overdue may be.
+type MinuteBegan struct{}
+
 // Asked asks the root to plan a verb for a selection and confirm it.
 type Asked struct {
 	Verb      core.Verb

@@ -248,8 +248,11 @@ func TestTheQueueSaysWhenEachRequestIsDueAndCountsWhatIsOverdue(t *testing.T) {
 		u.press("enter")
 		u.sees("due in 2h (")
 		u.press("esc")
+		u.press("V", "down", "enter")
+		u.sees("/ has:overdue", "1 of 3", "1 overdue", "Gamma")
 		u.pass(2*time.Hour + 31*time.Minute)
-		u.sees("2 overdue")
+		u.sees("2 overdue", "2 of 3", "Beta")
+		u.seesNo("Alpha")
 	})
 }
 

@@ -15,9 +15,9 @@ func TestAViewIsChosenSavedAndShownAgain(t *testing.T) {
 		w.portal(40)
 		u := w.show(width, height)
 		u.press("V")
-		u.sees("Views", "queue", "overdue", "age>3d", "needs-attention")
+		u.sees("Views", "queue", "overdue", "has:overdue", "needs-attention")
 		u.press("down", "enter")
-		u.sees("overdue · ", "/ age>3d", "AGE ▲")
+		u.sees("overdue · ", "/ has:overdue", "AGE ▲", "No App is due: the configuration sets no targets.")
 
 		u.press("2", "/")
 		u.write("status:approved dev:bo")

@@ -35,8 +35,7 @@ type Filter struct {
 	// order of name and id, whichever way round.
 	Sort core.SortKey
 	Desc bool
-	// Due is when what waits in a row is to be decided, for the order by that;
-	// nil: nothing is due.
+	// Due is when what waits in a row is to be decided; nil: nothing is due.
 	Due func(core.Row) time.Time
 }
 
@@ -58,7 +57,7 @@ func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]
 	var rows []core.Row
 	_, err = store.Rows(ctx, func(batch []core.Row) error {
 		for _, row := range batch {
-			if row.Kind == kind && m.Match(facts.Row{Row: row, Gateway: f.Kind(row.Connection)}) {
+			if row.Kind == kind && m.Match(f.record(row)) {
 				rows = append(rows, row)
 			}
 		}
@@ -71,10 +70,19 @@ func rowsOf(ctx context.Context, store core.Store, f Filter, kind core.Kind) ([]
 	return rows, nil
 }
 
+// record is what the filter asks about a row.
+func (f Filter) record(r core.Row) facts.Row {
+	out := facts.Row{Row: r, Gateway: f.Kind(r.Connection)}
+	if f.Due != nil {
+		out.Due = f.Due(r)
+	}
+	return out
+}
+
 // matcher binds the filter; the terms for which elsewhere reports true are
 // answered by the store first, for all Apps.
 func (f Filter) matcher(ctx context.Context, store core.Store, elsewhere func(*query.Term) bool) (*query.Matcher, error) {
-	known, err := facts.Answer(ctx, store, facts.Terms(f.Expr, elsewhere), f.Now, f.Kind)
+	known, err := facts.Answer(ctx, store, facts.Terms(f.Expr, elsewhere), f.Now, f.record)
 	if err != nil {
 		return nil, err
 	}
