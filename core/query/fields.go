@@ -87,7 +87,7 @@ var fieldTable = []fieldInfo{
 	{field: Age, class: times, meaning: "how long ago it was registered", example: "age>3d"},
 	{field: Decided, class: times, meaning: "when it was last decided on: a day, or how long ago", example: "decided>180d"},
 	{field: Due, class: times, meaning: "when what waits is to be decided (targets): a day, or how much time is left", example: "due<1d"},
-	{field: Has, class: words, meaning: "whether there is one: " + strings.Join(hasWords, ", "), example: "-has:credential", words: hasWords},
+	{field: Has, class: words, meaning: "whether there is one: " + strings.Join(hasWords, ", "), example: "has:overdue", words: hasWords},
 	{field: ID, meaning: "Gatehouse's id", example: "id:7f3a"},
 	{field: Ref, aliases: []string{"reference"}, meaning: "the reference id", example: "ref:0b1c"},
 }

@@ -28,6 +28,8 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.follow(msg)
 	case desk.AttributesKnown:
 		return s.attributesKnown(msg)
+	case desk.Assigned:
+		return s.assigned(msg)
 	case desk.Looked:
 		s.look(msg)
 	case desk.Listed:

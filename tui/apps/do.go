@@ -46,6 +46,10 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		s.inPane = true
 	case keymap.Pane:
 		s.inPane = !s.inPane
+	case keymap.Assign:
+		return s.assign()
+	case keymap.HandOver:
+		return s.handOver()
 	case keymap.Back:
 		return s.back()
 	case "credentials":

@@ -55,7 +55,7 @@ func (d *Desk) known(ctx context.Context, e query.Expr, of Part, now time.Time) 
 func (d *Desk) answer(ctx context.Context, terms []*query.Term, now time.Time) (query.Known, error) {
 	known, rest := query.Known{}, terms[:0:0]
 	for _, t := range terms {
-		if !search.Keeps(t) {
+		if facts.Whole(t) || !search.Keeps(t) {
 			rest = append(rest, t)
 			continue
 		}

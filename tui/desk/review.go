@@ -81,17 +81,31 @@ func (d *Desk) Note(id core.AppID, text string) (Request, tea.Cmd) {
 	}, func(r Request, err error) tea.Msg { return NoteKept{r, err} })
 }
 
-// AppAssigned answers Assign.
-type AppAssigned struct {
+// Assigned answers Assign.
+type Assigned struct {
 	Request Request
-	To      string
-	Err     error
+	IDs     []core.AppID // that were named
+	Done    []core.AppID // that are To's now
+	Name    string       // of the last of them
+	To      string       // "": nobody's
+	Err     error        // of several that are done in part: none
 }
 
-// Assign gives what waits in an App to somebody to see to, "" to nobody.
-func (d *Desk) Assign(id core.AppID, to string) (Request, tea.Cmd) {
+// Assign gives what waits in Apps to somebody to see to, "" to nobody. Of
+// several those in which nothing waits are left alone.
+func (d *Desk) Assign(ids []core.AppID, to string) (Request, tea.Cmd) {
+	out := Assigned{IDs: ids, To: to}
 	return d.ask("assign", func(ctx context.Context) error {
-		_, err := d.Engine.Assign(context.WithoutCancel(ctx), d.Actor, []core.AppID{id}, to)
+		apps, err := d.Engine.Assign(context.WithoutCancel(ctx), d.Actor, ids, to)
+		for _, a := range apps {
+			out.Done, out.Name = append(out.Done, a.ID), a.Name
+		}
+		if core.CodeOf(err) == core.CodeNotAllowed && len(ids) > 1 {
+			return nil
+		}
 		return err
-	}, func(r Request, err error) tea.Msg { return AppAssigned{r, to, err} })
+	}, func(r Request, err error) tea.Msg {
+		out.Request, out.Err = r, err
+		return out
+	})
 }

@@ -58,6 +58,20 @@ func undoOff(s State) string {
 	return ""
 }
 
+func assignOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case s.Marked > 0:
+		return ""
+	case !s.HasRow:
+		return nothing
+	case !s.Row.InQueue():
+		return "nothing waits for a decision there"
+	}
+	return ""
+}
+
 func signUpsOff(s State) string {
 	switch {
 	case s.Developers < 0:

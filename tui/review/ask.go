@@ -36,12 +36,13 @@ func noteDialog(c *stage.Context, id core.AppID, name string) stage.Dialog {
 	}
 }
 
-// handOver asks who sees to an App.
-func handOver(c *stage.Context, id core.AppID, name, now string) stage.Dialog {
+// HandOver asks who sees to what waits in Apps: what names them, now is who sees
+// to them already.
+func HandOver(c *stage.Context, ids []core.AppID, what, now string) stage.Dialog {
 	d := &asking{
-		c: c, title: "Hand over " + plaintext.Line(name), does: "hand over", guard: sheet.NewGuard(c.Desk.Now()),
+		c: c, title: "Hand over " + plaintext.Line(what), does: "hand over", guard: sheet.NewGuard(c.Desk.Now()),
 		input: sheet.Input{Label: "To", Hint: "a colleague as the audit log names them, say " + c.Desk.Actor.Name + "; empty: nobody"},
-		send:  func(text string) (desk.Request, tea.Cmd) { return c.Desk.Assign(id, text) },
+		send:  func(text string) (desk.Request, tea.Cmd) { return c.Desk.Assign(ids, text) },
 	}
 	d.input.Set(now)
 	return d
@@ -51,7 +52,7 @@ func (d *asking) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	switch msg := msg.(type) {
 	case desk.NoteKept:
 		return d.answered(msg.Request, msg.Err)
-	case desk.AppAssigned:
+	case desk.Assigned:
 		return d.answered(msg.Request, msg.Err)
 	case tea.PasteMsg:
 		d.guard.Pressed(d.c.Desk.Now())

@@ -117,8 +117,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case desk.NoteKept: // a note changes no row
 		return s.read()
-	case desk.AppAssigned:
-		return s.assigned(msg)
+	case desk.Assigned:
+		if slices.Contains(msg.Done, s.id) {
+			return s.read()
+		}
 	case again:
 		if msg.screen == s && msg.turn == s.turn && !s.asleep {
 			return s.look()
@@ -147,7 +149,7 @@ func (s *Screen) Do(a keymap.Action) (cmd tea.Cmd, done bool) {
 	case keymap.Assign:
 		return s.take(), true
 	case keymap.HandOver:
-		return stage.Open(handOver(s.c, s.id, s.title(), s.assignee())), true
+		return stage.Open(HandOver(s.c, []core.AppID{s.id}, s.title(), s.assignee())), true
 	default:
 		return nil, false
 	}
@@ -160,20 +162,8 @@ func (s *Screen) take() tea.Cmd {
 	if s.assignee() == to {
 		to = ""
 	}
-	_, cmd := s.c.Desk.Assign(s.id, to)
+	_, cmd := s.c.Desk.Assign([]core.AppID{s.id}, to)
 	return cmd
-}
-
-func (s *Screen) assigned(msg desk.AppAssigned) tea.Cmd {
-	switch {
-	case msg.Err != nil:
-		return stage.NoteError(msg.Err)
-	case msg.To == "":
-		return tea.Batch(s.read(), stage.Note(stage.Success, s.title()+" is nobody's now"))
-	case msg.To == s.c.Desk.Actor.Name:
-		return tea.Batch(s.read(), stage.Note(stage.Success, s.title()+" is yours"))
-	}
-	return tea.Batch(s.read(), stage.Note(stage.Success, s.title()+" is "+msg.To+"'s now"))
 }
 
 // Known is the App as it was read; false while it is not.

@@ -256,6 +256,34 @@ func TestTheQueueSaysWhenEachRequestIsDueAndCountsWhatIsOverdue(t *testing.T) {
 	})
 }
 
+func TestMarkedRequestsAreTakenAndHandedOverAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, w *world, width, height int) {
+		w.requests()
+		u := w.show(width, height)
+		u.press("space", "space", "t")
+		u.sees("2 requests are yours", "2 marked")
+		u.press("T")
+		u.sees("Hand over 2 requests", "a colleague as the audit log names them")
+		u.pass(time.Second)
+		u.write("bo@bastion-2")
+		u.press("enter")
+		u.sees("2 requests are bo@bastion-2's now")
+		u.press("U", "g", "t")
+		u.sees("Alpha is yours")
+		u.press("t")
+		u.sees("Alpha is nobody's now")
+		for id, want := range map[core.AppID]string{"app-00000": "", "app-00003": "bo@bastion-2", "app-00006": ""} {
+			if got, err := w.store.App(t.Context(), id); err != nil || got.AssignedTo != want {
+				t.Errorf("%s is seen to by %q, %v; want %q", id, got.AssignedTo, err, want)
+			}
+		}
+		w.change("app-00003", func(a *core.App) { a.Status, a.Registrations[0].Status = core.Rejected, core.RegistrationRefused })
+		u.pass(200 * time.Millisecond)
+		u.press("2", "*", "t")
+		u.sees("2 requests are yours; nothing waits in ")
+	})
+}
+
 func TestAnAppDecidedByAnotherMeanwhileIsSaidOnTheDesk(t *testing.T) {
 	both(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
