@@ -87,6 +87,7 @@ func (g *gatehouse) root() *cobra.Command {
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	describe(root)
+	g.completeFilters(root)
 	return root
 }
 
