@@ -70,6 +70,15 @@ func JobOf(j core.Job, progress []core.JobProgress, waits *core.Error, rate floa
 	return out
 }
 
+// word is where the job stands, for a person: as on screen it is done only when
+// nothing of it is on its way any more. JSON and CSV say the two apart.
+func (j Job) word() string {
+	if j.State == string(core.JobDone) && j.OnTheWay > 0 {
+		return "proving"
+	}
+	return j.State
+}
+
 // Jobs is the view of a list of jobs.
 func Jobs(now time.Time) export.View[Job] {
 	text := func(title string, f func(Job) string) export.Column[Job] {
@@ -80,7 +89,7 @@ func Jobs(now time.Time) export.View[Job] {
 	}
 	jobNumber := number("JOB", func(j Job) int { return int(j.Number) })
 	table := []export.Column[Job]{
-		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", func(j Job) string { return j.State }),
+		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", Job.word),
 		number("APPS", func(j Job) int { return j.Total }), number("REACHED", func(j Job) int { return j.Reached }), number("DONE", func(j Job) int { return j.Done }),
 		number("FAILED", func(j Job) int { return j.Failed + j.Unproven + j.Refused }),
 		text("LEFT", timeLeft), text("WHO", func(j Job) string { return j.Actor }),
@@ -106,7 +115,7 @@ func timeLeft(j Job) string {
 // WriteJob writes one job for a person.
 func WriteJob(w io.Writer, j Job) error {
 	out := &lines{w: w}
-	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.State)
+	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.word())
 	out.add("  by %s, %s", j.Actor, j.CreatedAt.text())
 	if j.Reason != "" {
 		out.add("  reason: %s", j.Reason)
