@@ -33,40 +33,24 @@ const (
 // auth gives calls their token.
 type auth struct {
 	*gateway
-	kind  string
-	token *httpclient.Token
-	who   atomic.Value // string: the service account's e-mail address, once known
+	httpclient.Bearer
+	kind string
+	who  atomic.Value // string: the service account's e-mail address, once known
 }
 
 func newAuth(g *gateway) (*auth, error) {
-	a := &auth{gateway: g, kind: g.conn.Text(setAuth), token: httpclient.NewToken(g.env.Clock, renewEarly)}
+	a := &auth{gateway: g, kind: g.conn.Text(setAuth)}
+	a.Bearer = httpclient.Bearer{Client: g.client, Subject: g.conn.Name, Token: httpclient.NewToken(g.env.Clock, renewEarly), Fetch: a.fetch}
 	if a.kind == "" {
 		a.kind = authAccount
 	}
 	if a.kind != authAccount && a.kind != authToken {
 		return nil, core.Errorf(core.CodeConfig, g.conn.Name, "auth is %q", a.kind).WithHint("Use service-account or token.")
 	}
-	return a, nil
-}
-
-// authorize puts the token into a request and returns it. refused is a token
-// that the gateway did not take: it is replaced, unless somebody did that
-// meanwhile.
-func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
-	token, err := a.current(ctx, refused)
-	if err != nil {
-		return "", err
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Secrets = append(req.Secrets, token)
-	return token, nil
-}
-
-func (a *auth) current(ctx context.Context, refused string) (string, error) {
 	if a.kind == authToken {
-		return a.env.Secret(ctx, setToken)
+		a.Given = func(ctx context.Context) (string, error) { return g.env.Secret(ctx, setToken) }
 	}
-	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
+	return a, nil
 }
 
 // keyFile is a service account's JSON key file, as Google's console gives it.

@@ -57,26 +57,13 @@ func escaped(element string) string {
 	return strings.ReplaceAll(url.PathEscape(element), "+", "%2B")
 }
 
-// call makes one call with a token. A token that the gateway does not take any
-// more is renewed once: 401 proves that nothing was done, so that is safe for
-// a write too.
+// call makes one call with a token.
 func (g *gateway) call(ctx context.Context, req httpclient.Request) (httpclient.Response, error) {
-	used, err := g.auth.authorize(ctx, &req, "")
-	if err != nil {
-		return httpclient.Response{}, err
+	resp, err := g.auth.Call(ctx, req)
+	if core.CodeOf(err) == core.CodeUnauthorized && g.auth.kind == authToken {
+		err = core.AsError(err).WithHint("The access token is not taken; it lives about an hour. Give a fresh one, or use a service account.")
 	}
-	resp, err := g.client.Call(ctx, req)
-	if core.CodeOf(err) != core.CodeUnauthorized {
-		return resp, err
-	}
-	again, authErr := g.auth.authorize(ctx, &req, used)
-	switch {
-	case authErr != nil:
-		return httpclient.Response{}, authErr
-	case again == used:
-		return resp, core.AsError(err).WithHint("The access token is not taken; it lives about an hour. Give a fresh one, or use a service account.")
-	}
-	return g.client.Call(ctx, req)
+	return resp, err
 }
 
 // get reads one thing into v.

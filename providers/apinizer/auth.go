@@ -23,12 +23,17 @@ const renewEarly = 2 * time.Minute
 // auth gives calls their token.
 type auth struct {
 	*gateway
-	kind  string
-	token *httpclient.Token
+	kind string
+	httpclient.Bearer
 }
 
 func newAuth(g *gateway) *auth {
-	return &auth{gateway: g, kind: authKind(g.conn), token: httpclient.NewToken(g.env.Clock, renewEarly)}
+	a := &auth{gateway: g, kind: authKind(g.conn)}
+	a.Bearer = httpclient.Bearer{Client: g.client, Subject: g.conn.Name, Token: httpclient.NewToken(g.env.Clock, renewEarly), Fetch: a.fetch}
+	if a.kind == authToken {
+		a.Given = func(ctx context.Context) (string, error) { return g.env.Secret(ctx, setToken) }
+	}
+	return a
 }
 
 func authKind(conn core.Connection) string {
@@ -46,29 +51,6 @@ func checkAuth(conn core.Connection) error {
 		return core.Errorf(core.CodeConfig, conn.Name, "user is missing").WithHint("auth: login needs user and password.")
 	}
 	return nil
-}
-
-// renews reports whether a refused token can be replaced.
-func (a *auth) renews() bool { return a.kind == authLogin }
-
-// authorize puts the token into a request and returns it. refused is a token
-// that the gateway did not take: it is replaced, unless somebody did that
-// meanwhile.
-func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
-	token, err := a.current(ctx, refused)
-	if err != nil {
-		return "", err
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Secrets = append(req.Secrets, token)
-	return token, nil
-}
-
-func (a *auth) current(ctx context.Context, refused string) (string, error) {
-	if a.kind == authToken {
-		return a.env.Secret(ctx, setToken)
-	}
-	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
 }
 
 // tokenAnswer is the token call's answer: flat, or as the one row of a list.

@@ -92,17 +92,7 @@ func escaped(path []string) []string {
 // success flag of either generation. A token that is not taken any more is
 // renewed once: 401 proves that nothing was done, so that is safe for a write.
 func (g *gateway) call(ctx context.Context, req httpclient.Request, into answer) error {
-	used, err := g.auth.authorize(ctx, &req, "")
-	if err != nil {
-		return err
-	}
-	resp, err := g.client.Call(ctx, req)
-	if core.CodeOf(err) == core.CodeUnauthorized && g.auth.renews() {
-		if _, err := g.auth.authorize(ctx, &req, used); err != nil {
-			return err
-		}
-		resp, err = g.client.Call(ctx, req)
-	}
+	resp, err := g.auth.Call(ctx, req)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/providers/httpclient"
@@ -18,6 +19,7 @@ type gateway struct {
 	conn     core.Connection
 	env      core.Surroundings
 	client   *httpclient.Client
+	auth     httpclient.Bearer
 	regional *url.URL // without a path
 	global   *url.URL // of the identity calls
 	portal   string
@@ -27,7 +29,6 @@ type gateway struct {
 	window   int // calls at once
 
 	mu     sync.Mutex
-	token  string
 	people people
 	names  map[string]*core.APIRef // APIs as registrations named them, by id
 }
@@ -122,32 +123,9 @@ func about(req httpclient.Request, subject string) httpclient.Request {
 	return req
 }
 
-// call makes one call with the token. A token that is not taken any more is
-// looked up once more, since its source may have a new one: 401 proves that
-// nothing was done, so that is safe for a write too.
+// call makes one call with the token.
 func (g *gateway) call(ctx context.Context, req httpclient.Request) (httpclient.Response, error) {
-	token, err := g.currentToken(ctx, "")
-	if err != nil {
-		return httpclient.Response{}, err
-	}
-	resp, err := g.send(ctx, req, token)
-	if core.CodeOf(err) != core.CodeUnauthorized {
-		return resp, err
-	}
-	fresh, again := g.currentToken(ctx, token)
-	if again != nil {
-		return httpclient.Response{}, again
-	}
-	if fresh == token {
-		return resp, err
-	}
-	return g.send(ctx, req, fresh)
-}
-
-func (g *gateway) send(ctx context.Context, req httpclient.Request, token string) (httpclient.Response, error) {
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Secrets = []string{token}
-	resp, err := g.client.Call(ctx, req)
+	resp, err := g.auth.Call(ctx, req)
 	if e := core.AsError(err); e != nil && e.Code == core.CodeThrottled && e.RetryAfter > 0 && g.env.Pacer != nil {
 		// retry-after-ms is a header of Konnect's own; the client knows the other.
 		g.env.Pacer.Pause(g.key, g.env.Clock.Now().Add(e.RetryAfter))
@@ -155,23 +133,13 @@ func (g *gateway) send(ctx context.Context, req httpclient.Request, token string
 	return resp, err
 }
 
-// currentToken resolves the token when it is not known, or when it is the one
-// that was refused.
-func (g *gateway) currentToken(ctx context.Context, refused string) (string, error) {
-	g.mu.Lock()
-	token := g.token
-	g.mu.Unlock()
-	if token != "" && token != refused {
-		return token, nil
-	}
+// tokenLife is how long a token is not looked up again unless it is refused.
+const tokenLife = 24 * time.Hour
+
+// token resolves the token; its source may have a new one.
+func (g *gateway) token(ctx context.Context) (string, time.Duration, error) {
 	token, err := g.env.Secret(ctx, setToken)
-	if err != nil {
-		return "", err
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.token = token
-	return token, nil
+	return token, tokenLife, err
 }
 
 // get reads one object into v.

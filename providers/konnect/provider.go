@@ -88,6 +88,7 @@ func (Provider) Open(_ context.Context, conn core.Connection, env core.Surroundi
 		Subject: conn.Name, Clock: env.Clock, Random: env.Random, Log: env.Log, Pacer: env.Pacer, Pacing: []string{g.key},
 		InFlight: g.window, Timeout: conn.Duration(setTimeout, defaultTimeout), Plain: conn.Flag(setAllowHTTP), Classify: classify,
 	})
+	g.auth = httpclient.Bearer{Client: g.client, Subject: conn.Name, Token: httpclient.NewToken(env.Clock, 0), Fetch: g.token}
 	if env.Pacer != nil {
 		rate := conn.Number(setRate, defaultRate)
 		env.Pacer.Limit(g.key, rate, httpclient.Burst(rate, g.window))

@@ -29,12 +29,18 @@ const (
 // auth gives calls their token.
 type auth struct {
 	*gateway
-	kind  string
-	token *httpclient.Token
+	kind string
+	httpclient.Bearer
 }
 
 func newAuth(g *gateway) *auth {
-	return &auth{gateway: g, kind: authKind(g.conn), token: httpclient.NewToken(g.env.Clock, renewEarly)}
+	a := &auth{gateway: g, kind: authKind(g.conn)}
+	a.Bearer = httpclient.Bearer{Client: g.client, Subject: g.conn.Name, Token: httpclient.NewToken(g.env.Clock, renewEarly), Fetch: a.fetch}
+	if a.kind == authStatic {
+		a.Given = func(ctx context.Context) (string, error) { return g.env.Secret(ctx, setToken) }
+		a.Put = func(h http.Header, token string) { h.Set("Sensedia-Auth", token) }
+	}
+	return a
 }
 
 func authKind(conn core.Connection) string {
@@ -52,33 +58,6 @@ func checkAuth(conn core.Connection) error {
 		return core.Errorf(core.CodeConfig, conn.Name, "client-id is missing").WithHint("auth: %s needs client-id and client-secret.", kind)
 	}
 	return nil
-}
-
-// renews reports whether a refused token can be replaced.
-func (a *auth) renews() bool { return a.kind != authStatic }
-
-// authorize puts the token into a request and returns it. refused is a token
-// that the gateway did not take: it is replaced, unless somebody did that
-// meanwhile.
-func (a *auth) authorize(ctx context.Context, req *httpclient.Request, refused string) (string, error) {
-	token, err := a.current(ctx, refused)
-	if err != nil {
-		return "", err
-	}
-	if a.kind == authStatic {
-		req.Header.Set("Sensedia-Auth", token)
-	} else {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	req.Secrets = append(req.Secrets, token)
-	return token, nil
-}
-
-func (a *auth) current(ctx context.Context, refused string) (string, error) {
-	if a.kind == authStatic {
-		return a.env.Secret(ctx, setToken)
-	}
-	return a.token.Get(ctx, a.conn.Name, refused, a.fetch)
 }
 
 // fetch asks for a new token.

@@ -77,21 +77,9 @@ func escaped(path []string) []string {
 	return out
 }
 
-// call makes one call with a token. A token that the gateway does not take any
-// more is renewed once: 401 proves that nothing was done, so that is safe for
-// a write too.
+// call makes one call with a token.
 func (g *gateway) call(ctx context.Context, req httpclient.Request) (httpclient.Response, error) {
-	used, err := g.auth.authorize(ctx, &req, "")
-	if err != nil {
-		return httpclient.Response{}, err
-	}
-	resp, err := g.client.Call(ctx, req)
-	if core.CodeOf(err) == core.CodeUnauthorized && g.auth.renews() {
-		if _, err := g.auth.authorize(ctx, &req, used); err != nil {
-			return httpclient.Response{}, err
-		}
-		resp, err = g.client.Call(ctx, req)
-	}
+	resp, err := g.auth.Call(ctx, req)
 	return resp, lasting(resp, err)
 }
 
