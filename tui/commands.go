@@ -197,5 +197,5 @@ func (m *root) ran(msg desk.CommandRan) tea.Cmd {
 			text += "hint: " + e.Hint + "\n"
 		}
 	}
-	return stage.Open(palette.Output(m.c, msg.Line, text))
+	return m.c.Open(palette.Output(m.c, msg.Line, text))
 }

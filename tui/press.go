@@ -88,9 +88,9 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 	case keymap.Quit:
 		return m.quit()
 	case keymap.Help:
-		return stage.Open(help.Keys(m.c, m.state()))
+		return m.c.Open(help.Keys(m.c, m.state()))
 	case keymap.Messages:
-		return stage.Open(help.Messages(m.c, m.toasts.Past()))
+		return m.c.Open(help.Messages(m.c, m.toasts.Past()))
 	case keymap.Palette:
 		return m.openPalette("")
 	case keymap.Views:
@@ -98,7 +98,7 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 	case keymap.Columns:
 		return m.openColumns()
 	case keymap.FindKey:
-		return stage.Open(pick.Key(m.c))
+		return m.c.Open(pick.Key(m.c))
 	case keymap.Copy:
 		return m.copy("")
 	case keymap.Redraw:
@@ -144,7 +144,7 @@ func (m *root) leave(msg desk.HeldCounted) tea.Cmd {
 	if msg.Held == 0 || msg.Err != nil {
 		return tea.Quit
 	}
-	return stage.Open(confirm.Quit(m.c, msg))
+	return m.c.Open(confirm.Quit(m.c, msg))
 }
 
 // minute waits for the next full minute.

@@ -78,7 +78,9 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.frames.rest()
 	}
 	cmd := m.frames.wake()
-	return m, tea.Batch(cmd, m.update(msg))
+	next := m.update(msg)
+	m.dialogs = append(m.dialogs, m.c.Opened()...)
+	return m, tea.Batch(cmd, next)
 }
 
 func (m *root) update(msg tea.Msg) tea.Cmd {
@@ -117,8 +119,6 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 		return m.minute()
 	case desk.IndexMoved:
 		m.header.overdue = m.c.Desk.Overdue()
-	case stage.Opened:
-		m.dialogs = append(m.dialogs, msg.Dialog)
 	case stage.Noted:
 		return m.toasts.Raise(msg)
 	case stage.Asked:

@@ -152,7 +152,7 @@ func (f *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 			return f, nil
 		}
 	}
-	return f, stage.Open(confirm.Plan(f.c, msg.Plan))
+	return f, f.c.Open(confirm.Plan(f.c, msg.Plan))
 }
 
 // submit is what the confirming key does.

@@ -35,7 +35,7 @@ func (s *Screen) handOver() tea.Cmd {
 	if row, ok := s.c.Desk.Row(ids[0]); ok && len(ids) == 1 {
 		what, now = row.Name, row.AssignedTo
 	}
-	return stage.Open(review.HandOver(s.c, ids, what, now))
+	return s.c.Open(review.HandOver(s.c, ids, what, now))
 }
 
 // assigned says who sees to what now.

@@ -176,7 +176,7 @@ func (s *Screen) about() tea.Cmd {
 		return nil
 	}
 	d, cmd := About(s.c, name, caps)
-	return tea.Sequence(stage.Open(d), cmd) // the answer must find the dialog there
+	return tea.Batch(s.c.Open(d), cmd)
 }
 
 // begin starts something on the connection under the cursor, one at a time.

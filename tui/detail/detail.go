@@ -133,7 +133,7 @@ func (p *Pane) Do(a keymap.Action) tea.Cmd {
 		p.scroll(len(p.drawn.lines))
 	case "credentials":
 		if p.want != "" {
-			return stage.Open(reveal.Dialog(p.c, p.want, p.name()))
+			return p.c.Open(reveal.Dialog(p.c, p.want, p.name()))
 		}
 	}
 	return nil

@@ -45,12 +45,12 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	case keymap.JobPause:
 		return s.turn(j)
 	case keymap.JobStop:
-		return stage.Open(stopping(s.c, j))
+		return s.c.Open(stopping(s.c, j))
 	case keymap.JobRetry:
 		_, cmd := s.c.Desk.PlanJobRetry(j.Job)
 		return cmd
 	case keymap.JobReport:
-		return stage.Open(reporting(s.c, j))
+		return s.c.Open(reporting(s.c, j))
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (s *Screen) retryPlanned(msg desk.JobRetryPlanned) tea.Cmd {
 	}
 	switch {
 	case refused > 0:
-		cmds = append(cmds, stage.Open(confirm.Plan(s.c, msg.Retry.Again)))
+		cmds = append(cmds, s.c.Open(confirm.Plan(s.c, msg.Retry.Again)))
 	case len(pushes) == 0:
 		cmds = append(cmds, stage.Note(stage.Info, "Nothing of job "+strconv.FormatInt(msg.Job.Number, 10)+" failed"))
 	}

@@ -96,7 +96,7 @@ func (v *View) adoption(msg desk.AdoptionPlanned) tea.Cmd {
 	for _, r := range msg.Plan.Refused {
 		return stage.NoteError(r.Reason)
 	}
-	return stage.Open(v.askAdopt(msg.Plan))
+	return v.c.Open(v.askAdopt(msg.Plan))
 }
 
 // askAdopt asks whether to take an object in, and whose it is where the gateway

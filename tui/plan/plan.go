@@ -130,15 +130,15 @@ func (v *View) Do(a keymap.Action) (cmd tea.Cmd, done bool) {
 		return nil, true
 	case keymap.Open:
 		if on {
-			return stage.Open(v.whole(r)), false
+			return v.c.Open(v.whole(r)), false
 		}
 	case keymap.Release:
-		return stage.Open(v.askRelease()), false
+		return v.c.Open(v.askRelease()), false
 	case keymap.Drop:
-		return stage.Open(v.askDrop()), false
+		return v.c.Open(v.askDrop()), false
 	case keymap.Keep:
 		if on && r.held != nil {
-			return stage.Open(v.askKeep(*r.held)), false
+			return v.c.Open(v.askKeep(*r.held)), false
 		}
 	case keymap.Adopt:
 		if on && r.foreign != nil {

@@ -33,7 +33,7 @@ func Offered(c *stage.Context, key string, into *sheet.Input) tea.Cmd {
 	for _, r := range c.Reasons {
 		d.choice.Options = append(d.choice.Options, sheet.Option{Title: plaintext.Line(r.Name), Help: plaintext.Line(r.Text)})
 	}
-	return stage.Open(d)
+	return c.Open(d)
 }
 
 type picker struct {

@@ -145,11 +145,11 @@ func (s *Screen) Do(a keymap.Action) (cmd tea.Cmd, done bool) {
 	case keymap.Bottom:
 		s.top = s.drawn.height()
 	case keymap.Note:
-		return stage.Open(noteDialog(s.c, s.id, s.title())), true
+		return s.c.Open(noteDialog(s.c, s.id, s.title())), true
 	case keymap.Assign:
 		return s.take(), true
 	case keymap.HandOver:
-		return stage.Open(HandOver(s.c, []core.AppID{s.id}, s.title(), s.assignee())), true
+		return s.c.Open(HandOver(s.c, []core.AppID{s.id}, s.title(), s.assignee())), true
 	default:
 		return nil, false
 	}

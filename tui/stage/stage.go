@@ -19,6 +19,23 @@ type Context struct {
 	Dates core.DateFormat
 	// Reasons are offered wherever one is asked for.
 	Reasons []core.Snippet
+
+	opened []Dialog
+}
+
+// Open lays a dialog over what is there, before the next message is looked at:
+// keys that were typed ahead are its own, not the list's. The command does
+// nothing.
+func (c *Context) Open(d Dialog) tea.Cmd {
+	c.opened = append(c.opened, d)
+	return Say(nil)
+}
+
+// Opened are the dialogs that were opened since it was asked last: the root's.
+func (c *Context) Opened() []Dialog {
+	opened := c.opened
+	c.opened = nil
+	return opened
 }
 
 // Key is how the key of an action is shown, for a text that names the next step;
@@ -77,12 +94,6 @@ type Dialog interface {
 	// Cursor is the text cursor's place in the last View.
 	Cursor() (x, y int, ok bool)
 }
-
-// Opened asks the root to lay a dialog over what is there.
-type Opened struct{ Dialog Dialog }
-
-// Open returns a command that lays a dialog on the stage.
-func Open(d Dialog) tea.Cmd { return Say(Opened{d}) }
 
 // Noted asks the root to raise a toast.
 type Noted struct {

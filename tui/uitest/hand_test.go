@@ -3,6 +3,7 @@ package uitest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/tui"
@@ -54,6 +55,26 @@ func TestEveryDialogOutlivesEveryWindow(t *testing.T) {
 			u.press("esc")
 		}
 		u.sees("filter")
+	})
+}
+
+// What comes in one burst with the key that opens a dialog is the dialog's, not
+// the list's: a key pasted a moment too early must not become commands.
+func TestWhatIsTypedAheadOfADialogIsTheDialogs(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.only(core.Pending, "Payroll")
+		u := w.show(120, 40)
+		u.send("Faxoq2")
+		u.settle()
+		u.sees("Find an App by its key", "*****")
+		u.send("\x1b")
+		u.pass(time.Second)
+		u.seesNo("Find an App by its key", "Approve", "Reject")
+		u.press("enter")
+		u.send("mx contract")
+		u.settle()
+		u.sees("Note on Payroll", "x contract")
+		u.seesNo("Reject")
 	})
 }
 
