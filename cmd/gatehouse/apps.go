@@ -71,15 +71,15 @@ func (g *gatehouse) idsOf(ctx context.Context, store core.Store, arg string) ([]
 }
 
 // typed is what was named: on the command line, and for "-" on standard input,
-// the first word of each line.
-func (g *gatehouse) typed(args []string) ([]string, error) {
+// as read reads it.
+func typed(args []string, read func() ([]string, error)) ([]string, error) {
 	var typed []string
 	for _, a := range args {
 		if a != "-" {
 			typed = append(typed, a)
 			continue
 		}
-		words, err := g.firstWords()
+		words, err := read()
 		if err != nil {
 			return nil, err
 		}
@@ -87,6 +87,8 @@ func (g *gatehouse) typed(args []string) ([]string, error) {
 	}
 	return typed, nil
 }
+
+// firstWords reads the first word of each line of standard input.
 
 func (g *gatehouse) firstWords() ([]string, error) {
 	var out []string

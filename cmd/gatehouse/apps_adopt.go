@@ -63,7 +63,7 @@ func (g *gatehouse) adopt(ctx context.Context, w *workspace, args []string, o ad
 	if err != nil {
 		return err
 	}
-	named, err := g.typed(args)
+	named, err := typed(args, g.firstWords)
 	if err != nil {
 		return err
 	}

@@ -31,19 +31,9 @@ gatehouse apps cancel, then gatehouse apps delete.`,
 }
 
 func (g *gatehouse) keep(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	format, err := g.format()
-	if err != nil {
+	ids, format, err := g.toDo(ctx, w, args, o, func(a core.App) bool { return !a.DeletionAskedAt.IsZero() })
+	if len(ids) == 0 || err != nil {
 		return err
-	}
-	ids, err := g.chosenApps(ctx, w, args, o.filter)
-	if err != nil {
-		return err
-	}
-	if o.dryRun {
-		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return !a.DeletionAskedAt.IsZero() })
-	}
-	if len(ids) == 0 {
-		return g.nobodyPasses()
 	}
 	var apps []core.App
 	var failed error

@@ -82,6 +82,29 @@ func (g *gatehouse) nobodyPasses() error {
 	return export.Write(g.out, format, export.View[any]{Object: func(row any) any { return row }}, export.All([]any{}))
 }
 
+// toDo is how a verb without a plan begins: the Apps that were chosen, and how
+// to write what becomes of them. There are none where nothing is left to do,
+// which is said: a dry run, whose rows are those that touched picks, or a filter
+// that nobody passes.
+func (g *gatehouse) toDo(ctx context.Context, w *workspace, args []string, o decideOptions, touched func(core.App) bool) ([]core.AppID, export.Format, error) {
+	format, err := g.format()
+	if err != nil {
+		return nil, "", err
+	}
+	ids, err := g.chosenApps(ctx, w, args, o.filter)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case o.dryRun:
+		return nil, "", g.writeNamed(ctx, w, ids, format, touched)
+	case len(ids) == 0:
+		return nil, "", g.nobodyPasses()
+	}
+	return ids, format, nil
+}
+
+func needsAttention(a core.App) bool { return a.Push.State.Attention() }
+
 // writeNamed writes those of the Apps that a verb without a plan would touch.
 func (g *gatehouse) writeNamed(ctx context.Context, w *workspace, ids []core.AppID, format export.Format, touched func(core.App) bool) error {
 	apps, err := w.store.Apps(ctx, ids)

@@ -158,19 +158,11 @@ func (g *gatehouse) completeDevelopers(cmd *cobra.Command, _ []string, typed str
 
 // developers resolves what a person typed.
 func (g *gatehouse) developers(ctx context.Context, w *workspace, args []string) ([]core.Row, error) {
-	var typed []string
-	for _, a := range args {
-		if a != "-" {
-			typed = append(typed, a)
-			continue
-		}
-		words, err := g.firstWords()
-		if err != nil {
-			return nil, err
-		}
-		typed = append(typed, words...)
+	named, err := typed(args, g.firstWords)
+	if err != nil {
+		return nil, err
 	}
-	if len(typed) == 0 {
+	if len(named) == 0 {
 		return nil, core.Errorf(core.CodeInvalid, "DEVELOPER", "no developer was named").
 			WithHint("Give ids or e-mail addresses, or - to read them from standard input, one a line.")
 	}
@@ -179,7 +171,7 @@ func (g *gatehouse) developers(ctx context.Context, w *workspace, args []string)
 		return nil, err
 	}
 	var out []core.Row
-	for _, t := range typed {
+	for _, t := range named {
 		d, err := developer(all, t)
 		if err != nil {
 			return nil, err

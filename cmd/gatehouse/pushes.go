@@ -123,19 +123,9 @@ held is taken back with: gatehouse undo`,
 }
 
 func (g *gatehouse) dropPushes(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	format, err := g.format()
-	if err != nil {
+	ids, format, err := g.toDo(ctx, w, args, o, needsAttention)
+	if len(ids) == 0 || err != nil {
 		return err
-	}
-	ids, err := g.chosenApps(ctx, w, args, o.filter)
-	if err != nil {
-		return err
-	}
-	if o.dryRun {
-		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return a.Push.State.Attention() })
-	}
-	if len(ids) == 0 {
-		return g.nobodyPasses()
 	}
 	if err := g.sure(ctx, "drop", "give up "+show.Count(len(ids), "decision", "decisions"), o.yes); err != nil {
 		return err

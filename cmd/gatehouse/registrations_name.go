@@ -18,20 +18,12 @@ import (
 // "-": APPID/KEY, or words that one registration alone has. One that is named
 // twice counts once.
 func (g *gatehouse) registrations(ctx context.Context, w *workspace, args []string) ([]core.RegistrationRow, error) {
-	var typed []string
-	for _, a := range args {
-		if a != "-" {
-			typed = append(typed, a)
-			continue
-		}
-		named, err := g.registrationLines()
-		if err != nil {
-			return nil, err
-		}
-		typed = append(typed, named...)
+	named, err := typed(args, g.registrationLines)
+	if err != nil {
+		return nil, err
 	}
 	var out []core.RegistrationRow
-	for _, t := range typed {
+	for _, t := range named {
 		row, err := g.registration(ctx, w, t)
 		if err != nil {
 			return nil, err

@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gatehouse/core"
 	"gatehouse/core/verb"
 )
 
@@ -29,19 +28,9 @@ func (g *gatehouse) retryCommand() *cobra.Command {
 }
 
 func (g *gatehouse) retry(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	format, err := g.format()
-	if err != nil {
+	ids, format, err := g.toDo(ctx, w, args, o, needsAttention)
+	if len(ids) == 0 || err != nil {
 		return err
-	}
-	ids, err := g.chosenApps(ctx, w, args, o.filter)
-	if err != nil {
-		return err
-	}
-	if o.dryRun {
-		return g.writeNamed(ctx, w, ids, format, func(a core.App) bool { return a.Push.State.Attention() })
-	}
-	if len(ids) == 0 {
-		return g.nobodyPasses()
 	}
 	n, err := w.engine.Retry(ctx, w.actor, ids)
 	if err != nil {
