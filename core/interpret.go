@@ -9,4 +9,8 @@ type Interpreter interface {
 	// this App, as Read would show it. It makes no call, and is asked only
 	// while List's yield runs.
 	Interpret(app App, listed Remote) Remote
+	// Basis is everything that Interpret rests on now beside the App and the
+	// Remote: where both and this are as they were, so is its answer. It is asked
+	// as Interpret is.
+	Basis(listed Remote) string
 }

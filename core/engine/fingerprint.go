@@ -46,8 +46,9 @@ func (s *summing) time(t time.Time) {
 	s.number(uint64(t.UnixNano()))
 }
 
-// remote is the hash of everything that a listing shows of an App.
-func (f fingerprints) remote(r core.Remote) uint64 {
+// remote is the hash of everything that a listing shows of an App, and of what
+// its meaning rests on (core.Interpreter).
+func (f fingerprints) remote(r core.Remote, basis string) uint64 {
 	var s summing
 	s.SetSeed(f.seed)
 	s.projection(r.Projection)
@@ -73,6 +74,7 @@ func (f fingerprints) remote(r core.Remote) uint64 {
 		s.time(c.ExpiresAt)
 	}
 	s.text(r.Parts...)
+	s.text(basis)
 	return s.Sum64()
 }
 

@@ -67,11 +67,14 @@ func TestEveryFieldOfARemoteIsInItsFingerprint(t *testing.T) {
 	f := newFingerprints()
 	var base core.Remote
 	filled(reflect.ValueOf(&base).Elem())
-	want := f.remote(base)
+	want := f.remote(base, "")
 	var again core.Remote
 	filled(reflect.ValueOf(&again).Elem())
-	if f.remote(again) != want {
+	if f.remote(again, "") != want {
 		t.Fatal("the same has another fingerprint")
+	}
+	if f.remote(again, "expired") == want {
+		t.Error("what its meaning rests on changed, and the fingerprint did not")
 	}
 	n := 0
 	leaves(reflect.ValueOf(&base).Elem(), "Remote", func(path string, _ reflect.Value) { n++; _ = path })
@@ -87,7 +90,7 @@ func TestEveryFieldOfARemoteIsInItsFingerprint(t *testing.T) {
 			}
 			at++
 		})
-		if f.remote(r) == want {
+		if f.remote(r, "") == want {
 			t.Errorf("%s changed, and the fingerprint did not", name)
 		}
 	}

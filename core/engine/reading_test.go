@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,10 +11,15 @@ import (
 )
 
 // reader is a gateway that says what an object means only with its App.
-type reader struct{ *ledgerGate }
+type reader struct {
+	*ledgerGate
+	basis *string // what its meaning rests on beside the App
+}
 
-func (reader) Interpret(app core.App, r core.Remote) core.Remote {
-	r.Name = "of " + string(app.ID)
+func (g reader) Basis(core.Remote) string { return *g.basis }
+
+func (g reader) Interpret(app core.App, r core.Remote) core.Remote {
+	r.Name = *g.basis + "of " + string(app.ID)
 	r.Projection = r.Projection.With(core.FieldText(core.FieldName, r.Name), core.FieldText(core.FieldCallback, r.CallbackURL))
 	return r
 }
@@ -31,11 +37,39 @@ func TestWhatAListingMeansForAnAppIsAskedBeforeItIsCompared(t *testing.T) {
 	inWorld(t, func(w *world) {
 		g := newLedger()
 		p := w.start("one", func(c *engine.Config) {
-			c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "ledger"}, Provider: readerProvider{gate: reader{g}}})
+			c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "ledger"}, Provider: readerProvider{gate: reader{g, new(string)}}})
 		})
 		id := w.have(p, g, rows{"a": on})
 		w.read(p)
 		if got := p.app(id).Name; got != "of "+string(id) {
+			t.Errorf("it is called %q", got)
+		}
+	})
+}
+
+func TestWhatMeansTheSameAgainIsNotLookedUpUntilItsBasisChanges(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var refs atomic.Int64
+		g, basis := newLedger(), ""
+		p := w.start("one", func(c *engine.Config) {
+			c.Store = looking{c.Store, &refs}
+			c.Connections = append(c.Connections, engine.Connected{Connection: core.Connection{Name: "ledger"}, Provider: readerProvider{gate: reader{g, &basis}}})
+		})
+		id := w.have(p, g, rows{"a": on})
+		looked := func(want bool) {
+			t.Helper()
+			time.Sleep(time.Second)
+			refs.Store(0)
+			if w.read(p); (refs.Load() > 0) != want {
+				t.Errorf("%d looked up", refs.Load())
+			}
+		}
+		looked(true) // it gets its name
+		looked(true)
+		looked(false)
+		basis = "part "
+		looked(true)
+		if got := p.app(id).Name; got != "part of "+string(id) {
 			t.Errorf("it is called %q", got)
 		}
 	})

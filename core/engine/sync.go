@@ -136,7 +136,7 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
-	if p.interpreter == nil && p.notFirst {
+	if p.notFirst {
 		p.agreed = p.engine.sames.of(p.conn.Name)
 	}
 	writes := p.startTaking(ctx)

@@ -65,7 +65,7 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 	}
 	others, hashes := make([]core.Remote, 0, len(remotes)), make([]uint64, 0, len(remotes))
 	for _, r := range remotes {
-		hash := p.engine.prints.remote(r)
+		hash := p.engine.prints.remote(r, p.basis(r))
 		if id := p.agreed.shown(hash); id != "" && !p.seen[id] {
 			p.seen[id] = true
 			p.report.Same++
@@ -77,6 +77,14 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 		others, hashes = append(others, r), append(hashes, hash)
 	}
 	return others, hashes, nil
+}
+
+// basis is what the meaning of a remote rests on beside its App.
+func (p *pass) basis(r core.Remote) string {
+	if p.interpreter == nil {
+		return ""
+	}
+	return p.interpreter.Basis(r)
 }
 
 // foreign notes what is not the portal's, for a plan.

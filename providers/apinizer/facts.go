@@ -1,10 +1,13 @@
 package apinizer
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"gatehouse/core"
@@ -16,6 +19,34 @@ type facts struct {
 	read   bool                  // the grants were read
 	grants map[grant][]string    // the usernames that have each
 	lists  map[rateList][]string // the usernames of creds that are in each
+}
+
+// text is all of them in one order, as they are at a time.
+func (f facts) text(now time.Time) string {
+	var b []byte
+	add := func(texts ...string) {
+		for _, t := range texts {
+			b = append(strconv.AppendInt(b, int64(len(t)), 10), ' ')
+			b = append(b, t...)
+		}
+	}
+	add(strconv.FormatBool(f.read))
+	for _, c := range f.creds {
+		add(c.project, c.home, c.username, string(c.app), c.off(now))
+	}
+	for _, g := range slices.SortedFunc(maps.Keys(f.grants), func(a, b grant) int {
+		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.name, b.name), cmp.Compare(a.kind, b.kind))
+	}) {
+		add("grant", g.project, g.name, g.kind)
+		add(f.grants[g]...)
+	}
+	for _, l := range slices.SortedFunc(maps.Keys(f.lists), func(a, b rateList) int {
+		return cmp.Or(cmp.Compare(a.project, b.project), cmp.Compare(a.name, b.name))
+	}) {
+		add("list", l.project, l.name)
+		add(f.lists[l]...)
+	}
+	return string(b)
 }
 
 func (f facts) has(g grant) bool { return len(f.grants[g]) > 0 }

@@ -60,6 +60,16 @@ func (g *gateway) Interpret(app core.App, listed core.Remote) core.Remote {
 	return listed
 }
 
+// Basis implements core.Interpreter: the facts behind a listed credential, and
+// whether it has expired by now.
+func (g *gateway) Basis(listed core.Remote) string {
+	f, ok := g.recall(listed)
+	if !ok {
+		return ""
+	}
+	return f.text(g.env.Clock.Now())
+}
+
 // lastShown is what was last shown of the App, brought up to what a list
 // tells: whether its credentials are on. One that was blocked by that alone had
 // all its grants.

@@ -249,3 +249,41 @@ func TestAListingOf100000(t *testing.T) {
 		t.Errorf("%d MB beyond the simulator's", more)
 	}
 }
+
+// What a listed credential means rests on its grants and its lists: each shows
+// in its basis, and the same twice is the same.
+func TestTheBasisOfAMeaningChangesWithWhatItRestsOn(t *testing.T) {
+	l := newLab(t, sim.Config{}, nil)
+	s := l.approved(1, "Payments/Gold")
+	basis := func() (text string) {
+		by, _ := s.Gateway.(core.Interpreter)
+		_, err := s.List(s.Context(), func(rs []core.Remote) error {
+			for _, r := range rs {
+				if r.Refs.Get("credential", "sales") == s.username() {
+					text = by.Basis(r)
+				}
+			}
+			return nil
+		})
+		if err != nil || text == "" {
+			t.Fatal(text, err)
+		}
+		return text
+	}
+	seen := map[string]bool{basis(): true}
+	if !seen[basis()] {
+		t.Error("the same twice has two")
+	}
+	for what, change := range map[string]func(){
+		"a grant":  func() { l.regrant(s.username(), "stock", true) },
+		"a list":   func() { l.sim.SetMembers("sales", "gold", nil) },
+		"disabled": func() { must(l.sim.Change(s.username(), map[string]any{"enabled": false})) },
+	} {
+		change()
+		if b := basis(); seen[b] {
+			t.Errorf("%s changed, and its basis did not", what)
+		} else {
+			seen[b] = true
+		}
+	}
+}
