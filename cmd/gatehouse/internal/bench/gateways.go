@@ -12,6 +12,11 @@ func (b *bench) atGateways(ctx context.Context, wanted func(string) bool) error 
 			return err
 		}
 	}
+	if wanted("same") || b.only == "sync" {
+		if err := noChange(ctx, b.figures, b.dir, b.gateways, b.readApps, b.profile); err != nil {
+			return err
+		}
+	}
 	if wanted("sync") {
 		if err := b.syncing(ctx); err != nil {
 			return err

@@ -28,7 +28,7 @@ func main() {
 	dir := flag.String("dir", filepath.Join(".cache", "bench"), "where the stores are kept between runs")
 	runs := flag.Int("runs", 5, "how many runs the medians are of")
 	large := flag.Bool("large", true, "measure the start with 1,000,000 Apps too")
-	only := flag.String("only", "", "measure one part: start, session, fzf, million, durable, bulk, read, sync, decide, limit or cli")
+	only := flag.String("only", "", "measure one part: start, session, fzf, million, durable, bulk, read, same (readings in which nothing changes), sync (and how soon a change arrives), decide, limit or cli")
 	kinds := flag.String("gateways", strings.Join(gatewayNames(), ","), "which simulated gateways to read and decide on")
 	fleet := flag.Int("read-apps", 100_000, "how many Apps a full read has")
 	deciding := flag.Int("decide-apps", 1_000, "how many Apps are decided at once")

@@ -10,9 +10,6 @@ import (
 // syncing measures what issue-sized fleets cost while nothing changes, and how
 // soon a change arrives.
 func (b *bench) syncing(ctx context.Context) error {
-	if err := noChange(ctx, b.figures, b.dir, b.gateways, b.readApps, b.profile); err != nil {
-		return err
-	}
 	if err := onScreenWithin(ctx, b.figures, b.program, b.dir); err != nil {
 		return fmt.Errorf("a change on screen: %w", err)
 	}
