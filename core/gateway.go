@@ -233,4 +233,7 @@ type CatalogAPI struct {
 	APIRef
 	Plans []PlanRef
 	Note  string // what an administrator should know: "approves by itself"; "" when nothing
+	// Limits are the quota and rate of each plan in words, by the plan's id ("" where
+	// there are no plans); a plan that is not in it: the gateway does not tell.
+	Limits map[string]string `json:",omitempty"`
 }

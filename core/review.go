@@ -14,9 +14,11 @@ type Review struct {
 	// Decided are those of them that somebody decided on, with the reasons.
 	Others  []Row
 	Decided []App
-	// APINotes is what the catalog says of the APIs asked for (a quota, say), by
-	// API id, where it says something.
+	// APINotes is what the catalog says of the APIs asked for, by API id, where it
+	// says something; Limits the quotas and rates of what is asked for, by
+	// Registration.Key, where the gateway tells them.
 	APINotes map[string]string
+	Limits   map[string]string
 	// Open are other requests that wait at the connection for some of the same
 	// APIs, the most alike first. Of them more may have been found: OpenTotal;
 	// and there may be more that were not looked at: OpenPart.

@@ -79,10 +79,15 @@ func turnedDown(r core.Row) int {
 // reviewAPIs reads what the catalog says of the APIs asked for.
 func (e *Engine) reviewAPIs(ctx context.Context, r *core.Review) error {
 	apis, err := e.Store().Catalog(ctx, r.App.Connection)
-	r.APINotes = map[string]string{}
+	r.APINotes, r.Limits = map[string]string{}, map[string]string{}
 	for _, a := range apis {
 		if a.Note != "" {
 			r.APINotes[a.ID] = a.Note
+		}
+		for _, reg := range r.App.Registrations {
+			if limits := a.Limits[reg.Plan.ID]; reg.API.ID == a.ID && limits != "" {
+				r.Limits[reg.Key()] = limits
+			}
 		}
 	}
 	return err

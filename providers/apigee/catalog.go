@@ -18,7 +18,7 @@ type product struct {
 }
 
 // Catalog implements core.Gateway: the API products. There are no plans; a
-// product's quota stands in for one and is told in its note.
+// product's quota stands in for one.
 func (g *gateway) Catalog(ctx context.Context) ([]core.CatalogAPI, error) {
 	out := []core.CatalogAPI{}
 	seen, start := map[string]bool{}, ""
@@ -59,11 +59,12 @@ func (p product) api() core.CatalogAPI {
 	if p.ApprovalType == "manual" {
 		note = "waits for approval"
 	}
+	limits := "no quota"
 	if p.Quota != "" {
-		note += "; " + p.Quota + " calls"
+		limits = p.Quota + " calls"
 		if p.QuotaTimeUnit != "" {
-			note += " per " + p.QuotaInterval + " " + p.QuotaTimeUnit
+			limits += " per " + p.QuotaInterval + " " + p.QuotaTimeUnit
 		}
 	}
-	return core.CatalogAPI{APIRef: core.APIRef{ID: p.Name, Name: name, Description: p.Description}, Note: note}
+	return core.CatalogAPI{APIRef: core.APIRef{ID: p.Name, Name: name, Description: p.Description}, Note: note, Limits: map[string]string{"": limits}}
 }

@@ -38,9 +38,10 @@ func (g *gateway) catalogOf(ctx context.Context, region string) ([]core.CatalogA
 			if !ok {
 				i = len(out)
 				at[id] = i
-				out = append(out, core.CatalogAPI{APIRef: g.labeled(id, names)})
+				out = append(out, core.CatalogAPI{APIRef: g.labeled(id, names), Limits: map[string]string{}})
 			}
 			out[i].Plans = append(out[i].Plans, core.PlanRef{ID: p.id, Name: p.name})
+			out[i].Limits[p.id] = p.limits
 		}
 	}
 	return out, nil

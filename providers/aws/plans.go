@@ -15,11 +15,12 @@ import (
 // plan is a usage plan and the stages it opens, as API ids.
 type plan struct {
 	region, id, name string
+	limits           string // in words
 	apis             []string
 }
 
 func planOf(region string, p types.UsagePlan) plan {
-	out := plan{region: region, id: awssdk.ToString(p.Id), name: awssdk.ToString(p.Name)}
+	out := plan{region: region, id: awssdk.ToString(p.Id), name: awssdk.ToString(p.Name), limits: limitsOf(p)}
 	for _, st := range p.ApiStages {
 		out.apis = append(out.apis, APIID(region, awssdk.ToString(st.ApiId), awssdk.ToString(st.Stage)))
 	}

@@ -109,6 +109,10 @@ func (s *Screen) asked(p *detail.Page) {
 	for _, reg := range r.App.Registrations {
 		p.Registration(reg)
 		p.Say(t.Dim, 4, r.APINotes[reg.API.ID])
+		p.Say(t.Plain, 4, r.Limits[reg.Key()])
+	}
+	if caps, ok := s.c.Desk.Capabilities(r.App.Connection); ok && len(r.App.Registrations) > 0 && len(r.Limits) == 0 {
+		p.Say(t.Dim, 2, "quotas and rate limits are not told by "+caps.Title)
 	}
 }
 

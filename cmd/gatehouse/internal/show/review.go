@@ -31,7 +31,8 @@ type Review struct {
 // Asked is one API that is asked for.
 type Asked struct {
 	Registration
-	Note string `json:"note,omitempty"` // the catalog's: a quota, say
+	Note   string `json:"note,omitempty"`   // the catalog's
+	Limits string `json:"limits,omitempty"` // quota and rate of its plan; absent: the gateway does not tell
 }
 
 // Earlier is another App of the owner, with the decision on it.
@@ -63,7 +64,7 @@ func ReviewOf(r core.Review, due, now time.Time) Review {
 	}
 	out.DueAt = Time{due}
 	for i, reg := range Whole(r.App, nil, now).Registrations {
-		out.Registrations = append(out.Registrations, Asked{reg, r.APINotes[r.App.Registrations[i].API.ID]})
+		out.Registrations = append(out.Registrations, Asked{reg, r.APINotes[r.App.Registrations[i].API.ID], r.Limits[r.App.Registrations[i].Key()]})
 	}
 	for _, o := range r.Others {
 		e := Earlier{App: Row(o, now)}
@@ -108,7 +109,7 @@ func ReviewPage(w io.Writer, r Review, dates core.DateFormat, now time.Time) err
 	p.field("callback URL", r.CallbackURL)
 	for _, a := range r.Registrations {
 		line := fmt.Sprintf("%s, plan %s, %s", a.API, orDash(a.Plan), a.Status)
-		p.field("asks for", strings.TrimSuffix(line+": "+a.Note, ": "))
+		p.field("asks for", line+told(a))
 	}
 	for _, n := range r.Notes {
 		p.field("note", p.at(n.At)+"  "+n.Actor+"  "+n.Detail)
@@ -131,6 +132,15 @@ func ReviewPage(w io.Writer, r Review, dates core.DateFormat, now time.Time) err
 		p.field("", "more wait at this connection than were looked at")
 	}
 	return p.err
+}
+
+// told is what the gateway tells of what is asked for.
+func told(a Asked) string {
+	said := strings.Trim(a.Note+"; "+a.Limits, "; ")
+	if a.Limits == "" {
+		said = strings.TrimPrefix(said+"; quota and rate limit are not told by its gateway", "; ")
+	}
+	return ": " + said
 }
 
 // some writes the first few of many lines, and how many are left out.
