@@ -195,10 +195,20 @@ func intend(p core.Push, d core.Decision, hold time.Duration) core.Push {
 // credential the gateway has or will never get, and of those it replaced
 // before they left.
 func dropChoices(tx core.Tx, decisionID string) error {
-	return eachUnproven(tx.Decision, []string{decisionID}, func(d core.Decision) error {
+	_, err := endDecision(tx, decisionID)
+	return err
+}
+
+// endDecision is dropChoices, and returns the decision.
+func endDecision(tx core.Tx, id string) (ended core.Decision, err error) {
+	err = eachUnproven(tx.Decision, []string{id}, func(d core.Decision) error {
+		if d.ID == id {
+			ended = d
+		}
 		if d.SecretID == "" {
 			return nil
 		}
 		return tx.DropSecret(d.SecretID)
 	})
+	return ended, err
 }

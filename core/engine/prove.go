@@ -153,7 +153,8 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 // core.Remote) it is answered only.
 func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note, hearsay string) error {
 	now, p := e.Clock.Now(), app.Push
-	if err := dropChoices(tx, p.DecisionID); err != nil {
+	d, err := endDecision(tx, p.DecisionID)
+	if err != nil {
 		return err
 	}
 	state := core.PushConfirmed
@@ -161,10 +162,6 @@ func (e *Engine) confirm(tx core.Tx, app core.App, proven core.Status, note, hea
 		state, note = core.PushAnswered, hearsay
 	}
 	app.Push = core.Push{State: state, DecisionID: p.DecisionID, Attempts: p.Attempts, Note: note, UpdatedAt: now}
-	d, err := decisionOf(tx, p.DecisionID)
-	if err != nil {
-		return err
-	}
 	if p.NextID != "" {
 		app.Push = e.promote(p)
 		app.Push.From, app.Push.Touched = d.To, false // what is there was just read
@@ -194,13 +191,6 @@ func restingOn(how, note string) string {
 		return how
 	}
 	return how + "; " + note
-}
-
-func decisionOf(tx core.Tx, id string) (core.Decision, error) {
-	if id == "" {
-		return core.Decision{}, nil
-	}
-	return tx.Decision(id)
 }
 
 // yield ends a conflict that the gateway's side won: its state is taken over,

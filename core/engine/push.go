@@ -66,7 +66,7 @@ func (a *attempt) take(id core.AppID) (bool, error) {
 		return false, nil
 	}
 	var d core.Decision
-	if p.DecisionID != "" {
+	if p.DecisionID != "" && app.Status == core.Approved { // no other comes with a choice
 		if d, err = e.Store().Decision(a.calls, p.DecisionID); err != nil {
 			return false, err
 		}
