@@ -52,7 +52,7 @@ func (w *workspace) named(names []string) ([]string, error) {
 	}
 	for _, n := range names {
 		if _, ok := w.engine.Capabilities(n); !ok {
-			return nil, core.Errorf(core.CodeNotFound, n, "there is no such connection").WithHint("There are %s.", strings.Join(all, ", "))
+			return nil, core.Errorf(core.CodeNotFound, n, "there is no such connection in the configuration").WithHint("There are %s. The Apps of one that was taken out stay readable.", strings.Join(all, ", "))
 		}
 	}
 	return names, nil

@@ -202,7 +202,7 @@ func already(e verb.Entry, i core.PlanItem) string {
 
 // refusals says why Apps were left out and gives the exit code for that.
 func (g *gatehouse) refusals(parts ...[]core.PlanItem) int {
-	code := exit.OK
+	code, said := exit.OK, map[string]bool{}
 	for _, items := range parts {
 		for _, i := range items {
 			reason := core.Errorf(core.CodeNotAllowed, i.Name, "it was left out")
@@ -214,7 +214,10 @@ func (g *gatehouse) refusals(parts ...[]core.PlanItem) int {
 				named.Subject = i.Name
 				reason = &named
 			}
-			g.say(reason)
+			if line := reason.Error(); !said[line] { // what is said of a connection is said once
+				said[line] = true
+				g.say(reason)
+			}
 			if code == exit.OK {
 				code = exit.Of(reason.Code)
 			}

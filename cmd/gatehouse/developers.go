@@ -54,7 +54,9 @@ func (g *gatehouse) listDevelopers(ctx context.Context, w *workspace, filter str
 	now := g.clock.Now()
 	views := make([]show.Developer, 0, len(rows))
 	for _, r := range rows {
-		views = append(views, show.DeveloperOf(r, now))
+		view := show.DeveloperOf(r, now)
+		view.NotConfigured = w.lost(r.Connection)
+		views = append(views, view)
 	}
 	if err := export.Write(g.out, format, show.Developers(), export.All(views)); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,7 +78,7 @@ func (g *gatehouse) doctor(ctx context.Context, online bool) error {
 	}
 	x := &examination{}
 	cfg := g.examineConfig(x)
-	g.examineStore(ctx, x, config.FindDB(g.db, cfg, g.env))
+	g.examineStore(ctx, x, cfg)
 	g.examineTerminal(x, cfg)
 	g.examineConnections(ctx, x, cfg)
 	g.examineMail(ctx, x, cfg, online)
@@ -131,7 +132,8 @@ func (g *gatehouse) examineConfig(x *examination) config.Config {
 	return cfg
 }
 
-func (g *gatehouse) examineStore(ctx context.Context, x *examination, db string) {
+func (g *gatehouse) examineStore(ctx context.Context, x *examination, cfg config.Config) {
+	db := config.FindDB(g.db, cfg, g.env)
 	info, err := os.Stat(db)
 	if os.IsNotExist(err) || err == nil && info.Size() == 0 {
 		x.note("state database", "", "there is none at %s; it is made when it is first needed", db)
@@ -145,10 +147,10 @@ func (g *gatehouse) examineStore(ctx context.Context, x *examination, db string)
 	if info.Mode().Perm()&0o077 != 0 {
 		x.note("state database", "Run: chmod 600 "+db, "others may read it (mode %04o)", info.Mode().Perm())
 	}
-	g.examineInside(ctx, x, db)
+	g.examineInside(ctx, x, db, cfg)
 }
 
-func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string) {
+func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string, cfg config.Config) {
 	st, err := store.Open(ctx, db, store.Options{ReadOnly: true})
 	if err != nil {
 		x.wrong("schema", err)
@@ -163,21 +165,26 @@ func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string
 	if counts, err := st.Counts(ctx); err == nil {
 		x.ok("contents", "%d Apps, %d in the queue, %d want attention", counts.Apps, counts.Queue, counts.Attention)
 	}
-	examineHeld(ctx, x, st)
+	examineStates(ctx, x, st, cfg)
 	if err := st.Close(); err != nil {
 		x.wrong("state database", err)
 	}
 	examineKey(x, filepath.Dir(db))
 }
 
-// examineHeld reports what deletion brakes hold.
-func examineHeld(ctx context.Context, x *examination, st core.Store) {
+// examineStates reports connections that were taken out of the configuration,
+// and what deletion brakes hold.
+func examineStates(ctx context.Context, x *examination, st core.Store, cfg config.Config) {
 	states, err := st.Connections(ctx)
 	if err != nil {
-		x.wrong("deletion brake", err)
+		x.wrong("connections", err)
 		return
 	}
 	for _, s := range states {
+		if !slices.ContainsFunc(cfg.Connections, func(c config.Connection) bool { return c.Name == s.Name }) {
+			x.note("connection "+s.Name, "Add it to the configuration file, if its Apps should be decided on.",
+				"not in the configuration: its Apps stay readable and refuse every verb")
+		}
 		if s.Held != "" {
 			words := show.Held{Removals: s.HeldRemovals, Takes: s.HeldTakes}.Words()
 			x.note("deletion brake", "See: gatehouse sync --plan -c "+s.Name, "%s is HELD: plan %s would %s", s.Name, s.Held, words)

@@ -67,7 +67,7 @@ func TestScripts(t *testing.T) {
 			"simulate": simulate, "stop": stop, "exits": exits, "pick": pick,
 			"control": callControl, "halt": halt, "chmod": chmod, "object": object, "newer": newer,
 			"atall": atAll, "heldplan": heldPlan,
-			"append": appendTo, "without": without, "pickreg": pickRegistration, "column": column,
+			"append": appendTo, "without": without, "wrong": wrongConfig, "right": rightConfig, "pickreg": pickRegistration, "column": column,
 			"serve": startServe, "stopserve": stopServe, "http": callServe, "httpuntil": callUntil, "event": sendEvent,
 			"mailserver": startMail, "mailanswers": mailAnswers, "inbox": inbox,
 		},

@@ -54,12 +54,16 @@ func pickRegistration(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: pickreg VAR FILTER")
 	}
 	ts.Check(ts.Exec("gatehouse", "registrations", "list", "--filter", args[1], "--limit", "1", "-o", "json"))
-	var rows []struct{ Registration string }
+	var rows []struct {
+		Registration string
+		There        string `json:"gateway_id"`
+	}
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &rows))
 	if len(rows) == 0 {
 		ts.Fatalf("no registration passes %s", args[1])
 	}
 	ts.Setenv(args[0], rows[0].Registration)
+	ts.Setenv(args[0]+"_THERE", rows[0].There)
 }
 
 func column(ts *testscript.TestScript, neg bool, args []string) {
@@ -158,4 +162,27 @@ func without(ts *testscript.TestScript, neg bool, args []string) {
 	path := ts.MkAbs("without.yaml")
 	ts.Check(os.WriteFile(path, []byte(strings.Join(kept, "")), 0o600))
 	ts.Setenv("GATEHOUSE_CONFIG", path)
+}
+
+// wrongConfig copies the configuration with one text of it replaced and uses the copy,
+// until right.
+func wrongConfig(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: wrong TEXT INSTEAD")
+	}
+	now := ts.Getenv("GATEHOUSE_CONFIG")
+	text := ts.ReadFile(now)
+	if !strings.Contains(text, args[0]) {
+		ts.Fatalf("the configuration has no %q", args[0])
+	}
+	path := ts.MkAbs("wrong.yaml")
+	if now != path {
+		ts.Setenv("RIGHT_CONFIG", now)
+	}
+	ts.Check(os.WriteFile(path, []byte(strings.Replace(text, args[0], args[1], 1)), 0o600))
+	ts.Setenv("GATEHOUSE_CONFIG", path)
+}
+
+func rightConfig(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Setenv("GATEHOUSE_CONFIG", ts.Getenv("RIGHT_CONFIG"))
 }

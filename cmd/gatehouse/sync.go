@@ -162,9 +162,18 @@ func writeSync(w io.Writer, r engine.SyncReport) error {
 		if r.Planned {
 			where = "would change " + where
 		}
-		if _, err := fmt.Fprintln(w, plaintext.Line(fmt.Sprintf("  %s  %s: %s (%s → %s), %s: %s", c.AppID, c.Name, c.What, c.From, c.To, where, c.Why))); err != nil {
+		if _, err := fmt.Fprintln(w, plaintext.Line(fmt.Sprintf("  %s  %s: %s (%s), %s: %s", c.AppID, c.Name, c.What, moved(c.From, c.To), where, c.Why))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// moved words a status before and after: one word where there was none, or
+// where it stays.
+func moved(from, to core.Status) string {
+	if from == "" || from == to {
+		return string(to)
+	}
+	return string(from) + " → " + string(to)
 }

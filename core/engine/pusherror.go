@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -36,7 +37,9 @@ func (a *attempt) fail(cause error) {
 		if !a.wrote {
 			p.Touched = a.touched
 		}
-		if p = e.afterError(a.conn, p, cause); p.NextID != "" {
+		p = e.afterError(a.conn, p, cause)
+		p.Message = strings.Replace(p.Message, app.Name+": ", "", 1) // it is said beside the name
+		if p.NextID != "" {
 			p = e.promote(p)
 		}
 		if err := tx.PutPush(app.ID, p); err != nil || p.State != core.PushFailed {

@@ -68,8 +68,8 @@ func (f fieldInfo) form() string {
 // fieldTable is the one place that knows the fields: the parser, the completion and Doc read it.
 var fieldTable = []fieldInfo{
 	{field: Status, class: words, aliases: []string{"state"}, open: true, example: "status:pending",
-		meaning: "what was decided: pending, approved, rejected, canceled, suspended; of a registration: waiting, approved, rejected, unsubscribed; status=WORD also takes a gateway's own state",
-		words:   []string{"pending", "approved", "rejected", "canceled", "suspended", "waiting", "unsubscribed"}},
+		meaning: "what was decided: pending, approved, rejected, canceled, suspended, or unknown where the gateway shows what has no word here; of a registration: waiting, approved, rejected, unsubscribed; status=WORD also takes a gateway's own state",
+		words:   []string{"pending", "approved", "rejected", "canceled", "suspended", "unknown", "waiting", "unsubscribed"}},
 	{field: Push, class: words, open: true, example: "push:unproven,failed",
 		meaning: "how far it is proven at the gateway: held, queued, sending, sent, answered, confirmed, unproven, failed, none",
 		words:   []string{"held", "queued", "sending", "sent", "answered", "confirmed", "unproven", "failed", "none"}},

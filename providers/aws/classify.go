@@ -181,7 +181,7 @@ func hint(code core.Code) string {
 	case core.CodeForbidden:
 		return "Ask for this permission in the IAM policy of the connection's identity."
 	case core.CodeUnauthorized:
-		return "Log in to AWS again, or check the connection's access key, profile or role."
+		return "Log in to AWS again, or check the connection's access key, profile or role. Where one region alone answers so, it is not switched on for the account: check regions."
 	case core.CodeConfig:
 		return "Check the connection's regions and endpoints."
 	case core.CodeRefused:

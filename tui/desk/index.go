@@ -133,7 +133,7 @@ func (x *index) searchRow(r *core.Row) search.Row {
 	status := string(r.Status)
 	switch word := core.StatusWord(r.Kind, r.Status); {
 	case r.Status == core.Unknown && r.Native != "":
-		status = r.Native
+		status = search.JoinAPIs([]string{r.Native, status}) // a filter finds both
 	case word != status: // a filter finds both: REVOKED is CANCELED of a developer
 		status = search.JoinAPIs([]string{status, word})
 	}
@@ -176,7 +176,7 @@ func (x *index) row(r search.Row) core.Row {
 		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, AssignedTo: e.assigned, Revision: e.revision, Change: r.Rev,
 	}
 	if !slices.Contains(core.Statuses(), out.Status) {
-		out.Status, out.Native = core.Unknown, r.Status
+		out.Status, out.Native = core.Unknown, shown(r.Status)
 	}
 	return out
 }

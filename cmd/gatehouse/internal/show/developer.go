@@ -22,7 +22,10 @@ type Developer struct {
 	DecidedAt  Time       `json:"decided_at"`
 	Missing    bool       `json:"missing"`
 	Revision   int64      `json:"revision"`
-	age        time.Duration
+	// NotConfigured: its connection is in no configuration, so that it can be
+	// read and refuses every verb.
+	NotConfigured bool `json:"not_configured,omitempty"`
+	age           time.Duration
 }
 
 // DeveloperOf makes a list entry; now is what its age counts from.
@@ -56,7 +59,7 @@ func Developers() export.View[Developer] {
 	push := func(d Developer) string { return d.Push }
 	return export.View[Developer]{
 		Table: []export.Column[Developer]{
-			text("ID", id), text("DEVELOPER", name), text("E-MAIL", email), text("INTEGRATION", connection), text("STATUS", status),
+			text("ID", id), text("DEVELOPER", name), text("E-MAIL", email), text("INTEGRATION", func(d Developer) string { return marked(d.Connection, d.NotConfigured) }), text("STATUS", status),
 			{Title: "AGE", Right: true, Text: func(d Developer) string {
 				if d.CreatedAt.IsZero() {
 					return "–"
@@ -72,6 +75,7 @@ func Developers() export.View[Developer] {
 			text("created_at", func(d Developer) string { return d.CreatedAt.text() }),
 			text("decided_at", func(d Developer) string { return d.DecidedAt.text() }),
 			text("missing", func(d Developer) string { return strconv.FormatBool(d.Missing) }),
+			text("not_configured", func(d Developer) string { return strconv.FormatBool(d.NotConfigured) }),
 		},
 		Object: func(d Developer) any { return d },
 	}
