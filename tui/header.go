@@ -179,7 +179,7 @@ func (h *header) footer(bindings []keymap.Binding, state keymap.State, w int) st
 	unmarked.Marked = 0
 	take := func(want func(keymap.Binding) bool) {
 		for i, b := range bindings {
-			if (b.Hidden || state.Place == keymap.InReview && b.Verb.Decides()) && b.Why(unmarked) != "" {
+			if (b.Hidden || state.Place&(keymap.InReview|keymap.InAlone) != 0 && b.Verb.Decides()) && b.Why(unmarked) != "" {
 				continue
 			}
 			if wi := t.Width(b.Shown()) + 1 + t.Width(b.LabelFor(state)) + 2; !fits[i] && want(b) && wi <= rest+2 {

@@ -8,6 +8,8 @@ import (
 	"gatehouse/core"
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
+	"gatehouse/tui/review"
+	"gatehouse/tui/stage"
 )
 
 // Do carries out what a key asked for.
@@ -52,6 +54,8 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 		return s.handOver()
 	case keymap.Back:
 		return s.back()
+	case keymap.Decline:
+		return s.c.Open(review.Decline(s.c, s.row.ID, s.row.Name))
 	case "credentials":
 		s.inPane = true
 		return tea.Batch(s.moved(), s.pane.Do(a))

@@ -106,6 +106,10 @@ func (s *Screen) reviewed(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case desk.Applied:
 		if s.reviewing() && s.active && slices.Contains(msg.Decided(), s.review.App()) {
+			return s.decidedOn(msg.Plan)
+		}
+	case desk.DeletionDeclined:
+		if s.reviewing() && s.active && msg.Err == nil && msg.App.ID == s.review.App() && !core.RowOf(msg.App).InQueue() {
 			return s.nextReview()
 		}
 	case desk.Undone:
@@ -114,6 +118,17 @@ func (s *Screen) reviewed(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// decidedOn goes on after a decision: to the next App, unless only some of this
+// one's registrations were decided and others wait.
+func (s *Screen) decidedOn(plan core.Plan) tea.Cmd {
+	for _, item := range plan.Change {
+		if len(item.Keys) > 0 && s.review.Onward(item.Keys) {
+			return nil
+		}
+	}
+	return s.nextReview()
 }
 
 // backTo puts an App on the desk again that was decided on it.
@@ -135,6 +150,9 @@ func (s *Screen) reviewState() keymap.State {
 		st.Row, st.HasRow = core.RowOf(app), true
 		st.Caps, st.HasCaps = s.c.Desk.Capabilities(app.Connection)
 	}
+	if r, ok := s.review.Chosen(); ok {
+		st.Place, st.Registration = keymap.InAlone, r
+	}
 	return st
 }
 
@@ -144,7 +162,11 @@ func (s *Screen) reviewSelection() core.Selection {
 	if !ok {
 		return core.Selection{}
 	}
-	return core.Selection{IDs: []core.AppID{app.ID}, Revisions: map[core.AppID]int64{app.ID: app.Revision}}
+	sel := core.Selection{IDs: []core.AppID{app.ID}, Revisions: map[core.AppID]int64{app.ID: app.Revision}}
+	if r, ok := s.review.Chosen(); ok {
+		sel.Registrations = map[core.AppID][]string{app.ID: {r.Key()}}
+	}
+	return sel
 }
 
 // reviewView draws the desk.

@@ -38,6 +38,7 @@ type Engine interface {
 	Release(ctx context.Context, actor core.Actor, planID, reason string) (engine.SyncReport, error)
 	DropPlan(ctx context.Context, actor core.Actor, planID string, only ...core.AppID) (core.BrakePlan, error)
 	PlanAdoptionOf(ctx context.Context, actor core.Actor, connection string, objects []core.Remote, owner core.Owner) (core.Adoption, error)
+	AskDeletion(ctx context.Context, actor core.Actor, id core.AppID, asked bool, reason string) (core.App, error)
 	Adopt(ctx context.Context, plan core.Adoption) (core.Adoption, error)
 	Test(ctx context.Context, connection string) (core.Check, error)
 	Catalog(ctx context.Context, connection string) ([]core.CatalogAPI, error)

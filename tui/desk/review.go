@@ -81,6 +81,25 @@ func (d *Desk) Note(id core.AppID, text string) (Request, tea.Cmd) {
 	}, func(r Request, err error) tea.Msg { return NoteKept{r, err} })
 }
 
+// DeletionDeclined answers DeclineDeletion.
+type DeletionDeclined struct {
+	Request Request
+	App     core.App
+	Err     error
+}
+
+// DeclineDeletion says that an App stays though its owner wishes it deleted.
+func (d *Desk) DeclineDeletion(id core.AppID, reason string) (Request, tea.Cmd) {
+	var out DeletionDeclined
+	return d.ask("decline", func(ctx context.Context) (err error) {
+		out.App, err = d.Engine.AskDeletion(context.WithoutCancel(ctx), d.Actor, id, false, reason)
+		return err
+	}, func(r Request, err error) tea.Msg {
+		out.Request, out.Err = r, err
+		return out
+	})
+}
+
 // Assigned answers Assign.
 type Assigned struct {
 	Request Request

@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"slices"
+
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/desk"
@@ -36,7 +38,21 @@ func (p *Page) Connection(a core.App, caps core.Capabilities, configured bool) {
 }
 
 // Registration is one API asked for, with its plan and status.
-func (p *Page) Registration(r core.Registration) { p.l.registration(r) }
+func (p *Page) Registration(r core.Registration) {
+	from := len(p.l.lines)
+	p.l.registration(r)
+	p.l.spots = append(p.l.spots, spot{r.Key(), from, len(p.l.lines)})
+}
+
+// At is the line on which a registration begins; false where it is not on the
+// page.
+func (p *Page) At(key string) (line int, ok bool) {
+	i := slices.IndexFunc(p.l.spots, func(s spot) bool { return s.key == key })
+	if i < 0 {
+		return 0, false
+	}
+	return p.l.spots[i].from, true
+}
 
 // About is what the developer says of the App.
 func (p *Page) About(a core.App) { p.l.about(a) }

@@ -120,7 +120,7 @@ func (l *layout) attention(a core.App) {
 		l.note(l.t.Warn, 0, "Missing at the gateway since "+l.dates.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
 	}
 	if !a.DeletionAskedAt.IsZero() && !a.Removed() {
-		l.note(l.t.Warn, 0, "Its owner asked "+l.dates.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it.")
+		l.note(l.t.Warn, 0, "Its owner asked "+l.dates.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it. W declines it.")
 	}
 	if a.Lost != "" {
 		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")

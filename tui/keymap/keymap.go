@@ -57,11 +57,12 @@ const (
 	Drop      Action = "drop"
 	Keep      Action = "keep"
 	Adopt     Action = "adopt"
+	Decline   Action = "decline-deletion"
 	Screen    Action = "screen-" // followed by the screen's key
 )
 
 // Place is a set of the places where a key works.
-type Place uint8
+type Place uint16
 
 // The places. InDialog keys are listed for help; dialogs handle them.
 const (
@@ -73,9 +74,10 @@ const (
 	InPlan   // the plan of a connection
 	InReview // the decision desk
 	InJobs   // the list of bulk runs, and the Apps of one
+	InAlone  // one registration on the decision desk
 
 	InLists  = InList | InRegistrations
-	Anywhere = 0xff &^ InDialog
+	Anywhere = 0xffff &^ InDialog
 	Always   = Anywhere | InDialog
 )
 
@@ -107,7 +109,7 @@ type State struct {
 	Marked   int
 	Row      core.Row // under the cursor; the App, where that is a registration
 	HasRow   bool
-	// Registration is under the cursor InRegistrations.
+	// Registration is under the cursor InRegistrations and InAlone.
 	Registration core.Registration
 	Connections  int // that are configured
 	// Developers are the sign-ups that there are, -1 where the list cannot show

@@ -164,6 +164,32 @@ func message(err error) string {
 	return core.AsError(err).Message
 }
 
+// declineOff is why an owner's wish for deletion cannot be declined.
+func declineOff(s State) string {
+	switch {
+	case s.ReadOnly:
+		return readOnly
+	case s.Marked > 0:
+		return "it is done to one App; for many: gatehouse apps keep"
+	case !s.HasRow:
+		return nothing
+	case !s.Row.DeletionAsked:
+		return "its owner does not wish that it be deleted"
+	}
+	return ""
+}
+
+// registrationsOff is why no registration can be chosen on the decision desk.
+func registrationsOff(s State) string {
+	switch {
+	case !s.HasRow:
+		return nothing
+	case s.Row.APIs == "":
+		return s.Row.Name + " asks for no API"
+	}
+	return ""
+}
+
 func retryOff(s State) string {
 	switch {
 	case s.ReadOnly:

@@ -12,17 +12,19 @@ func table(screens []ScreenKey) []Binding {
 		t = append(t, decision(e, InList|InReview, decisionOff))
 	}
 	for _, e := range verb.Registrations() {
-		b := decision(e, InRegistrations, registrationOff)
+		b := decision(e, InRegistrations|InAlone, registrationOff)
 		b.Group = Alone
 		t = append(t, b)
 	}
 	t = append(t,
-		Binding{Action: Next, Keys: []string{"n"}, Label: "next", Group: Move, Place: InReview, Help: "leave this one undecided and open the next; passes over what others look at or see to"},
+		Binding{Action: Next, Keys: []string{"n"}, Label: "next", Group: Move, Place: InReview | InAlone, Help: "leave this one undecided and open the next; passes over what others look at or see to"},
+		spare(Binding{Action: Pane, Keys: []string{"tab", "shift+tab"}, Show: "tab", Label: "one API", Group: Move, Place: InReview | InAlone, Help: "on the decision desk: to the APIs asked for, to decide one alone; up and down choose another; again: back to the App", Off: registrationsOff}),
 		spare(other("note", InReview, "note", undoOff)),
 		spare(other("assign", InList|InReview, "take", assignOff)),
 		spare(Binding{Action: HandOver, Keys: []string{"T"}, Label: "hand over", Group: Decide, Place: InList | InReview, Help: "give it to a colleague to see to, or to nobody", Off: assignOff}),
+		troubled(Binding{Action: Decline, Keys: []string{"W"}, Label: "decline deletion", Group: Decide, Place: InList | InReview, Help: "decline what an App's owner wishes: that it be deleted; the App stays as it is", Off: declineOff}),
 		spare(other("create", InLists, "new", createOff)),
-		spare(other("undo", InLists|InReview|InJobs, "undo", undoOff)),
+		spare(other("undo", InLists|InReview|InAlone|InJobs, "undo", undoOff)),
 		troubled(other("retry", InLists|InReview, "retry", retryOff)),
 		other("credentials", InLists|InReview, "", revealOff),
 		other("sync", InConnections|InPlan, "sync now", connectionOff),

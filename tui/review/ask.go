@@ -23,6 +23,7 @@ type asking struct {
 	guard   sheet.Guard
 	send    func(text string) (desk.Request, tea.Cmd)
 	request desk.Request // under way
+	done    string       // said when it is; "" where the screen says it
 	message string
 	x, y    int
 }
@@ -48,11 +49,23 @@ func HandOver(c *stage.Context, ids []core.AppID, what, now string) stage.Dialog
 	return d
 }
 
+// Decline asks why an App stays whose owner wishes it deleted.
+func Decline(c *stage.Context, id core.AppID, name string) stage.Dialog {
+	return &asking{
+		c: c, title: "Decline the deletion of " + plaintext.Line(name), does: "keep the App", guard: sheet.NewGuard(c.Desk.Now()),
+		input: sheet.Input{Label: "Reason", Hint: "optional; for the history. The App and its access stay as they are, and nothing is sent to the gateway"},
+		send:  func(text string) (desk.Request, tea.Cmd) { return c.Desk.DeclineDeletion(id, text) },
+		done:  plaintext.Line(name) + " stays; the wish for its deletion is declined",
+	}
+}
+
 func (d *asking) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	switch msg := msg.(type) {
 	case desk.NoteKept:
 		return d.answered(msg.Request, msg.Err)
 	case desk.Assigned:
+		return d.answered(msg.Request, msg.Err)
+	case desk.DeletionDeclined:
 		return d.answered(msg.Request, msg.Err)
 	case tea.PasteMsg:
 		d.guard.Pressed(d.c.Desk.Now())
@@ -89,7 +102,10 @@ func (d *asking) answered(request desk.Request, err error) (stage.Dialog, tea.Cm
 	if request != d.request {
 		return d, nil
 	}
-	if err == nil {
+	switch {
+	case err == nil && d.done != "":
+		return nil, stage.Note(stage.Success, d.done)
+	case err == nil:
 		return nil, nil
 	}
 	d.request, d.input.Problem = 0, plaintext.Line(core.AsError(err).Message)

@@ -16,16 +16,18 @@ const shownAlike = 6
 
 // columns lays out everything: in two columns who asks beside what is asked
 // for, else one below the other.
-func (s *Screen) columns(w int) (left, right []string) {
+func (s *Screen) columns(w int, d *drawn) {
 	if _, ok := s.Known(); !ok {
-		return s.waiting(w), nil
+		d.left = s.waiting(w)
+		return
 	}
 	if w < sideBySide {
 		p := detail.NewPage(s.c, w-2)
 		for _, part := range []func(*detail.Page){s.summary, s.who, s.asked, s.notes, s.duplicates, s.others, s.open, s.about, s.history} {
 			part(p)
 		}
-		return p.Lines(), nil
+		d.left, d.asked = p.Lines(), p
+		return
 	}
 	wl, wr := columnsOf(w)
 	l, r := detail.NewPage(s.c, wl), detail.NewPage(s.c, wr)
@@ -35,10 +37,10 @@ func (s *Screen) columns(w int) (left, right []string) {
 	for _, part := range []func(*detail.Page){s.asked, s.notes, s.duplicates, s.open, s.about} {
 		part(r)
 	}
-	if lines := r.Lines(); len(lines) > 0 && lines[0] == "" {
-		return l.Lines(), lines[1:]
+	d.left, d.right, d.asked = l.Lines(), r.Lines(), r
+	if len(d.right) > 0 && d.right[0] == "" {
+		d.right, d.shift = d.right[1:], -1
 	}
-	return l.Lines(), r.Lines()
 }
 
 // summary is the App, who else is at it, and how it stands.

@@ -27,6 +27,8 @@ type Screen struct {
 	turn    int         // counts openings, so that an old timer does nothing
 	asleep  bool        // not on the stage: the look is not renewed
 
+	at        string // the registration that is decided alone; "" for the App
+	reveal    bool   // bring it into sight
 	top, room int
 	drawn     drawn
 }
@@ -49,7 +51,7 @@ func (s *Screen) Open(id core.AppID, name string) tea.Cmd {
 	if s.id != "" && s.id != id {
 		away = s.c.Desk.LookAway(s.id)
 	}
-	s.id, s.name, s.looks, s.top = id, name, nil, 0
+	s.id, s.name, s.looks, s.top, s.at = id, name, nil, 0, ""
 	s.turn++
 	if away == nil {
 		return tea.Batch(s.read(), s.look())
@@ -64,7 +66,7 @@ func (s *Screen) Close() tea.Cmd {
 	}
 	away := s.c.Desk.LookAway(s.id)
 	s.turn++
-	s.id, s.shown, s.looks, s.pending, s.looking = "", desk.Reviewed{}, nil, 0, 0
+	s.id, s.shown, s.looks, s.pending, s.looking, s.at = "", desk.Reviewed{}, nil, 0, 0, ""
 	return away
 }
 
@@ -131,6 +133,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 // Do carries out what a key asked for, and reports whether it was the desk's.
 func (s *Screen) Do(a keymap.Action) (cmd tea.Cmd, done bool) {
+	if s.step(a) {
+		return nil, true
+	}
 	switch a {
 	case keymap.Up:
 		s.top--
@@ -150,6 +155,12 @@ func (s *Screen) Do(a keymap.Action) (cmd tea.Cmd, done bool) {
 		return s.take(), true
 	case keymap.HandOver:
 		return s.c.Open(HandOver(s.c, []core.AppID{s.id}, s.title(), s.assignee())), true
+	case keymap.Decline:
+		return s.c.Open(Decline(s.c, s.id, s.title())), true
+	case keymap.Pane:
+		s.toggle()
+	case keymap.Back:
+		return nil, s.leave()
 	default:
 		return nil, false
 	}

@@ -9,6 +9,7 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/detail"
 	"gatehouse/tui/theme"
 )
 
@@ -24,7 +25,9 @@ type drawn struct {
 	minute  int64
 	looks   string
 	left    []string
-	right   []string // nil: one column
+	right   []string     // nil: one column
+	asked   *detail.Page // the column that has what is asked for
+	shift   int          // of its lines
 }
 
 func (d drawn) height() int { return max(len(d.left), len(d.right)) }
@@ -48,6 +51,7 @@ func (s *Screen) View(w, h int, at Standing) string {
 	if below {
 		s.room--
 	}
+	s.bring()
 	s.top = max(0, min(s.top, s.drawn.height()-s.room))
 	for i := s.top; i < s.top+s.room; i++ {
 		lines = append(lines, s.line(i, w))
@@ -73,10 +77,10 @@ func (s *Screen) line(i, w int) string {
 		return ""
 	}
 	if s.drawn.right == nil {
-		return " " + of(s.drawn.left)
+		return " " + s.marked(i, of(s.drawn.left))
 	}
 	left, _ := columnsOf(w)
-	return " " + t.FitStyled(of(s.drawn.left), left) + " " + t.Dim.Paint(t.Glyphs.Vertical) + " " + of(s.drawn.right)
+	return " " + t.FitStyled(of(s.drawn.left), left) + " " + t.Dim.Paint(t.Glyphs.Vertical) + " " + s.marked(i, of(s.drawn.right))
 }
 
 // columnsOf is how wide the two columns are.
@@ -110,7 +114,7 @@ func (s *Screen) lay(w int) {
 		d.minute == s.drawn.minute && d.looks == s.drawn.looks {
 		return
 	}
-	d.left, d.right = s.columns(w)
+	s.columns(w, &d)
 	s.drawn = d
 }
 

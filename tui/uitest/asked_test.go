@@ -18,3 +18,33 @@ func TestADeletionThatItsOwnerAskedForIsInTheQueue(t *testing.T) {
 		u.sees("1 Queue 1", "Payroll", "delete?", "Its owner asked", "then delete it")
 	})
 }
+
+// It is declined with a key, in the list and on the desk, and leaves the queue.
+func TestADeletionThatItsOwnerAskedForIsDeclined(t *testing.T) {
+	both(t, func(t *testing.T, w *world, width, height int) {
+		w.only(core.Approved, "Payroll", "Other")
+		for _, id := range []core.AppID{"app-00000", "app-00001"} {
+			w.change(id, func(a *core.App) { a.DeletionAskedAt = time.Now() })
+		}
+		u := w.show(width, height)
+		u.sees("1 Queue 2")
+		u.press("W")
+		u.sees("Decline the deletion of Other", "nothing is sent to the gateway")
+		u.settled()
+		u.write("still in use")
+		u.press("enter")
+		u.sees("1 Queue 1", "Other stays; the wish for its deletion is")
+		u.press("down", "enter", "W")
+		u.settled()
+		u.press("enter")
+		u.sees("1 Queue 0")
+		u.seesNo("Decision desk")
+		u.press("2", "W")
+		u.sees("its owner does not wish")
+		for _, id := range []core.AppID{"app-00000", "app-00001"} {
+			if a, err := w.store.App(t.Context(), id); err != nil || !a.DeletionAskedAt.IsZero() || a.Status != core.Approved {
+				t.Errorf("%s: %v, %s, asked %s", a.Name, err, a.Status, a.DeletionAskedAt)
+			}
+		}
+	})
+}
