@@ -22,7 +22,7 @@ func table(screens []ScreenKey) []Binding {
 		spare(other("note", InReview, "note", undoOff)),
 		spare(other("assign", InList|InReview, "take", assignOff)),
 		spare(Binding{Action: HandOver, Keys: []string{"T"}, Label: "hand over", Group: Decide, Place: InList | InReview, Help: "give it to a colleague to see to, or to nobody", Off: assignOff}),
-		troubled(Binding{Action: Decline, Keys: []string{"W"}, Label: "decline deletion", Group: Decide, Place: InList | InReview, Help: "decline what an App's owner wishes: that it be deleted; the App stays as it is", Off: declineOff}),
+		troubled(Binding{Action: Decline, Keys: []string{"W"}, Label: "decline deletion", Group: Decide, Place: InList | InReview, Help: "decline an owner's wish that his App be deleted: it stays as it is", Off: declineOff}),
 		spare(other("create", InLists, "new", createOff)),
 		spare(other("undo", InLists|InReview|InAlone|InJobs, "undo", undoOff)),
 		troubled(other("retry", InLists|InReview, "retry", retryOff)),
