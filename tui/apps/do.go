@@ -9,7 +9,6 @@ import (
 	"gatehouse/tui/desk"
 	"gatehouse/tui/keymap"
 	"gatehouse/tui/review"
-	"gatehouse/tui/stage"
 )
 
 // Do carries out what a key asked for.
