@@ -61,10 +61,15 @@ func (m *root) paste(msg tea.PasteMsg) tea.Cmd {
 // toDialog hands input to the top dialog.
 func (m *root) toDialog(msg tea.Msg) tea.Cmd {
 	top := len(m.dialogs) - 1
+	work, ok := m.dialogs[top].(stage.Worker)
+	under := ok && work.Working()
 	next, cmd := m.dialogs[top].Update(msg)
 	if next == nil {
 		m.dialogs = m.dialogs[:top]
-		if cmd == nil { // esc
+		switch {
+		case cmd == nil && under:
+			cmd = stage.Note(stage.Info, "it is being done all the same; how it ends is said here")
+		case cmd == nil: // esc
 			cmd = m.endWalk()
 		}
 	} else {

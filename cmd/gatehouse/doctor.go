@@ -88,22 +88,30 @@ func (g *gatehouse) doctor(ctx context.Context, online bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err := export.Write(g.out, format, findings(), export.All(x.findings)); err != nil {
+	if width := g.outWidth(); width > 0 && format == export.Table {
+		err = g.writeFindings(x.findings, width)
+	} else {
+		err = export.Write(g.out, format, findings(), export.All(x.findings))
+	}
+	if err != nil {
 		return err
 	}
 	return quietly(x.first)
+}
+
+// whole is the detail with what to do about it.
+func (f finding) whole() string {
+	if f.Hint != "" {
+		return f.Detail + ". " + f.Hint
+	}
+	return f.Detail
 }
 
 func findings() export.View[finding] {
 	columns := []export.Column[finding]{
 		{Title: "CHECK", Text: func(f finding) string { return f.Check }},
 		{Title: "RESULT", Text: func(f finding) string { return f.Result }},
-		{Title: "DETAIL", Text: func(f finding) string {
-			if f.Hint != "" {
-				return f.Detail + ". " + f.Hint
-			}
-			return f.Detail
-		}},
+		{Title: "DETAIL", Text: finding.whole},
 	}
 	return export.View[finding]{Table: columns, CSV: columns, Object: func(f finding) any { return f }}
 }

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
@@ -157,6 +159,12 @@ func TestDoctorExplainsTheTerminal(t *testing.T) {
 		"NO_COLOR is set", "ISO-8859-1 is not UTF-8: ASCII signs are used", "100×24: the detail is below", "set -g set-clipboard on", "escape-time", "mouse",
 	} {
 		c.eventually("it says "+want, func() bool { return strings.Contains(strings.Join(strings.Fields(c.text()), " "), want) })
+	}
+	for _, line := range strings.Split(c.text(), "\r\n") {
+		path := slices.ContainsFunc(strings.Fields(line), func(w string) bool { return len(w) > 60 }) // it stays whole
+		if n := ansi.StringWidth(line); n > 100 && !path {
+			t.Errorf("%d cells, where there are 100: %s", n, line)
+		}
 	}
 }
 

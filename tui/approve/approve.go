@@ -62,10 +62,12 @@ type form struct {
 	reason *sheet.Input
 
 	working bool
-	request desk.Request
-	message string
-	x, y    int
-	caret   bool
+	// applying: what is under way decides, and does not only look.
+	applying bool
+	request  desk.Request
+	message  string
+	x, y     int
+	caret    bool
 }
 
 // choose makes the fields of the chosen way.

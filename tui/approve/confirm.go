@@ -93,10 +93,13 @@ func (d *form) planned(msg desk.PlanMade) (stage.Dialog, tea.Cmd) {
 		return d, nil
 	}
 	var cmd tea.Cmd
-	d.working = true
+	d.working, d.applying = true, true
 	d.request, cmd = d.c.Desk.Apply(msg.Plan)
 	return d, cmd
 }
+
+// Working reports whether the approval is being carried out.
+func (d *form) Working() bool { return d.applying }
 
 // sameChange reports whether two plans change the same Apps in the same way.
 func sameChange(a, b core.Plan) bool {
@@ -107,7 +110,7 @@ func sameChange(a, b core.Plan) bool {
 
 // applied closes the dialog when all went well; what was refused is shown.
 func (d *form) applied(msg desk.Applied) (stage.Dialog, tea.Cmd) {
-	d.working = false
+	d.working, d.applying = false, false
 	switch {
 	case msg.Err != nil:
 		d.refused(core.AsError(msg.Err))

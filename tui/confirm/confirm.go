@@ -72,6 +72,9 @@ func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	return d, nil
 }
 
+// Working reports whether the plan is being carried out.
+func (d *dialog) Working() bool { return d.state == working }
+
 func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
 	if sheet.Leaves(name) {

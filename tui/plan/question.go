@@ -71,6 +71,9 @@ func (d *question) answered(r desk.Request, err error) (stage.Dialog, tea.Cmd) {
 	return d, nil
 }
 
+// Working reports whether it is being carried out.
+func (d *question) Working() bool { return d.request != 0 }
+
 func (d *question) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
 	if sheet.Leaves(name) {

@@ -95,6 +95,12 @@ type Dialog interface {
 	Cursor() (x, y int, ok bool)
 }
 
+// Worker is a Dialog that may be carrying out what it was asked to. To close it
+// does not end that, and whoever closes it then is told so.
+type Worker interface {
+	Working() bool
+}
+
 // Noted asks the root to raise a toast.
 type Noted struct {
 	Level Level
