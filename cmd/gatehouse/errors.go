@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gatehouse/cmd/gatehouse/internal/exit"
+	"gatehouse/cmd/gatehouse/internal/list"
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 )
@@ -71,6 +72,12 @@ func (g *gatehouse) say(err error) {
 		line = "gatehouse: " + e.Subject + ": " + e.Message
 	}
 	writeLine(g.err, plaintext.Line(line))
+	var mistake *list.Mistake
+	if errors.As(err, &mistake) {
+		for _, l := range mistake.Lines() {
+			writeLine(g.err, plaintext.Line("    "+l))
+		}
+	}
 	for i, hint := range strings.Split(e.Hint, "\n") {
 		switch {
 		case hint == "":

@@ -224,7 +224,11 @@ func (p *parser) fixedWord(info fieldInfo, op, word string, at int) (*Term, erro
 		hint = "one of " + strings.Join(info.words, ", ")
 	}
 	if info.open {
-		hint += fmt.Sprintf("; %s=WORD takes any", info.field)
+		between := "; "
+		if strings.HasSuffix(hint, "?") {
+			between = " "
+		}
+		hint += between + string(info.field) + "=WORD takes any"
 	}
 	e := p.fail(at, fmt.Sprintf("%q is no %s", shorten(word), info.field), hint)
 	e.Incomplete = at+len(word) == len(p.src) && beginsOne(fold, info.words)

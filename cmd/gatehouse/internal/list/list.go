@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -21,10 +22,23 @@ func Parse(filter string) (query.Expr, error) {
 	if errors.As(err, &at) {
 		e := core.Errorf(core.CodeInvalid, "--filter", "column %d: %s", at.Column, at.Message)
 		e.Hint = at.Hint
-		return expr, e
+		return expr, e.Because(&Mistake{filter, at})
 	}
 	return expr, err
 }
+
+// Mistake is the cause of Parse's error: which filter it is in, and where.
+type Mistake struct {
+	Filter string
+	At     *query.Error
+}
+
+// Error says what is wrong.
+func (m *Mistake) Error() string { return m.At.Message }
+
+// Lines are the piece of the filter around the mistake, and below it a line
+// that points at the character.
+func (m *Mistake) Lines() []string { return strings.Split(m.At.Caret(m.Filter), "\n") }
 
 // Filter says which rows to read.
 type Filter struct {
