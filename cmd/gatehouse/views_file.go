@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/cmd/gatehouse/internal/viewfile"
 	"gatehouse/core"
 	"gatehouse/core/view"
@@ -60,7 +61,7 @@ func (g *gatehouse) exportViews(ctx context.Context, w *workspace, names []strin
 	if err := writeFile(file, force, func(to io.Writer) error { _, err := to.Write(src); return err }); err != nil {
 		return err
 	}
-	g.note("%d views written to %s", len(views), file)
+	g.note("%s written to %s", show.Count(len(views), "view", "views"), file)
 	return nil
 }
 
@@ -96,7 +97,7 @@ func (g *gatehouse) importViews(ctx context.Context, w *workspace, path string, 
 	if err := g.putViews(ctx, w, views, replace); err != nil {
 		return err
 	}
-	g.note("%d views taken over", len(views))
+	g.note("%s taken over", show.Count(len(views), "view", "views"))
 	return g.tellViews(views)
 }
 
