@@ -156,6 +156,10 @@ func (m *root) decideNamed(e verb.Entry, rest []string) tea.Cmd {
 		return stage.NoteError(core.Errorf(core.CodeInvalid, rest[i], "on the screen the dialog asks for it").
 			WithHint("Name Apps by their ids, or with --filter."))
 	}
+	if filter != "" && len(rest) > 0 {
+		return stage.NoteError(core.Errorf(core.CodeInvalid, "--filter", "it takes the place of names, and both were given").
+			WithHint("Give one of them; a filter can name ids, too: id:ID."))
+	}
 	var cmd tea.Cmd
 	m.selecting, cmd = m.c.Desk.Select(e.Verb, rest, filter)
 	return m.await("looking what "+e.Name+" is meant for", cmd)

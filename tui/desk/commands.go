@@ -82,7 +82,7 @@ type Selected struct {
 }
 
 // Select makes a selection for a verb: of Apps named by their ids or unique
-// beginnings of them, of registrations named APPID/KEY, and of all Apps that a
+// beginnings of them and of registrations named APPID/KEY, or of all Apps that a
 // filter names.
 func (d *Desk) Select(v core.Verb, names []string, filter string) (Request, tea.Cmd) {
 	out := Selected{Verb: v, Selection: core.Selection{Revisions: map[core.AppID]int64{}}}

@@ -106,6 +106,7 @@ func TestACommandThatCannotBeGivenSaysWhy(t *testing.T) {
 			"tokens revoke nosuch": "there is no such token",
 			"reject --yes x":       "on the screen the dialog asks for it",
 			"reject nosuchid":      "nosuchid",
+			"reject a --filter b":  "it takes the place of names",
 			"write":                "a file is missing behind it",
 			"view nosuch":          "there is no such view",
 			"copy colour":          "there is no \"colour\" to copy",
