@@ -41,11 +41,15 @@ func orNone(text *string) string {
 	return *text
 }
 
+// Who is an owner in a column: his name, or his address where a portal told no
+// name.
+func (o Owner) Who() string { return orText(o.Name, o.Email) }
+
 // Label is an owner in one line: "Ana Lima <ana@example.com>, ACME".
 func (o Owner) Label() string {
-	text := o.Name
-	if o.Email != "" {
-		text = strings.TrimSpace(text + " <" + o.Email + ">")
+	text := o.Who()
+	if o.Email != "" && o.Email != text {
+		text = text + " <" + o.Email + ">"
 	}
 	if o.Account != "" {
 		text = strings.TrimPrefix(text+", "+o.Account, ", ")

@@ -41,11 +41,8 @@ func (s *Screen) Copied(what string) (text, of string, err error) {
 	case "name":
 		return plaintext.Line(s.row.Name), "the name of " + s.row.Name, nil
 	case "owner":
-		owner := s.row.Owner.Name
-		if s.row.Owner.Email != "" {
-			owner += " <" + s.row.Owner.Email + ">"
-		}
-		return plaintext.Line(owner), "the owner of " + s.row.Name, nil
+		owner := core.Owner{Name: s.row.Owner.Name, Email: s.row.Owner.Email}
+		return plaintext.Line(owner.Label()), "the owner of " + s.row.Name, nil
 	}
 	return "", "", core.Errorf(core.CodeInvalid, "copy", "there is no %q to copy", what).WithHint("copy id, name, owner or filter.")
 }

@@ -86,7 +86,7 @@ func registrationCells(s *Screen, h *desk.Hit) []table.Cell {
 		{Text: h.Name, Spans: h.NameSpans},
 		{Text: r.API.Name},
 		{Text: orNone(t, r.Plan.Name)},
-		{Text: h.Owner.Name, Spans: h.DeveloperSpans},
+		{Text: h.Owner.Who(), Spans: h.DeveloperSpans},
 		s.connectionCell(h),
 		{Text: status, Style: t.RegistrationStyle(r.Status)},
 		{Text: orNone(t, age.Since(r.CreatedAt, s.now()))},

@@ -77,7 +77,7 @@ func appCells(s *Screen, h *desk.Hit) []table.Cell {
 	if s.opts.Of == desk.Troubled && h.Lost && !h.Push.Attention() {
 		push = "lost" // that is why it is here
 	}
-	apis, owner := orNone(t, h.APILabel()), table.Cell{Text: h.Owner.Name, Spans: h.DeveloperSpans}
+	apis, owner := orNone(t, h.APILabel()), table.Cell{Text: h.Owner.Who(), Spans: h.DeveloperSpans}
 	if h.Kind == core.KindDeveloper {
 		apis = signUp
 		if s.room.apisHidden { // his name is there already

@@ -4,6 +4,7 @@
 package show
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -103,7 +104,7 @@ func Apps() export.View[App] {
 			{Title: "ID", Text: func(a App) string { return string(a.ID) }},
 			{Title: "APP NAME", Text: func(a App) string { return a.Name }},
 			{Title: "INTEGRATION", Text: func(a App) string { return marked(a.Connection, a.NotConfigured) }},
-			{Title: "DEVELOPER", Text: func(a App) string { return a.Developer }},
+			{Title: "DEVELOPER", Text: func(a App) string { return cmp.Or(a.Developer, a.Email) }},
 			{Title: "STATUS", Text: status},
 			{Title: "APIS", Text: func(a App) string { return a.APIs }},
 			{Title: "AGE", Right: true, Text: func(a App) string { return Age(a.age) }},

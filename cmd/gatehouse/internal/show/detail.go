@@ -242,14 +242,7 @@ func (p *page) pushLine(push Push) string {
 }
 
 func developerLine(d Detail) string {
-	s := d.Developer
-	if d.Email != "" && d.Email != d.Developer {
-		s += " <" + d.Email + ">"
-	}
-	if d.Account != "" {
-		s += ", " + d.Account
-	}
-	return s
+	return core.Owner{Name: d.Developer, Email: d.Email, Account: d.Account}.Label()
 }
 
 func (p *page) readAt(g Gateway) string {

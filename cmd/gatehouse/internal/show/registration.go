@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -75,7 +76,7 @@ func Registrations() export.View[RegistrationRow] {
 			text("API PRODUCT", func(r RegistrationRow) string { return r.API }),
 			text("PLAN", func(r RegistrationRow) string { return orDash(r.Plan) }),
 			text("INTEGRATION", func(r RegistrationRow) string { return marked(r.Connection, r.NotConfigured) }),
-			text("DEVELOPER", func(r RegistrationRow) string { return r.Developer }),
+			text("DEVELOPER", func(r RegistrationRow) string { return cmp.Or(r.Developer, r.Email) }),
 			text("STATUS", status),
 			{Title: "AGE", Right: true, Text: func(r RegistrationRow) string { return r.age }},
 			text("PUSH", func(r RegistrationRow) string { return r.Push }),
