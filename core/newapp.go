@@ -1,6 +1,7 @@
 package core
 
 import (
+	"net/mail"
 	"net/url"
 	"regexp"
 	"strings"
@@ -62,12 +63,29 @@ func CheckCallback(text string) string {
 	return ""
 }
 
+// CheckAddress returns "" for an owner's e-mail address, or none, and else what
+// is wrong with it: what nobody can be told at is found out now, not with the
+// first mail.
+func CheckAddress(text string) string {
+	if text == "" {
+		return ""
+	}
+	if a, err := mail.ParseAddress(text); err != nil || a.Address != text || len(text) > maxAddress {
+		return "an e-mail address is like ana@example.com"
+	}
+	return ""
+}
+
+// maxAddress is the longest e-mail address there is (RFC 5321, 4.5.3.1.3).
+const maxAddress = 254
+
 // Check returns an Error that names the first field that is wrong, or nil.
 func (n NewApp) Check() error {
 	for _, f := range []struct{ field, wrong string }{
 		{FieldName, CheckName(n.Name)},
 		{"reference", CheckReference(n.ReferenceID)},
 		{FieldCallback, CheckCallback(n.CallbackURL)},
+		{FieldOwner, CheckAddress(n.Owner.Email)},
 	} {
 		if f.wrong != "" {
 			return Errorf(CodeInvalid, f.field, "%s", f.wrong)

@@ -101,6 +101,7 @@ func TestWhatIsWrongIsRefusedAndChangesNothing(t *testing.T) {
 		"no such API":        {`{` + base + `, "name": "x", "registrations": [{"api": "7"}]}`, 422},
 		"bad reference":      {`{` + base + `, "name": "x", "reference_id": "7"}`, 422},
 		"bad callback":       {`{` + base + `, "name": "x", "callback_url": "nowhere"}`, 422},
+		"bad address":        {`{"connection": "sensedia", "name": "x", "owner": {"email": "nowhere"}}`, 422},
 		"nameless attribute": {`{` + base + `, "name": "x", "attributes": {"": "x"}}`, 422},
 	} {
 		if got := d.wrong("POST", "/v1/apps", token, c.body); got.StatusCode != c.status {
