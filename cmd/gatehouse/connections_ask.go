@@ -150,7 +150,7 @@ func (g *gatehouse) askSetting(ctx context.Context, d *config.Draft, s core.Sett
 // askReference asks where a secret is.
 func (g *gatehouse) askReference(ctx context.Context, d *config.Draft, s core.Setting) error {
 	answer, err := g.dialog().Line(ctx, ask.Question{
-		Label: s.Name + " is in", Required: s.Required,
+		Label: "source of " + s.Name, Required: s.Required,
 		Help: s.Help + ". Say where the secret is: env NAME, file PATH, command PROGRAM ARGUMENT..., or keyring SERVICE/USER",
 		Check: func(answer string) string {
 			_, why := referenceFrom(answer)

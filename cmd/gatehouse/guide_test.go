@@ -33,7 +33,7 @@ func TestAConnectionIsSetUpByAnswers(t *testing.T) {
 		"client-id is missing", "client-id",
 		"client-id (Enter: none): ", "3f2a",
 		"Another setting", "client-secret",
-		"client-secret is in", "hunter2",
+		"source of client-secret", "hunter2",
 		"this does not say where the secret is", "env SENSEDIA_SECRET",
 		"Another setting", "",
 	)
