@@ -219,8 +219,12 @@ func (s *stage) outside() {
 	}
 }
 
-// bad are the faults, at rates of a bad hour.
-var bad = []string{"throttle=10%", "drop=10%", "drop-before=10%", "unavailable=10%", "error-after=10%", "truncate=10%", "expired=1"}
+// bad are the faults, at rates of a bad hour. Tokens expire where Gatehouse gets
+// new ones by itself: those of Konnect and Apigee are given, and nobody here
+// renews them.
+var bad = []string{
+	"throttle=10%", "drop=10%", "drop-before=10%", "unavailable=10%", "error-after=10%", "truncate=10%", "sensedia-prod:expired=1", "aws-prod:expired=1",
+}
 
 func (s *stage) fault() {
 	f := bad[s.rnd.IntN(len(bad))]
