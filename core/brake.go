@@ -94,6 +94,20 @@ func (p BrakePlan) count(what string) int {
 	return n
 }
 
+// Words says what the plan would do: "remove 12 Apps and take access from 3".
+func (p BrakePlan) Words() string { return BrakeWords(p.Removals(), p.Takes()) }
+
+// BrakeWords is BrakePlan.Words of a plan of which only the counts are known.
+func BrakeWords(removals, takes int) string {
+	switch {
+	case takes == 0:
+		return "remove " + countOf(removals, "App", "Apps")
+	case removals == 0:
+		return "take access from " + countOf(takes, "App", "Apps")
+	}
+	return "remove " + countOf(removals, "App", "Apps") + " and take access from " + itoa(takes)
+}
+
 // Has reports whether the plan has this very line.
 func (p BrakePlan) Has(l BrakeLine) bool {
 	_, found := slices.BinarySearchFunc(p.Lines, l.difference(), func(x BrakeLine, d string) int { return strings.Compare(x.difference(), d) })

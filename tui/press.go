@@ -22,6 +22,9 @@ func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 		return m.nextTheme() // also in a dialog: it is looked at, nothing is typed
 	}
 	m.header.said = ""
+	if cmd, done := m.ahead(key); done {
+		return cmd
+	}
 	switch {
 	case m.tooSmall():
 		if b, ok := m.c.Keys.Lookup(name, keymap.Anywhere); ok && b.Action == keymap.Quit {
@@ -48,6 +51,9 @@ func (m *root) press(key tea.KeyPressMsg) tea.Cmd {
 
 // paste goes where text is typed, nowhere else: pasted text is never keys.
 func (m *root) paste(msg tea.PasteMsg) tea.Cmd {
+	if cmd, done := m.ahead(msg); done {
+		return cmd
+	}
 	switch {
 	case m.tooSmall():
 	case len(m.dialogs) > 0:

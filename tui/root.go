@@ -57,6 +57,7 @@ type root struct {
 type planning struct {
 	request desk.Request
 	asked   stage.Asked
+	typed   []tea.Msg // keys and pastes that are the dialog's
 }
 
 // Init is Bubble Tea's: the first screen comes on the stage.

@@ -142,20 +142,8 @@ func (p *pass) hold(ctx context.Context, plan core.BrakePlan) error {
 		return nil
 	}
 	return p.engine.putPlan(ctx, p.conn.Connection, plan, core.Audit{
-		Actor: "sync", Action: "held", Detail: fmt.Sprintf("plan %s would %s: more than the deletion brake lets pass", plan.ID, planned(plan)),
+		Actor: "sync", Action: "held", Detail: fmt.Sprintf("plan %s would %s: more than the deletion brake lets pass", plan.ID, plan.Words()),
 	})
-}
-
-// planned words what a plan does: "remove 12 Apps and take access from 3".
-func planned(plan core.BrakePlan) string {
-	remove, take := plan.Removals(), plan.Takes()
-	switch {
-	case take == 0:
-		return "remove " + plural(remove, "App", "Apps")
-	case remove == 0:
-		return "take access from " + plural(take, "App", "Apps")
-	}
-	return fmt.Sprintf("remove %s and take access from %d", plural(remove, "App", "Apps"), take)
 }
 
 // plannedLines lists a held plan in the report of a pass that only plans.

@@ -72,7 +72,7 @@ func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, comple
 			WithHint("Try again.")
 	}
 	if fresh.ID == p.release {
-		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + planned(fresh) + because(p.reason)}
+		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + fresh.Words() + because(p.reason)}
 		if err := p.engine.putPlan(ctx, p.conn.Connection, core.BrakePlan{Connection: p.conn.Name}, row); err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string, 
 		return given, err
 	}
 	conn := e.byName[plan.Connection].Connection
-	row := core.Audit{Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + planned(plan) + "; they stay as they are here"}
+	row := core.Audit{Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + plan.Words() + "; they stay as they are here"}
 	if len(left.Lines) > 0 {
 		row.Detail = fmt.Sprintf("of plan %s: %s stay as they are here (%s); plan %s is left", planID, plural(len(given.Lines), "App", "Apps"), namesOfLines(given), left.ID)
 	}

@@ -96,8 +96,8 @@ func (s *Screen) heldLines(w, most int) []string {
 		if i == most {
 			break
 		}
-		text := fmt.Sprintf(" %s %s is HELD (4, enter: its plan): would remove %s, take access from %s",
-			t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(c.HeldRemovals), age.Number(c.HeldTakes))
+		text := fmt.Sprintf(" %s %s is HELD (4, enter: its plan): would %s",
+			t.Glyphs.Failed, plaintext.Line(c.Name), core.BrakeWords(c.HeldRemovals, c.HeldTakes))
 		if left := len(s.held) - i - 1; i == most-1 && left > 0 {
 			text = fmt.Sprintf(" %s %s and %s more are HELD; 4 lists them", t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(left))
 		}

@@ -109,7 +109,7 @@ func (s *Screen) synced(msg desk.Synced) tea.Cmd {
 	n.Hint = fmt.Sprintf("%d new, %d taken over, %d removed, %d missing, %d conflicts, %d to send", r.New, r.Adopted, r.Removed, r.Missing, r.Conflicts, r.Pushes)
 	if h := r.Held; h != nil {
 		n.Level = stage.Warning
-		n.Text = fmt.Sprintf("%s is HELD: it would remove %d Apps and take access from %d", msg.Connection, h.Removals(), h.Takes())
+		n.Text = fmt.Sprintf("%s is HELD: it would %s", msg.Connection, h.Words())
 		n.Hint = "Nothing of it is done. Enter on it shows the plan, to release, drop or keep."
 	}
 	return stage.Say(n)

@@ -62,8 +62,8 @@ func (s *Screen) notes(w int) []string {
 		say(t.Dim, text)
 	}
 	if st.Held != "" {
-		say(t.Bad, fmt.Sprintf("HELD since %s: plan %s would remove %s Apps and take access from %s; nothing of it is done. Enter shows it.",
-			s.c.Dates.Moment(st.HeldSince), st.Held, age.Number(st.HeldRemovals), age.Number(st.HeldTakes)))
+		say(t.Bad, fmt.Sprintf("HELD since %s: plan %s would %s; nothing of it is done. Enter shows it.",
+			s.c.Dates.Moment(st.HeldSince), st.Held, core.BrakeWords(st.HeldRemovals, st.HeldTakes)))
 	}
 	if !st.ReadAt.IsZero() && !st.Complete {
 		say(t.Warn, "incomplete: "+st.Why)

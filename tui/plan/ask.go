@@ -22,7 +22,7 @@ func (v *View) askRelease() stage.Dialog {
 	d := newQuestion(v.c, "Release plan "+held.ID, "release it")
 	d.final = true
 	d.body = func(w int) []string {
-		text := fmt.Sprintf("%s is read again. If it still shows this very plan, it is carried out here: it would %s. If it shows another one, nothing is done.", v.name, does(held))
+		text := fmt.Sprintf("%s is read again. If it still shows this very plan, it is carried out here: it would %s. If it shows another one, nothing is done.", v.name, held.Words())
 		lines := d.text(text, w)
 		if n := held.Removals(); n > 0 {
 			lines = append(lines, d.text("Each removal is proven once more, cannot be undone, and its owner gets one mail.", w)...)

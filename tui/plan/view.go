@@ -100,12 +100,12 @@ func (v *View) sayHeld(out *said) {
 	fresh := v.fresh()
 	if v.held.ID != "" {
 		out.say(t.Bad, fmt.Sprintf("%s HELD since %s: plan %s would %s, more than the deletion brake lets pass. Nothing of it is done.",
-			t.Glyphs.Failed, v.c.Dates.Moment(v.held.Since), v.held.ID, does(v.held)))
+			t.Glyphs.Failed, v.c.Dates.Moment(v.held.Since), v.held.ID, v.held.Words()))
 	}
 	switch {
 	case fresh == nil || fresh.ID == v.held.ID:
 	case v.held.ID == "":
-		out.say(t.Bad, fmt.Sprintf("%s A sync would stop and hold a plan that would %s: more than the deletion brake lets pass.", t.Glyphs.Failed, does(*fresh)))
+		out.say(t.Bad, fmt.Sprintf("%s A sync would stop and hold a plan that would %s: more than the deletion brake lets pass.", t.Glyphs.Failed, fresh.Words()))
 	default:
 		out.say(t.Warn, "The gateway shows another plan now ("+v.held.Differs(*fresh)+"): a sync holds that one instead.")
 	}
@@ -120,24 +120,6 @@ func (v *View) fresh() *core.BrakePlan {
 		return nil
 	}
 	return v.report.Held
-}
-
-// does words a held plan: "remove 12 Apps and take access from 3".
-func does(p core.BrakePlan) string {
-	apps := func(n int) string {
-		if n == 1 {
-			return "1 App"
-		}
-		return age.Number(n) + " Apps"
-	}
-	remove, take := p.Removals(), p.Takes()
-	switch {
-	case take == 0:
-		return "remove " + apps(remove)
-	case remove == 0:
-		return "take access from " + apps(take)
-	}
-	return "remove " + apps(remove) + " and take access from " + age.Number(take)
 }
 
 // notes is the row under the cursor in full.

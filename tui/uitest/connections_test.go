@@ -40,7 +40,7 @@ func TestAConnectionIsTestedAndRead(t *testing.T) {
 		u.press("T")
 		u.sees("answers as", "paper, in 0s")
 		u.press("esc", "S")
-		u.sees("paper-prod is HELD: it would remove 4 Apps and take access from 0", "✕ HELD")
+		u.sees("paper-prod is HELD: it would remove 4 Apps", "✕ HELD")
 	})
 }
 

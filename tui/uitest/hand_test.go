@@ -78,6 +78,23 @@ func TestWhatIsTypedAheadOfADialogIsTheDialogs(t *testing.T) {
 	})
 }
 
+// The same for a dialog that the engine must plan first: the reason of a quick
+// hand is the reason, and no letter of it a command.
+func TestAReasonTypedWhileTheDialogIsOnItsWayIsTheReason(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.only(core.Pending, "Payroll")
+		u := w.show(width, height)
+		u.send("xduplicate of 2")
+		u.settle()
+		u.sees("Reject Payroll", "duplicate of 2")
+		u.press("esc")
+		u.settle()
+		u.send("x\x1b")
+		u.pass(time.Second)
+		u.seesNo("Reject Payroll")
+	})
+}
+
 // Keys typed ahead of a dialog, over a slow link: they arrive as one burst, and
 // the confirming one is among them.
 func TestKeysTypedAheadOfADialogDoNotConfirm(t *testing.T) {

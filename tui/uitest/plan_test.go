@@ -110,7 +110,7 @@ func TestAHeldConnectionIsAmongWhatNeedsAttention(t *testing.T) {
 		u.press("4", "S")
 		u.pass(time.Second)
 		u.press("6")
-		u.sees("6 Attention 1", "paper-prod is HELD (4, enter: its plan): would remove 3, take access from 0")
+		u.sees("6 Attention 1", "paper-prod is HELD (4, enter: its plan): would remove 3 Apps")
 		u.press("4")
 		u.pass(time.Minute) // what was told of it lies over it
 		u.sees("HELD since", "Enter shows it")

@@ -1,8 +1,6 @@
 package show
 
 import (
-	"strconv"
-
 	"gatehouse/core"
 )
 
@@ -23,19 +21,4 @@ func HeldOf(p *core.BrakePlan) *Held {
 }
 
 // Words says what a held plan would do: "remove 12 Apps and take access from 3".
-func (h Held) Words() string {
-	switch {
-	case h.Takes == 0:
-		return "remove " + apps(h.Removals)
-	case h.Removals == 0:
-		return "take access from " + apps(h.Takes)
-	}
-	return "remove " + apps(h.Removals) + " and take access from " + strconv.Itoa(h.Takes)
-}
-
-func apps(n int) string {
-	if n == 1 {
-		return "1 App"
-	}
-	return strconv.Itoa(n) + " Apps"
-}
+func (h Held) Words() string { return core.BrakeWords(h.Removals, h.Takes) }
