@@ -38,8 +38,9 @@ type Config struct {
 	// Failpoint is called at named steps of a push; tests halt the process
 	// there. nil: none.
 	Failpoint func(name string, id core.AppID)
-	// Busy is told when pushes to a connection begin; what it returns is called
-	// when none of it are due any more. nil: nobody wants to know.
+	// Busy is told when work begins that makes much garbage: pushes to a
+	// connection, a plan of many. What it returns is called when that ends. nil:
+	// nobody wants to know.
 	Busy func() (rest func())
 }
 

@@ -24,6 +24,9 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 			return p, err
 		}
 	}
+	if len(sel.IDs) > selectedBatch {
+		defer e.Busy()()
+	}
 	r := e.planning(ctx, &p, sel)
 	err := batches(ctx, e, sel.IDs, func(apps []core.App) *planning {
 		part := e.planning(ctx, &core.Plan{Verb: v, Input: p.Input, Actor: actor}, sel)

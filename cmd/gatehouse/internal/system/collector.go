@@ -11,7 +11,7 @@ import (
 // than any, and the collector would run all the time.
 const collectAt = 150
 
-// While pushes are under way, garbage may grow to spare bytes where little is
+// While there is work, garbage may grow to spare bytes where little is
 // kept, but to no more than mostAt percent of that: a bulk run keeps little and
 // allocates much, and a fifth of its time went into collecting.
 const (
