@@ -140,6 +140,27 @@ func lastJob(t *testing.T, env []string) (job struct {
 	return job
 }
 
+// cancelsAll begins a bulk on all Apps of a filter, as many as want, and returns
+// when it is under way.
+func (c *console) cancelsAll(env []string, filter string, want int) {
+	c.t.Helper()
+	c.sees("complete")
+	c.press("2")
+	c.sees("APPROVED")
+	c.press("/")
+	c.press(filter)
+	c.sees(fmt.Sprintf("%d of ", want))
+	c.press("\r")
+	c.press("*")
+	c.sees("marked")
+	c.press("c")
+	c.sees(fmt.Sprintf("Cancel %d Apps", want))
+	c.press("contract ended")
+	c.sees("contract ended")
+	c.confirm("\x0f", "─ Cancel ")
+	c.eventually("the bulk is under way", func() bool { return lastJob(c.t, env).Reached > 0 })
+}
+
 // The line goes dead in the middle of a bulk; the administrator comes back, and
 // it is finished: nothing lost, nothing twice.
 func TestABulkOverSSHSurvivesALostConnection(t *testing.T) {
@@ -157,21 +178,7 @@ func TestABulkOverSSHSurvivesALostConnection(t *testing.T) {
 				t.Fatalf("%d Apps are no job", all)
 			}
 			c := b.enter(t, env, through)
-			c.sees("complete")
-			c.press("2")
-			c.sees("APPROVED")
-			c.press("/")
-			c.press("conn:aws-prod status:approved")
-			c.sees(fmt.Sprintf("%d of ", all))
-			c.press("\r")
-			c.press("*")
-			c.sees("marked")
-			c.press("c")
-			c.sees(fmt.Sprintf("Cancel %d Apps", all))
-			c.press("contract ended")
-			c.sees("contract ended")
-			c.confirm("\x0f", "─ Cancel ")
-			c.eventually("the bulk is under way", func() bool { return lastJob(t, env).Reached > 0 })
+			c.cancelsAll(env, "conn:aws-prod status:approved", all)
 			c.cut()
 			if job := lastJob(t, env); job.Done == all {
 				t.Fatalf("the bulk was over before the line was cut: %+v", job)
