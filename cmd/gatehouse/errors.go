@@ -72,7 +72,7 @@ func (g *gatehouse) say(err error) {
 		line = "gatehouse: " + e.Subject + ": " + e.Message
 	}
 	writeLine(g.err, plaintext.Line(line))
-	var mistake *list.Mistake
+	var mistake *list.FilterError
 	if errors.As(err, &mistake) {
 		for _, l := range mistake.Lines() {
 			writeLine(g.err, plaintext.Line("    "+l))

@@ -22,23 +22,23 @@ func Parse(filter string) (query.Expr, error) {
 	if errors.As(err, &at) {
 		e := core.Errorf(core.CodeInvalid, "--filter", "column %d: %s", at.Column, at.Message)
 		e.Hint = at.Hint
-		return expr, e.Because(&Mistake{filter, at})
+		return expr, e.Because(&FilterError{filter, at})
 	}
 	return expr, err
 }
 
-// Mistake is the cause of Parse's error: which filter it is in, and where.
-type Mistake struct {
+// FilterError is the cause of Parse's error: which filter it is in, and where.
+type FilterError struct {
 	Filter string
 	At     *query.Error
 }
 
 // Error says what is wrong.
-func (m *Mistake) Error() string { return m.At.Message }
+func (e *FilterError) Error() string { return e.At.Message }
 
 // Lines are the piece of the filter around the mistake, and below it a line
 // that points at the character.
-func (m *Mistake) Lines() []string { return strings.Split(m.At.Caret(m.Filter), "\n") }
+func (e *FilterError) Lines() []string { return strings.Split(e.At.Caret(e.Filter), "\n") }
 
 // Filter says which rows to read.
 type Filter struct {
