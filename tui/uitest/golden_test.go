@@ -13,7 +13,7 @@ func (u *ui) golden(name string) {
 	u.t.Helper()
 	u.compare(name+".txt", u.text()+"\n")
 	u.hang(name)
-	if base, ok := strings.CutSuffix(name, "-80x24"); ok {
+	if base, ok := strings.CutSuffix(name, "-80x24"); ok && !raced {
 		u.themed(base)
 	}
 }

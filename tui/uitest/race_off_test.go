@@ -1,0 +1,6 @@
+//go:build !race
+
+package uitest
+
+// raced: see race_on_test.go.
+const raced = false
