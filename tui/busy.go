@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,8 @@ type work struct {
 	n    int
 	what string // "sync --all is running"
 	slow bool
+	// opens: a dialog opens with the answer, which givenUp is not looked at.
+	opens, givenUp bool
 }
 
 // worked is the answer to something that was under way.
@@ -43,14 +46,30 @@ func (m *root) await(what string, cmd tea.Cmd) tea.Cmd {
 	return tea.Batch(func() tea.Msg { return worked{n, cmd()} }, m.c.Desk.Later(untold, slow{n}))
 }
 
-func (b *busy) end(n int) {
+// end takes the work off the list.
+func (b *busy) end(n int) (ended work) {
 	kept := b.works[:0]
 	for _, w := range b.works {
-		if w.n != n {
+		if w.n == n {
+			ended = w
+		} else {
 			kept = append(kept, w)
 		}
 	}
 	b.works = kept
+	return ended
+}
+
+// opening reports whether a dialog is on its way.
+func (b *busy) opening() bool {
+	return slices.ContainsFunc(b.works, func(w work) bool { return w.opens && !w.givenUp })
+}
+
+// giveUp has no dialog open that is on its way now.
+func (b *busy) giveUp() {
+	for i := range b.works {
+		b.works[i].givenUp = b.works[i].opens
+	}
 }
 
 func (b *busy) slow(n int) {
@@ -64,7 +83,7 @@ func (b *busy) slow(n int) {
 // said is what the title line says: the last thing that takes long, "" for none.
 func (b *busy) said() string {
 	for i := len(b.works) - 1; i >= 0; i-- {
-		if b.works[i].slow {
+		if b.works[i].slow && !b.works[i].givenUp {
 			return b.works[i].what
 		}
 	}

@@ -162,7 +162,7 @@ func (m *root) decideNamed(e verb.Entry, rest []string) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	m.selecting, cmd = m.c.Desk.Select(e.Verb, rest, filter)
-	return m.await("looking what "+e.Name+" is meant for", cmd)
+	return m.expect("looking what "+e.Name+" is meant for", cmd)
 }
 
 // selected plans the verb for what was named, as for what is marked.

@@ -20,8 +20,8 @@ func (m *root) plan(asked stage.Asked) tea.Cmd {
 		return stage.Note(stage.Info, "there is nothing to "+string(asked.Verb))
 	}
 	request, cmd := m.c.Desk.Plan(asked.Selection, asked.Verb, core.Input{})
-	m.planning = planning{request: request, asked: asked}
-	return m.await("planning "+string(asked.Verb)+" of "+age.Number(len(asked.Selection.IDs)), cmd)
+	m.planning = planning{request, asked}
+	return m.expect("planning "+string(asked.Verb)+" of "+age.Number(len(asked.Selection.IDs)), cmd)
 }
 
 // planned opens the dialog for a plan, unless something else was asked since
@@ -30,7 +30,7 @@ func (m *root) planned(msg desk.PlanMade) tea.Cmd {
 	if msg.Request != m.planning.request {
 		return nil // a dialog's own, or an older one
 	}
-	asked, typed := m.planning.asked, m.planning.typed
+	asked := m.planning.asked
 	m.planning = planning{}
 	if msg.Err != nil {
 		return stage.NoteError(msg.Err)
@@ -42,7 +42,7 @@ func (m *root) planned(msg desk.PlanMade) tea.Cmd {
 		msg.Plan.Warnings = append(msg.Plan.Warnings, hiddenMarks(asked.Hidden))
 	}
 	m.dialogs = append(m.dialogs, m.dialogFor(msg.Plan, asked))
-	return m.retype(typed)
+	return nil
 }
 
 // hiddenMarks says that a verb is about more than is seen.

@@ -28,7 +28,7 @@ func (m *root) edit() (cmd tea.Cmd) {
 		return nil
 	}
 	m.editing, cmd = m.c.Desk.ReadForEdit(sel.IDs[0])
-	return m.await("reading the App", cmd)
+	return m.expect("reading the App", cmd)
 }
 
 // editRead opens the form, unless something else came in between.

@@ -36,7 +36,8 @@ type root struct {
 
 	frames  frames
 	busy    busy
-	started func() // of the program; nil: nothing is to be done
+	typed   []tea.Msg // keys and pastes that belong to the dialog on its way
+	started func()    // of the program; nil: nothing is to be done
 
 	w, h     int
 	planning planning
@@ -57,7 +58,6 @@ type root struct {
 type planning struct {
 	request desk.Request
 	asked   stage.Asked
-	typed   []tea.Msg // keys and pastes that are the dialog's
 }
 
 // Init is Bubble Tea's: the first screen comes on the stage.
@@ -103,8 +103,7 @@ func (m *root) update(msg tea.Msg) tea.Cmd {
 		m.widths(msg)
 		return nil
 	case worked:
-		m.busy.end(msg.n)
-		return m.update(msg.answer)
+		return m.answered(msg)
 	case slow:
 		m.busy.slow(msg.n)
 		return nil

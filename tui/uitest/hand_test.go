@@ -95,6 +95,19 @@ func TestAReasonTypedWhileTheDialogIsOnItsWayIsTheReason(t *testing.T) {
 	})
 }
 
+// A form that reads the App first is no other.
+func TestWhatIsTypedWhileAFormIsOnItsWayIsTheForms(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.only(core.Approved, "Payroll")
+		u := w.show(width, height)
+		u.press("2")
+		u.settle()
+		u.send("e?")
+		u.settle()
+		u.sees("Edit Payroll")
+	})
+}
+
 // Keys typed ahead of a dialog, over a slow link: they arrive as one burst, and
 // the confirming one is among them.
 func TestKeysTypedAheadOfADialogDoNotConfirm(t *testing.T) {
