@@ -98,7 +98,7 @@ func (m *root) run(line string, c verb.Command, rest []string) tea.Cmd {
 	switch {
 	case c.Way == verb.Elsewhere:
 		return stage.NoteError(core.Errorf(core.CodeInvalid, c.Name, "%s", c.Why))
-	case c.Way == verb.Printed:
+	case c.Way == verb.Printed || slices.Contains(rest, "--dry-run"):
 		words := append(strings.Fields(c.Name), rest...)
 		request, cmd := m.c.Desk.Command(line, words)
 		m.running = append(m.running, request)

@@ -32,6 +32,7 @@ NAME is how the audit log calls a colleague; without it you are meant. An id of
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	filterFlag(cmd, &filter)
 	cmd.Flags().BoolVar(&none, "none", false, "nobody in particular sees to it any more")
 	return cmd

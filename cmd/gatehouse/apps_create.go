@@ -37,6 +37,7 @@ are several:
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.connection, "connection", "", "the gateway's connection, as configured")
 	f.StringVar(&o.reference, "reference", "", "the portal's `UUID` of it (else one is generated)")
@@ -68,7 +69,9 @@ func (g *gatehouse) create(ctx context.Context, w *workspace, o createOptions) e
 	if err := g.namesakes(ctx, w, app); err != nil {
 		return err
 	}
-	g.note("It waits for a decision: gatehouse apps approve %s", app.ID)
+	if !g.dryRun {
+		g.note("It waits for a decision: gatehouse apps approve %s", app.ID)
+	}
 	return nil
 }
 

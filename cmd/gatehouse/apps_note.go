@@ -30,6 +30,7 @@ TEXT is what stands behind the id; - reads it from standard input:
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 

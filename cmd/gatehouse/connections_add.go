@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
 	"gatehouse/core/engine"
+	"gatehouse/core/export"
 	"gatehouse/providers/registry"
 )
 
@@ -48,6 +50,8 @@ func (g *gatehouse) addCommand() *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.addConnection(cmd.Context(), o) },
 	}
+	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.kind, "kind", "", "what the gateway is: "+strings.Join(kindNames(), ", "))
 	f.StringVar(&o.name, "name", "", "how the connection is called here, like aws-prod")
@@ -111,23 +115,52 @@ func (g *gatehouse) addConnection(ctx context.Context, o addOptions) error {
 	if err != nil {
 		return err
 	}
-	if !exists {
-		if err := config.WriteFirst(path, d, kinds); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(g.out, "written: %s\n", path); err != nil {
-			return err
-		}
-		g.note("Try it: %s", g.testOf(d.Name))
-		return nil
-	}
 	lines, where, err := config.Paste(cfg, d, kinds)
 	if err != nil {
 		return err
 	}
-	g.note("%s is never rewritten. Paste these lines %s, then try: %s", path, where, g.testOf(d.Name))
-	_, err = fmt.Fprint(g.out, lines)
-	return err
+	a := added{Name: d.Name, Kind: d.Kind, File: path, Lines: lines, Written: !exists && !g.dryRun}
+	if a.Written {
+		if err := config.WriteFirst(path, d, kinds); err != nil {
+			return err
+		}
+	}
+	return g.tellAdded(a, where, exists)
+}
+
+// added is a connection that was set up.
+type added struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	File    string `json:"file"`
+	Written bool   `json:"written"` // else the lines are to be pasted into the file
+	Lines   string `json:"lines"`
+}
+
+// tellAdded says what there is to do now.
+func (g *gatehouse) tellAdded(a added, where string, exists bool) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
+	line := strings.TrimSuffix(a.Lines, "\n")
+	switch {
+	case a.Written:
+		line = "written: " + a.File
+		g.note("Try it: %s", g.testOf(a.Name))
+	case exists:
+		g.note("%s is never rewritten. Paste these lines %s, then try: %s", a.File, where, g.testOf(a.Name))
+	default:
+		g.note("%s would be written with these lines", a.File)
+	}
+	if format == export.Table {
+		_, err := fmt.Fprintln(g.out, line)
+		return err
+	}
+	text := func(a added) []string {
+		return []string{a.Name, a.Kind, a.File, strconv.FormatBool(a.Written), a.Lines}
+	}
+	return export.One(g.out, format, fields(text, "name", "kind", "file", "written", "lines"), a)
 }
 
 // testOf is the command that tries a connection of this configuration.

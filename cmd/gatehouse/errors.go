@@ -92,7 +92,7 @@ func (g *gatehouse) say(err error) {
 // note tells a person something on standard error; a program is told nothing.
 func (g *gatehouse) note(format string, args ...any) {
 	if !g.jsonErrors() {
-		writeLine(g.err, plaintext.Line(fmt.Sprintf(format, args...)))
+		writeLine(g.err, plaintext.Line(g.dryly()+fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -19,7 +19,6 @@ import (
 type exportOptions struct {
 	listing
 	list  string
-	as    string // the form; "": by the file's ending
 	force bool
 }
 
@@ -29,7 +28,7 @@ func (g *gatehouse) exportCommand() *cobra.Command {
 		Use: "export FILE",
 		Long: `Writes all that a filter or a view names to a file with mode 0600, with a stamp:
 how many of how many, whether every gateway was read whole and when, the filter.
-The form is the one of the file's ending, .csv, .json, .jsonl or .md, else --as. In
+The form is the one of the file's ending, .csv, .json, .jsonl or .md, else -o. In
 CSV the stamp is the last record and begins with #; in JSONL it is the first line;
 JSON is an object with "stamp" and "rows". - writes to standard output.
 
@@ -38,10 +37,19 @@ JSON is an object with "stamp" and "rows". - writes to standard output.
   gatehouse export gold.json --list registrations --filter plan:gold`,
 		Args: one("one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.export(cmd.Context(), w, args[0], o) })
+			as := ""
+			if cmd.Flags().Changed("output") {
+				as = g.output
+			}
+			format, err := fileForm(args[0], as)
+			if err != nil {
+				return err
+			}
+			return g.with(cmd.Context(), func(w *workspace) error { return g.export(cmd.Context(), w, args[0], format, o) })
 		},
 	}
-	cmd.Flags().StringVar(&o.as, "as", "", "the `FORM`, whatever the file is called: table, json, csv, jsonl or md")
+	g.outputFlag(cmd)
+	cmd.Flags().Lookup("output").DefValue = "" // the file's ending says it
 	o.flags(g, cmd, core.ViewApps)
 	o.sortFlag(cmd)
 	cmd.Flags().StringVar(&o.list, "list", string(core.ViewApps), "the `LIST`: queue, apps, registrations or attention; a view has its own")
@@ -69,16 +77,12 @@ func fileForm(file, as string) (export.Format, error) {
 	format, err := export.ParseFormat(ending)
 	if err != nil {
 		return "", core.Errorf(core.CodeInvalid, file, "its ending names no form").
-			WithHint("Use .csv, .json, .jsonl, .md or .txt, or say --as csv.")
+			WithHint("Use .csv, .json, .jsonl, .md or .txt, or say -o csv.")
 	}
 	return format, nil
 }
 
-func (g *gatehouse) export(ctx context.Context, w *workspace, file string, o exportOptions) error {
-	format, err := fileForm(file, o.as)
-	if err != nil {
-		return err
-	}
+func (g *gatehouse) export(ctx context.Context, w *workspace, file string, format export.Format, o exportOptions) error {
 	of := core.ViewList(o.list)
 	if o.view != "" {
 		named, err := findView(ctx, w.store, o.view)

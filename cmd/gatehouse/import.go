@@ -34,6 +34,7 @@ The exit code is 11 when some rows were bad.`,
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 
@@ -129,7 +130,7 @@ func located(label string, b importer.Bad) *core.Error {
 
 func (g *gatehouse) writeImported(done imported, format export.Format) error {
 	if format == export.Table || format == export.CSV {
-		_, err := fmt.Fprintf(g.out, "%d new, %d updated, %d same, %d bad\n", done.New, done.Updated, done.Same, len(done.Bad))
+		_, err := fmt.Fprintf(g.out, "%s%d new, %d updated, %d same, %d bad\n", g.dryly(), done.New, done.Updated, done.Same, len(done.Bad))
 		return err
 	}
 	return export.One(g.out, format, export.View[imported]{Object: func(i imported) any { return i }}, done)

@@ -188,6 +188,7 @@ func (g *gatehouse) jobsTurnCommand(t jobTurn) *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	if t.asks {
 		cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	}

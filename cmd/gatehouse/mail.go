@@ -47,7 +47,7 @@ func (g *gatehouse) mailRules(m *config.Mail) *engine.MailRules {
 
 // mailSoon sends what a command's decisions have queued.
 func (w *workspace) mailSoon(ctx context.Context) {
-	if w.cfg.Mail == nil || w.engine.ReadOnly {
+	if w.cfg.Mail == nil || w.engine.ReadOnly || w.dry {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, mailPatience)
@@ -82,6 +82,7 @@ directory, and each file in it takes the place of ours of the same name:
 			return g.mailPreview(core.MailEvent(args[0]), html, several)
 		},
 	}
+	g.outputFlag(cmd)
 	cmd.Flags().BoolVar(&html, "html", false, "its HTML instead of its text")
 	cmd.Flags().BoolVar(&several, "several", false, "for two Apps instead of one")
 	return cmd
@@ -95,8 +96,19 @@ func eventNames() []string {
 	return names
 }
 
+// letter is a mail as it would be sent.
+type letter struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html"`
+}
+
 // mailPreview needs no mail server: who writes templates may have none.
 func (g *gatehouse) mailPreview(event core.MailEvent, html, several bool) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	if !slices.Contains(eventNames(), string(event)) {
 		return core.Errorf(core.CodeInvalid, "event", "there is no event %q", event).WithHint("Events are %s.", strings.Join(eventNames(), ", "))
 	}
@@ -107,27 +119,41 @@ func (g *gatehouse) mailPreview(event core.MailEvent, html, several bool) error 
 	if cfg.Mail == nil {
 		cfg.Mail = &config.Mail{}
 	}
-	letter, err := g.mailer(cfg.Mail).Write(mail.Sample(event, g.clock.Now(), several))
+	written, err := g.mailer(cfg.Mail).Write(mail.Sample(event, g.clock.Now(), several))
 	if err != nil {
 		return err
 	}
-	body := letter.Text
+	body := written.Text
 	if html {
-		body = letter.HTML
+		body = written.HTML
 	}
-	_, err = fmt.Fprintf(g.out, "Subject: %s\n\n%s", letter.Subject, body)
-	return err
+	text := func(l letter) []string { return []string{l.Subject, l.Text, l.HTML} }
+	line := strings.TrimSuffix(fmt.Sprintf("Subject: %s\n\n%s", written.Subject, body), "\n")
+	return say(g, format, line, fields(text, "subject", "text", "html"), letter{written.Subject, written.Text, written.HTML})
 }
 
 func (g *gatehouse) mailTestCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:  "test ADDRESS",
 		Args: one("one address"),
 		RunE: func(cmd *cobra.Command, args []string) error { return g.mailTest(cmd.Context(), args[0]) },
 	}
+	g.outputFlag(cmd)
+	return cmd
+}
+
+// mailTaken is a test mail that a mail server took.
+type mailTaken struct {
+	Server    string `json:"server"`
+	To        string `json:"to"`
+	MessageID string `json:"message_id"`
 }
 
 func (g *gatehouse) mailTest(ctx context.Context, address string) error {
+	format, err := g.format()
+	if err != nil {
+		return err
+	}
 	cfg, err := g.readConfig()
 	if err != nil {
 		return err
@@ -142,10 +168,12 @@ func (g *gatehouse) mailTest(ctx context.Context, address string) error {
 	}
 	id := fmt.Sprintf("test-%d@%s", g.clock.Now().UnixNano(), m.Domain())
 	err = g.mailer(m).Send(ctx, core.Mail{Event: mail.Test, MessageID: id, To: core.MailAddress{Name: to.Name, Email: to.Address}})
-	if err == nil {
-		_, err = fmt.Fprintf(g.out, "%s took the test mail for %s\n", m.Server(), to.Address)
+	if err != nil {
+		return err
 	}
-	return err
+	taken := mailTaken{m.Server(), to.Address, id}
+	text := func(t mailTaken) []string { return []string{t.Server, t.To, t.MessageID} }
+	return say(g, format, fmt.Sprintf("%s took the test mail for %s", taken.Server, taken.To), fields(text, "server", "to", "message_id"), taken)
 }
 
 func (g *gatehouse) mailSendCommand() *cobra.Command {
@@ -159,6 +187,7 @@ do so by themselves; this is for a cron job where neither runs.`,
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 
@@ -175,12 +204,21 @@ func (g *gatehouse) mailSend(ctx context.Context, w *workspace) error {
 	if _, err := configuredMail(w.cfg); err != nil {
 		return err
 	}
-	waiting, err := w.engine.SendMails(ctx)
+	waiting, err := g.sendMails(ctx, w)
 	if err != nil {
 		return err
 	}
 	text := func(o outbox) []string { return []string{strconv.Itoa(o.Waiting)} }
 	return say(g, format, count(waiting, "mail waits", "mails wait"), fields(text, "waiting"), outbox{waiting})
+}
+
+// sendMails sends what is due; a rehearsal only counts what waits.
+func (g *gatehouse) sendMails(ctx context.Context, w *workspace) (waiting int, err error) {
+	if !w.dry {
+		return w.engine.SendMails(ctx)
+	}
+	counts, err := w.store.MailCounts(ctx)
+	return counts[core.MailGathering] + counts[core.MailQueued] + counts[core.MailSending], err
 }
 
 func count(n int, one, many string) string {
@@ -204,6 +242,7 @@ func (g *gatehouse) mailRetryCommand() *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"reflect"
 	"strings"
+	"time"
 
 	"gatehouse/cmd/gatehouse/internal/schema"
 	"gatehouse/cmd/gatehouse/internal/show"
@@ -25,11 +26,11 @@ func outputs() []written {
 	apps := commands("apps", "list", "find", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit", "keep", "adopt", "retry", "assign")
 	apps = append(apps, commands("pushes", "retry", "drop")...)
 	apps = append(apps, "registrations add")
-	apps = append(apps, "jobs retry")
+	apps = append(apps, "jobs retry", "export")
 	regs := commands("registrations", "list", "approve", "reject", "unsubscribe", "reprocess", "delete")
-	regs = append(regs, "developers revoke")
+	regs = append(regs, "developers revoke", "export")
 	devs := commands("developers", "list", "approve", "reject", "revoke")
-	plans := append([]string{"registrations add"}, append(append(commands("apps", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit"), regs[1:]...), devs[1:]...)...)
+	plans := append([]string{"registrations add"}, append(append(commands("apps", "approve", "reject", "cancel", "suspend", "resume", "delete", "edit"), regs[1:len(regs)-1]...), devs[1:]...)...)
 	return []written{
 		{"ability", "what a gateway can do, in connections test", []string{"connections test"}, reflect.TypeFor[show.Ability]()},
 		{"activity", "a row of the audit log", []string{"activity list"}, reflect.TypeFor[show.Activity]()},
@@ -37,15 +38,22 @@ func outputs() []written {
 		{"app", "an App in a list, or after a decision", apps, reflect.TypeFor[show.App]()},
 		{"app-detail", "an App with everything known about it", []string{"apps show", "apps create", "apps note"}, reflect.TypeFor[show.Detail]()},
 		{"backup", "a copy of the state database", []string{"backup"}, reflect.TypeFor[backedUp]()},
+		{"build", "which Gatehouse this is", []string{"version"}, reflect.TypeFor[built]()},
 		{"connection", "a configured gateway and what is known of it", []string{"connections list"}, reflect.TypeFor[show.Connection]()},
+		{"connection-added", "a connection that was set up", []string{"connections add"}, reflect.TypeFor[added]()},
 		{"credential", "a credential, revealed or masked", []string{"apps credentials"}, reflect.TypeFor[revealed]()},
 		{"developer", "a developer's sign-up", devs, reflect.TypeFor[show.Developer]()},
 		{"error", "what went wrong, on standard error", []string{""}, reflect.TypeFor[wrongSaid]()},
+		{"export", "a file of Apps with its stamp", []string{"export"}, reflect.TypeFor[exportedApps]()},
+		{"export-registrations", "a file of registrations with its stamp", []string{"export"}, reflect.TypeFor[exportedRegistrations]()},
+		{"export-stamp", "the first line of a file in JSON lines", []string{"export"}, reflect.TypeFor[stamped]()},
 		{"finding", "one thing that doctor looked at", []string{"doctor"}, reflect.TypeFor[finding]()},
 		{"import", "what an import did", []string{"apps import"}, reflect.TypeFor[imported]()},
 		{"job", "a bulk run, and how far it is", commands("jobs", "list", "show", "pause", "resume", "stop"), reflect.TypeFor[show.Job]()},
 		{"job-outcome", "what became of one App of a bulk run", []string{"jobs report"}, reflect.TypeFor[export.Outcome]()},
 		{"mail", "a mail of the outbox", []string{"mail list", "mail retry"}, reflect.TypeFor[show.Mail]()},
+		{"letter", "a mail as it would be sent", []string{"mail preview"}, reflect.TypeFor[letter]()},
+		{"mail-taken", "a test mail that the mail server took", []string{"mail test"}, reflect.TypeFor[mailTaken]()},
 		{"outbox", "what still waits in the outbox", []string{"mail send"}, reflect.TypeFor[outbox]()},
 		{"output", "a kind of object that commands write", []string{"schema"}, reflect.TypeFor[written]()},
 		{"plan", "what --dry-run says that a verb would do", append(plans, "jobs retry"), reflect.TypeFor[show.Plan]()},
@@ -65,6 +73,22 @@ func outputs() []written {
 	}
 }
 
+// stamped heads a file of rows; exportedApps and exportedRegistrations are such
+// files.
+type stamped struct {
+	Stamp export.Stamp `json:"stamp"`
+}
+
+type exportedApps struct {
+	stamped
+	Rows []show.App `json:"rows"`
+}
+
+type exportedRegistrations struct {
+	stamped
+	Rows []show.RegistrationRow `json:"rows"`
+}
+
 // commands are those of a group, by their paths.
 func commands(group string, names ...string) []string {
 	out := make([]string, len(names))
@@ -77,7 +101,7 @@ func commands(group string, names ...string) []string {
 // schemaOf is the JSON schema of an output.
 func schemaOf(o written) ([]byte, error) {
 	m := schema.Maker{
-		Moments: []reflect.Type{reflect.TypeFor[show.Time]()},
+		Moments: []reflect.Type{reflect.TypeFor[show.Time](), reflect.TypeFor[time.Time]()},
 		Values: map[string][]string{
 			"App.push": pushWords(), "Developer.push": pushWords(), "OpenPush.push": pushWords(), "RegistrationRow.push": pushWords(),
 			"App.status": statusWords(), "finding.result": {wellOK, noted, wrong}, "SyncChange.side": {"here", "gateway"},

@@ -149,7 +149,7 @@ func (g *gatehouse) dropPushes(ctx context.Context, w *workspace, args []string,
 
 // sure asks before something that is not a verb's plan.
 func (g *gatehouse) sure(ctx context.Context, subject, what string, yes bool) error {
-	if yes {
+	if yes || g.dryRun {
 		return nil
 	}
 	if !g.inTerminal {

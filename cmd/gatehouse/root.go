@@ -38,6 +38,7 @@ type gatehouse struct {
 	// environment is where this Gatehouse works, once the configuration was read.
 	environment string
 	output      string       // as typed after -o
+	dryRun      bool         // of a command that a rehearsal shows: see dryRunFlag
 	log         *slog.Logger // a daemon's; nil: a file beside the store
 	shared      *workspace   // the screen's, for commands of its palette; nil: each command opens its own
 }

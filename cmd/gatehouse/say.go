@@ -9,7 +9,7 @@ import (
 // say writes what a command did: a line for a person, the object for a program.
 func say[T any](g *gatehouse, format export.Format, line string, view export.View[T], what T) error {
 	if format == export.Table {
-		_, err := fmt.Fprintln(g.out, line)
+		_, err := fmt.Fprintln(g.out, g.dryly()+line)
 		return err
 	}
 	return export.One(g.out, format, view, what)

@@ -44,10 +44,11 @@ the connection, nothing of it is done: the connection is HELD with a plan, and
 everything else goes on. Read the plan with --plan. --release reads the gateway
 again and carries the plan out, unless it comes to another one. --drop leaves
 its Apps as they are here, until the gateway shows something else of them; with
---only, some of them. What is left of the plan is held on: where that is few
+--only, some of them. With --dry-run both say what they would do; alone it is --plan. What is left of the plan is held on: where that is few
 enough for the brake, the next complete reading carries it out.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.plan = o.plan || g.dryRun && o.release == "" && o.drop == "" && !o.unmanaged
 			if err := o.check(); err != nil {
 				return err
 			}
@@ -65,6 +66,7 @@ enough for the brake, the next complete reading carries it out.`,
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	cmd.Flags().StringArrayVarP(&o.connections, "connection", "c", nil, "only this `CONNECTION` (may be repeated)")
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "show what would change, on which side and why; write nothing")
 	cmd.Flags().StringVar(&o.release, "release", "", "carry out the held `PLAN`, after a fresh read")

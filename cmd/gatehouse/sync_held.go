@@ -30,7 +30,11 @@ func (g *gatehouse) releasePlan(ctx context.Context, w *workspace, o syncOptions
 			}
 		}
 	}
-	report, err := w.engine.Release(ctx, w.actor, o.release, o.reason)
+	release := w.engine.Release
+	if w.dry {
+		release = w.engine.PlanRelease
+	}
+	report, err := release(ctx, w.actor, o.release, o.reason)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -77,8 +81,8 @@ func (g *gatehouse) dropPlan(ctx context.Context, w *workspace, id string, only 
 	if format != export.Table {
 		return export.Write(g.out, format, heldLines(), export.All(plan.Lines))
 	}
-	_, err = fmt.Fprintf(g.out, "%s: of plan %s, %s here until the gateway shows something else\n",
-		plan.Connection, id, stay(len(plan.Lines)))
+	_, err = fmt.Fprintf(g.out, "%s%s: of plan %s, %s here until the gateway shows something else\n",
+		g.dryly(), plan.Connection, id, stay(len(plan.Lines)))
 	return err
 }
 

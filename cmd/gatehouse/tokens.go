@@ -154,6 +154,7 @@ func (g *gatehouse) tokensRevokeCommand() *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 

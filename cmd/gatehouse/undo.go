@@ -24,6 +24,7 @@ func (g *gatehouse) undoCommand() *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }
 
@@ -67,15 +68,19 @@ func (g *gatehouse) undo(ctx context.Context, w *workspace) error {
 }
 
 func (g *gatehouse) writeUndone(undone core.Undone, opposite string, format export.Format) error {
-	line := fmt.Sprintf("%s: %d taken back", verb.Of(undone.Verb).Title, len(undone.Back))
+	taken, stopped := "taken back", "stopped before they were decided"
+	if g.dryRun {
+		taken, stopped = "would be taken back", "would be stopped before they are decided"
+	}
+	line := fmt.Sprintf("%s: %d %s", verb.Of(undone.Verb).Title, len(undone.Back), taken)
 	if undone.Unreached > 0 {
-		line += fmt.Sprintf(", %d stopped before they were decided", undone.Unreached)
+		line += fmt.Sprintf(", %d %s", undone.Unreached, stopped)
 	}
 	if len(undone.TooLate) > 0 {
 		line += fmt.Sprintf(", %d already sent", len(undone.TooLate))
 	}
 	if format == export.Table {
-		_, err := fmt.Fprintln(g.out, line)
+		_, err := fmt.Fprintln(g.out, g.dryly()+line)
 		return err
 	}
 	columns := []export.Column[undoneSaid]{

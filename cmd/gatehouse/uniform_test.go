@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,9 +34,8 @@ func leaves(cmd *cobra.Command) map[string]*cobra.Command {
 // silent are commands that write no rows, and why.
 var silent = map[string]string{
 	"man": "it writes files", "demo": "it is a screen", "serve": "it is a daemon, its log is its output",
-	"simulate": "it runs until it is stopped", "version": "it is one line", "reset-terminal": "it writes to the terminal",
-	"connections add": "it writes a configuration", "mail preview": "it writes a mail", "mail test": "it sends a mail",
-	"export": "it writes a file, in any of the forms", "views export": "it writes a file",
+	"simulate": "it runs until it is stopped", "reset-terminal": "it writes to the terminal",
+	"views export": "it writes the file that views import takes; views list -o json has the same",
 }
 
 // Whatever lists, shows or decides writes for programs, too, and its output has
@@ -106,6 +106,39 @@ func TestEveryDecisionTakesTheSameFlags(t *testing.T) {
 			if (cmd.Flags().Lookup("reason") != nil) != (e.Reason != verb.NoReason) {
 				t.Errorf("gatehouse %s %s: --reason does not follow the table of verbs", group, e.Name)
 			}
+		}
+	}
+}
+
+// reads are commands that change nothing, here or at a gateway.
+var reads = []string{
+	"activity list", "apps find", "apps list", "apps review", "apps show", "connections list", "connections test", "developers list", "doctor",
+	"jobs list", "jobs show", "mail list", "mail preview", "pushes list", "reasons", "registrations list", "registrations show", "schema",
+	"tokens list", "version", "views list", "views show",
+}
+
+// undry are commands that act and have no --dry-run, and why.
+var undry = map[string]string{
+	"apps credentials": "what it does is to show secrets; --masked shows what is kept here and asks nobody",
+	"backup":           "it writes one new file and nothing else", "export": "it writes one file and nothing else",
+	"jobs report": "it writes one file and nothing else", "views export": "it writes one file and nothing else", "man": "it writes files and nothing else",
+	"mail test": "what it does is to send one mail", "tokens create": "a token that is not kept would open nothing",
+	"demo": "everything in it is invented", "simulate": "everything in it is invented", "serve": "it is a daemon: sync --dry-run says what it would find",
+	"reset-terminal": "it touches the terminal alone",
+}
+
+// Whatever acts can be looked at first.
+func TestEveryCommandThatActsTakesDryRun(t *testing.T) {
+	all := leaves((&gatehouse{}).root())
+	for name, cmd := range all {
+		dry, read, why := cmd.Flags().Lookup("dry-run") != nil, slices.Contains(reads, name), undry[name]
+		if dry == (read || why != "") || read && why != "" {
+			t.Errorf("gatehouse %s: --dry-run %v, it is said to change nothing %v, or to need none %q: one of the three", name, dry, read, why)
+		}
+	}
+	for _, name := range append(slices.Collect(maps.Keys(undry)), reads...) {
+		if all[name] == nil {
+			t.Errorf("there is no command %s", name)
 		}
 	}
 }

@@ -89,6 +89,7 @@ letters, digits, dots and dashes.
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	f := cmd.Flags()
 	f.StringVar(&of, "list", string(core.ViewApps), "the `LIST` that it is of: queue, apps, registrations or attention")
 	f.StringVarP(&o.filter, "filter", "f", "", "`FILTER` in the language of the terminal screen")
@@ -174,5 +175,6 @@ func (g *gatehouse) viewsDeleteCommand() *cobra.Command {
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	return cmd
 }

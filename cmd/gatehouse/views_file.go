@@ -78,6 +78,7 @@ nothing is changed. - reads standard input.`,
 		},
 	}
 	g.outputFlag(cmd)
+	g.dryRunFlag(cmd)
 	cmd.Flags().BoolVar(&replace, "replace", false, "put them in the place of views of the same names")
 	return cmd
 }

@@ -30,6 +30,7 @@ type workspace struct {
 	log    *logFile
 	// looping: the engine's loops run already, beside the screen.
 	looping   bool
+	dry       bool // a rehearsal's: what it writes is not kept
 	collector system.Work
 }
 
@@ -149,6 +150,10 @@ func (w *workspace) lost(connection string) bool {
 
 // with opens the workspace for one command and closes it whatever happens.
 func (g *gatehouse) with(ctx context.Context, do func(*workspace) error) (err error) {
+	if g.dryRun {
+		run := do
+		do = func(w *workspace) error { return g.rehearse(w, run) }
+	}
 	if g.shared != nil {
 		return do(g.shared)
 	}

@@ -60,6 +60,17 @@ func (e *Engine) Release(ctx context.Context, actor core.Actor, planID, reason s
 	return e.sync(ctx, plan.Connection, pass{release: planID, reason: reason, actor: actor})
 }
 
+// PlanRelease reads the gateway anew and says what Release would do: the
+// report's changes, or the error by which it would be refused. Nothing is
+// written.
+func (e *Engine) PlanRelease(ctx context.Context, actor core.Actor, planID, reason string) (SyncReport, error) {
+	plan, err := e.heldPlan(ctx, planID)
+	if err != nil {
+		return SyncReport{}, err
+	}
+	return e.sync(ctx, plan.Connection, pass{release: planID, reason: reason, actor: actor, planOnly: true})
+}
+
 // released compares the fresh plan with the one that was released.
 func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, complete bool) error {
 	if p.held.ID != p.release {
@@ -70,6 +81,10 @@ func (p *pass) released(ctx context.Context, fresh core.BrakePlan, stops, comple
 		p.report.Held = &p.held
 		return core.Errorf(core.CodeTemporary, p.conn.Name, "the fresh read is incomplete: %s; nothing of the plan was carried out", p.report.Listing.Why).
 			WithHint("Try again.")
+	}
+	if fresh.ID == p.release && p.planOnly {
+		p.plannedLines(fresh)
+		return nil
 	}
 	if fresh.ID == p.release {
 		row := core.Audit{Actor: p.actor.Name, Action: "released", Detail: "plan " + fresh.ID + ": " + fresh.Words() + because(p.reason)}

@@ -93,6 +93,22 @@ func TestADecisionGivenAsACommandIsAskedAsByItsKey(t *testing.T) {
 	})
 }
 
+// With --dry-run a decision asks nothing: it writes its plan, as in a shell.
+func TestADryRunOfADecisionShowsItsPlan(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(20)
+		p := &program{says: "Reject 6 Apps\n  paper-prod: 6 Apps"}
+		u := w.show(width, height, p.option)
+		u.press(":")
+		u.write("apps reject --filter status:pending --reason x --dry-run")
+		u.press("enter")
+		u.sees("Reject 6 Apps", "paper-prod: 6 Apps")
+		if len(p.given) != 1 || strings.Join(p.given[0], "|") != "apps|reject|--filter|status:pending|--reason|x|--dry-run" {
+			t.Errorf("given %q", p.given)
+		}
+	})
+}
+
 func TestACommandThatCannotBeGivenSaysWhy(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(20)
