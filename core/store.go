@@ -30,6 +30,9 @@ type Store interface {
 	// Version grows with every committed change of any process. Cheap enough
 	// to poll ten times a second.
 	Version(ctx context.Context) (int64, error)
+	// Writable is why nothing can be written now, as far as is known: the file
+	// may be read only, or the last write found the disk full. It asks nobody.
+	Writable() error
 	// Backup writes a consistent copy to a new file with mode 0600 while
 	// others read and write. It refuses to overwrite.
 	Backup(ctx context.Context, path string) error

@@ -70,7 +70,7 @@ func (s *Store) vacuumInto(ctx context.Context, part string) error {
 		return s.isClosed()
 	default:
 	}
-	c, err := dial(s.path, s.file, s.params)
+	c, err := s.dial()
 	if err != nil {
 		return err
 	}

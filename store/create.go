@@ -47,7 +47,7 @@ func build(ctx context.Context, part string, fill func(core.Tx) error) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	c, err := dial(part, filepath.Base(part), s.params)
+	c, err := s.dial()
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ const packRows = 8_000
 // Tidy implements core.Store: it packs the list rows that are loose, when they
 // are many, and packs anew when most of what is packed was replaced since.
 func (s *Store) Tidy(ctx context.Context) error {
-	if s.readOnly {
+	if s.way.refusal() != nil {
 		return nil
 	}
 	stale := false

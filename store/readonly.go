@@ -2,31 +2,41 @@ package store
 
 import (
 	"context"
-	"net/url"
 	"os"
+	"time"
 
 	"gatehouse/core"
 )
 
-// readOnlyConn opens a reader on a file that is not to be written. Where
-// SQLite cannot even make the index of the write-ahead log (a read-only
-// directory), and there is no log whose content would be missed, the file is
-// taken as one that nobody writes.
-func (s *Store) readOnlyConn(ctx context.Context) (*conn, error) {
+// readOnlyConn opens a reader on a file that is not to be written, or cannot
+// be: writes get refused.
+//
+//   - On a full disk there is no room for the index of the write-ahead log. With
+//     readonly_shm SQLite makes itself one in memory, and notices when another
+//     process writes (sqlite.org/wal.html, Read-Only Databases).
+//   - Where SQLite cannot even make the file of that index (a read-only
+//     directory), and there is no log whose content would be missed, the file is
+//     taken as one that nobody writes.
+func (s *Store) readOnlyConn(ctx context.Context, patience time.Duration, refused *core.Error) (*conn, error) {
 	if _, err := os.Stat(s.path); err != nil {
 		return nil, explainPath(s.path, err)
 	}
-	s.params = url.Values{"mode": {"ro"}, "_busy_timeout": s.params["_busy_timeout"], "_error_rc": {"1"}, "_dqs": {"0"}}
+	params := reading(patience)
+	s.way.set(params, refused)
 	c, err := s.checkedConn(ctx)
-	if core.CodeOf(err) != core.CodeStoreReadOnly || s.hasLog() {
+	switch {
+	case core.CodeOf(err) == core.CodeStoreFull:
+		params.Set("readonly_shm", "1")
+	case core.CodeOf(err) == core.CodeStoreReadOnly && !s.hasLog():
+		params.Set("immutable", "1")
+	default:
 		return c, err
 	}
-	s.params.Set("immutable", "1")
 	return s.checkedConn(ctx)
 }
 
 func (s *Store) checkedConn(ctx context.Context) (*conn, error) {
-	c, err := dial(s.path, s.file, s.params)
+	c, err := s.dial()
 	if err != nil {
 		return nil, err
 	}

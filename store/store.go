@@ -7,9 +7,7 @@ package store
 import (
 	"context"
 	"errors"
-	"net/url"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -36,8 +34,7 @@ const readers = 4
 type Store struct {
 	path     string
 	file     string // base name, for errors
-	params   url.Values
-	readOnly bool
+	way      way
 	packRows int
 
 	idle    chan *conn // readers; nil for one that is not opened yet
@@ -67,7 +64,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		return nil, failure(path, err)
 	}
 	s := &Store{
-		path: abs, file: filepath.Base(abs), readOnly: opts.ReadOnly, packRows: packRows,
+		path: abs, file: filepath.Base(abs), packRows: packRows,
 		idle: make(chan *conn, readers), closed: make(chan struct{}),
 	}
 	if !opts.ReadOnly {
@@ -83,32 +80,28 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	for range readers - 1 {
 		s.idle <- nil
 	}
-	s.erase = &eraser{dial: func() (*conn, error) { return dial(s.path, s.file, s.params) }}
+	s.erase = &eraser{dial: s.dial}
 	s.writer = newWriter(s, opts)
 	return s, nil
 }
 
 // firstConn opens the first reader and checks, and where needed migrates, the
-// schema.
+// schema. A file that cannot be written, or not now, is opened for reading.
 func (s *Store) firstConn(ctx context.Context, opts Options) (*conn, error) {
-	s.params = url.Values{
-		"_busy_timeout": {strconv.FormatInt(opts.BusyTimeout.Milliseconds(), 10)},
-		"_foreign_keys": {"1"}, "_txlock": {"immediate"}, "_dqs": {"0"}, "_error_rc": {"1"},
-		"_pragma": {"secure_delete(1)", "synchronous(FULL)"},
+	if opts.ReadOnly {
+		return s.readOnlyConn(ctx, opts.BusyTimeout, readOnly(s.file))
 	}
-	if s.readOnly {
-		return s.readOnlyConn(ctx)
-	}
-	c, err := dial(s.path, s.file, s.params)
+	s.way.set(writing(opts.BusyTimeout), nil)
+	c, err := s.dial()
 	if err == nil {
 		if err = s.ready(ctx, c, opts.BusyTimeout); err == nil {
 			return c, nil
 		}
 		_ = c.close() // what made it unusable is the error to tell
 	}
-	if core.CodeOf(err) == core.CodeStoreReadOnly {
-		if c, e := s.readOnlyConn(ctx); e == nil {
-			s.readOnly = true
+	switch core.CodeOf(err) {
+	case core.CodeStoreReadOnly, core.CodeStoreFull:
+		if c, e := s.readOnlyConn(ctx, opts.BusyTimeout, core.AsError(err)); e == nil {
 			return c, nil
 		}
 	}
@@ -122,7 +115,7 @@ func (s *Store) ready(ctx context.Context, c *conn, patience time.Duration) erro
 		return err
 	}
 	if !current {
-		if err := migrate(ctx, s.path, s.file, s.params); err != nil {
+		if err := migrate(ctx, s.path, s.file, s.way.params()); err != nil {
 			return err
 		}
 		if current, err = checkSchema(ctx, c); err != nil {
@@ -153,7 +146,7 @@ func (s *Store) read(ctx context.Context, fn func(*conn) error) error {
 	}
 	if c == nil {
 		var err error
-		if c, err = dial(s.path, s.file, s.params); err != nil {
+		if c, err = s.dial(); err != nil {
 			return err
 		}
 		c.decoded = &s.decoded
@@ -167,12 +160,16 @@ func (s *Store) isClosed() error {
 
 // Write implements core.Store.
 func (s *Store) Write(ctx context.Context, fn func(core.Tx) error) error {
-	return s.writer.write(ctx, true, fn)
+	err := s.writer.write(ctx, true, fn)
+	s.way.wrote(err)
+	return err
 }
 
 // WriteBulk implements core.Store.
 func (s *Store) WriteBulk(ctx context.Context, fn func(core.Tx) error) error {
-	return s.writer.write(ctx, false, fn)
+	err := s.writer.write(ctx, false, fn)
+	s.way.wrote(err)
+	return err
 }
 
 // Version implements core.Store. It counts the commits that a connection of
@@ -182,6 +179,7 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 	if ctx.Err() != nil {
 		return 0, canceled(s.file, ctx.Err())
 	}
+	s.askAgain(ctx)
 	s.version.Lock()
 	defer s.version.Unlock()
 	select {
@@ -190,7 +188,7 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 	default:
 	}
 	if s.version.conn == nil {
-		c, err := dial(s.path, s.file, s.params)
+		c, err := s.dial()
 		if err != nil {
 			return 0, err
 		}

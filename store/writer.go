@@ -283,13 +283,13 @@ func (w *writer) join(ctx context.Context, durable bool) error {
 }
 
 func (w *writer) connect() error {
-	if w.store.readOnly {
-		return readOnly(w.store.file)
-	}
 	if w.conn != nil {
 		return nil
 	}
-	c, err := dial(w.store.path, w.store.file, w.store.params)
+	if err := w.store.regain(); err != nil {
+		return err
+	}
+	c, err := w.store.dial()
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type header struct {
 	readOnly bool
 	states   []core.ConnectionState
 	trouble  string // why the store cannot be read
+	full     error  // why nothing can be stored now
 	said     string // in place of who sits here, until the next key
 	overdue  int    // requests that should have been decided by now
 	ends     []int  // of the tabs, in cells, as they were drawn last
@@ -51,6 +52,9 @@ func (h *header) top(w int, busy string) string {
 	right = t.Dim.Paint(right)
 	if h.overdue > 0 {
 		right = t.Bad.Paint(age.Number(h.overdue)+" overdue") + t.Dim.Paint(" "+t.Glyphs.Dot+" ") + right
+	}
+	if h.full != nil {
+		right = t.Bad.Paint("nothing can be stored") + t.Dim.Paint(" "+t.Glyphs.Dot+" ") + right
 	}
 	room := w - t.Width(left) - t.Width(right) - 4
 	return t.FitStyled(spread(t, left, h.connections(room), right, w), w)

@@ -66,6 +66,9 @@ func (m *root) Init() tea.Cmd {
 	if m.theme == theme.Auto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
+	if m.header.full != nil {
+		cmds = append(cmds, stage.NoteError(m.header.full))
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -208,6 +211,11 @@ func (m *root) looked(msg desk.Looked) tea.Cmd {
 	}
 	m.header.trouble = ""
 	m.header.states = msg.Connections
+	before := m.header.full
+	m.header.full = msg.Unwritable
+	if msg.Unwritable != nil && before == nil {
+		return stage.NoteError(msg.Unwritable)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/cmd/gatehouse/internal/show"
+	"gatehouse/cmd/gatehouse/internal/system"
 	"gatehouse/core"
 	"gatehouse/core/export"
 	"gatehouse/providers/registry"
@@ -174,6 +175,7 @@ func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string
 		x.ok("contents", "%d Apps, %d in the queue, %d want attention", counts.Apps, counts.Queue, counts.Attention)
 	}
 	examineStates(ctx, x, st, cfg)
+	examineRoom(x, filepath.Dir(db))
 	if err := st.Close(); err != nil {
 		x.wrong("state database", err)
 	}
@@ -197,6 +199,25 @@ func examineStates(ctx context.Context, x *examination, st core.Store, cfg confi
 			words := show.Held{Removals: s.HeldRemovals, Takes: s.HeldTakes}.Words()
 			x.note("deletion brake", "See: gatehouse sync --plan -c "+s.Name, "%s is HELD: plan %s would %s", s.Name, s.Held, words)
 		}
+	}
+}
+
+// littleRoom is from how little space on the disk on doctor warns, in bytes:
+// the log of what was written last alone may grow to some dozen MiB.
+const littleRoom = 128 << 20
+
+// examineRoom looks for space where the store grows.
+func examineRoom(x *examination, dir string) {
+	free, known := system.Free(dir)
+	switch {
+	case !known:
+	case free < 1<<20:
+		x.wrong("disk", core.Errorf(core.CodeStoreFull, dir, "the disk is full: lists can be read, nothing can be stored").
+			WithHint("Free some space; what is open goes on by itself."))
+	case free < littleRoom:
+		x.note("disk", "Free some space before it is full.", "only %d MiB are left in %s", free>>20, dir)
+	default:
+		x.ok("disk", "%d MiB are left in %s", free>>20, dir)
 	}
 }
 

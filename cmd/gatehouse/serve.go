@@ -95,7 +95,7 @@ func (g *gatehouse) serve(ctx context.Context, w *workspace, o serveOptions, ln 
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	var state readiness
+	state := readiness{store: w.store}
 	door := portal.New(g.doorConfig(w, o, ln, state.check))
 	server := &http.Server{
 		Handler: door.Handler(), ErrorLog: slog.NewLogLogger(g.log.Handler(), slog.LevelWarn),
@@ -145,13 +145,16 @@ func servedWell(err error) error {
 }
 
 // readiness says whether requests should come here.
-type readiness struct{ ending atomic.Bool }
+type readiness struct {
+	store  core.Store
+	ending atomic.Bool
+}
 
 func (r *readiness) check() error {
 	if r.ending.Load() {
 		return core.Errorf(core.CodeTemporary, "serve", "it is ending")
 	}
-	return nil
+	return r.store.Writable()
 }
 
 // allLoops are what a daemon runs.

@@ -18,6 +18,7 @@ type Looked struct {
 	Connections []core.ConnectionState
 	Looks       []core.Look // who else has an App open on the decision desk
 	Jobs        []core.Job  // those that are open
+	Unwritable  error       // why nothing can be stored now; nil when it can
 	Err         error       // the store cannot be read; what was shown stays, with its age
 }
 
@@ -66,6 +67,7 @@ const changesAtOnce = 2000
 func (d *Desk) Look(ctx context.Context) Looked {
 	var out Looked
 	s := d.Engine.Store()
+	out.Unwritable = s.Writable()
 	if out.Counts, out.Err = s.Counts(ctx); out.Err != nil {
 		return out
 	}
