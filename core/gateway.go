@@ -16,6 +16,9 @@ type Provider interface {
 	// Settings are the keys a connection of this kind has in the
 	// configuration file, beside name and kind.
 	Settings() []Setting
+	// Questions are what a person is asked who sets up such a connection, in
+	// this order.
+	Questions() []Question
 	// Project maps our state of an App to what its gateway must show. It reads
 	// Status, Registrations, Refs and the connection's settings; an App that
 	// need not exist there (PENDING, or REJECTED and never created) is Absent.

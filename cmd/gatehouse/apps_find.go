@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
@@ -43,7 +41,7 @@ func (g *gatehouse) find(ctx context.Context, w *workspace) error {
 	if err != nil {
 		return err
 	}
-	key, err := g.readKey()
+	key, err := g.readKey(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,22 +57,13 @@ func (g *gatehouse) find(ctx context.Context, w *workspace) error {
 }
 
 // readKey reads one line: at a terminal it is not shown.
-func (g *gatehouse) readKey() (string, error) {
-	file, isFile := g.in.(*os.File)
-	if !g.inTerminal || !isFile {
+func (g *gatehouse) readKey(ctx context.Context) (string, error) {
+	if !g.inTerminal {
 		b, err := io.ReadAll(io.LimitReader(g.in, maxSecretInput))
 		if err != nil {
 			return "", core.Errorf(core.CodeInvalid, "standard input", "it cannot be read: %s", err)
 		}
 		return strings.TrimSpace(string(b)), nil
 	}
-	if _, err := io.WriteString(g.err, "Key (not shown): "); err != nil {
-		return "", err
-	}
-	typed, err := term.ReadPassword(int(file.Fd()))
-	writeLine(g.err, "")
-	if err != nil {
-		return "", core.Errorf(core.CodeInvalid, "key", "it cannot be read from the terminal: %s", err)
-	}
-	return string(typed), nil
+	return g.readUnseen(ctx, "Key")
 }

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
-	"gatehouse/core/engine"
-	"gatehouse/core/export"
 	"gatehouse/providers/registry"
 )
 
@@ -32,15 +29,17 @@ const addLong = `Writes a configuration with this connection when there is none 
 in the place that --config names, else in the usual one). A configuration that
 is there is never rewritten: then the lines to paste into it are printed.
 
-On a terminal what is missing is asked for. Secrets are given by where they are,
-never by what they are: in an environment variable, a file with mode 0600, the
-output of a program, or the keyring of the operating system.
+On a terminal what is missing is asked for, then the connection is tested. Flags
+say of a secret where it is, never what it is: in an environment variable, a file
+with mode 0600, the output of a program, or the keyring of the operating system.
+Where it is asked for it can also be typed, unseen; then it is kept in a file with
+mode 0600 beside the configuration.
 
   gatehouse connections add --kind sensedia --name sensedia-prod \
     --set url=https://platform-production.sensedia.com --set client-id=3f2a \
     --secret-env client-secret=SENSEDIA_SECRET
 
-No gateway is called; afterwards: gatehouse connections test NAME`
+By flags alone no gateway is called; afterwards: gatehouse connections test NAME`
 
 func (g *gatehouse) addCommand() *cobra.Command {
 	var o addOptions
@@ -107,68 +106,16 @@ func (g *gatehouse) addConnection(ctx context.Context, o addOptions) error {
 		return err
 	}
 	d.File = path
+	w := &guide{gatehouse: g, draft: &d, cfg: cfg, kinds: kinds, passed: map[string]bool{}, typed: map[string]string{}}
 	if g.inTerminal {
-		err = g.completeDraft(ctx, &d, cfg, kinds)
+		err = w.complete(ctx)
 	} else {
 		err = g.checkDraft(ctx, d, kinds)
 	}
 	if err != nil {
 		return err
 	}
-	lines, where, err := config.Paste(cfg, d, kinds)
-	if err != nil {
-		return err
-	}
-	a := added{Name: d.Name, Kind: d.Kind, File: path, Lines: lines, Written: !exists && !g.dryRun}
-	if a.Written {
-		if err := config.WriteFirst(path, d, kinds); err != nil {
-			return err
-		}
-	}
-	return g.tellAdded(a, where, exists)
-}
-
-// added is a connection that was set up.
-type added struct {
-	Name    string `json:"name"`
-	Kind    string `json:"kind"`
-	File    string `json:"file"`
-	Written bool   `json:"written"` // else the lines are to be pasted into the file
-	Lines   string `json:"lines"`
-}
-
-// tellAdded says what there is to do now.
-func (g *gatehouse) tellAdded(a added, where string, exists bool) error {
-	format, err := g.format()
-	if err != nil {
-		return err
-	}
-	line := strings.TrimSuffix(a.Lines, "\n")
-	switch {
-	case a.Written:
-		line = "written: " + a.File
-		g.note("Try it: %s", g.testOf(a.Name))
-	case exists:
-		g.note("%s is never rewritten. Paste these lines %s, then try: %s", a.File, where, g.testOf(a.Name))
-	default:
-		g.note("%s would be written with these lines", a.File)
-	}
-	if format == export.Table {
-		_, err := fmt.Fprintln(g.out, line)
-		return err
-	}
-	text := func(a added) []string {
-		return []string{a.Name, a.Kind, a.File, strconv.FormatBool(a.Written), a.Lines}
-	}
-	return export.One(g.out, format, fields(text, "name", "kind", "file", "written", "lines"), a)
-}
-
-// testOf is the command that tries a connection of this configuration.
-func (g *gatehouse) testOf(name string) string {
-	if g.config != "" {
-		return "gatehouse connections test " + name + " --config " + g.config
-	}
-	return "gatehouse connections test " + name
+	return w.write(exists)
 }
 
 // existing reads the configuration that is there already.
@@ -188,20 +135,57 @@ func (g *gatehouse) checkDraft(ctx context.Context, d config.Draft, kinds []core
 	case d.Name == "":
 		return core.Errorf(core.CodeInvalid, "--name", "it is required").WithHint("Call the connection after what it is, like %s-prod.", d.Kind)
 	}
-	c, problems := d.Check(g.env, kinds)
-	if len(problems) > 0 {
-		return asInput(problems[0])
+	if err := g.missing(d, kinds); err != nil {
+		return err
 	}
-	conn := g.connected(config.Config{Connections: []config.Connection{c}})[0]
-	gw, err := c.Provider.Open(ctx, c.Connection, g.surroundings(engine.Connected{Secret: conn.Secret}))
+	gw, err := g.openDraft(ctx, d, kinds, nil)
 	switch {
 	case core.CodeOf(err) == core.CodeSecretMissing:
 		g.note("%s", core.AsError(err).Error()) // it may be put there later
 		return nil
 	case err != nil:
-		return asInput(core.AsError(err))
+		return err
 	}
 	return gw.Close()
+}
+
+// missing says which questions the flags leave open, and which flags answer
+// them; a wrong answer is said first, by who opens the draft.
+func (g *gatehouse) missing(d config.Draft, kinds []core.Provider) error {
+	known := providerOf(d.Kind, kinds)
+	for _, e := range d.Settings {
+		if problemOf(d, g.env, kinds, e.Name) != nil {
+			return nil
+		}
+	}
+	var names, flags []string
+	hint := "Give %s. On a terminal what is missing is asked for."
+	for _, q := range known.Questions() {
+		s := settingNamed(known, q.Setting)
+		if !(q.Needed || s.Required) || !isOpen(d, known, q) {
+			continue
+		}
+		names = append(names, s.Name)
+		flags = append(flags, flagOf(q, s))
+		if s.Type == core.SecretSetting {
+			hint = "Give %s. A secret comes by --secret-env, --secret-file, --secret-command or --secret-keyring. On a terminal what is missing is asked for."
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return core.Errorf(core.CodeInvalid, d.Name, "missing: %s", strings.Join(names, ", ")).WithHint(hint, strings.Join(flags, " "))
+}
+
+// flagOf is the flag that answers a question.
+func flagOf(q core.Question, s core.Setting) string {
+	switch {
+	case q.File:
+		return "--secret-file " + s.Name + "=PATH"
+	case s.Type == core.SecretSetting:
+		return "--secret-env " + s.Name + "=VARIABLE"
+	}
+	return "--set " + s.Name + "=" + q.Like
 }
 
 // asInput words a problem of the configuration as one of what was typed: there

@@ -91,6 +91,11 @@ func (g *gatehouse) testConnections(ctx context.Context, w *workspace, args []st
 func (w *workspace) test(ctx context.Context, name string) (tested, error) {
 	check, err := w.engine.Test(ctx, name)
 	caps, _ := w.engine.Capabilities(name)
+	return testOf(name, caps, check, err), err
+}
+
+// testOf is what came of a test.
+func testOf(name string, caps core.Capabilities, check core.Check, err error) tested {
 	row := tested{
 		Name: name, Kind: caps.Kind, OK: err == nil, Identity: check.Identity, Rights: []right{},
 		Detail: append([]string{}, check.Detail...), MS: check.Latency.Milliseconds(), Can: show.Abilities(caps),
@@ -101,16 +106,15 @@ func (w *workspace) test(ctx context.Context, name string) (tested, error) {
 	if err != nil {
 		row.Error = core.AsError(err).Message
 	}
-	return row, err
+	return row
 }
 
 // writeTested writes what a table has no room for.
 func (g *gatehouse) writeTested(w *workspace, rows []tested) error {
 	kinds := map[string]bool{}
 	for _, row := range rows {
-		for _, r := range row.Rights {
-			line := strings.TrimRight(fmt.Sprintf("%s may %s: %s  %s", row.Name, r.Name, r.State, r.Why), " ")
-			if _, err := fmt.Fprintln(g.out, plaintext.Line(line)); err != nil {
+		for _, line := range row.mays() {
+			if _, err := fmt.Fprintln(g.out, plaintext.Line(row.Name+" "+line)); err != nil {
 				return err
 			}
 		}
@@ -126,6 +130,15 @@ func (g *gatehouse) writeTested(w *workspace, rows []tested) error {
 		}
 	}
 	return nil
+}
+
+// mays are the rights with their reasons: "may read: yes  the portal was read".
+func (t tested) mays() []string {
+	var out []string
+	for _, r := range t.Rights {
+		out = append(out, strings.TrimRight(fmt.Sprintf("may %s: %s  %s", r.Name, r.State, r.Why), " "))
+	}
+	return out
 }
 
 // told is everything that is to be said of it.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
@@ -219,24 +217,9 @@ func (g *gatehouse) askSecrets(ctx context.Context, choice *core.CredentialChoic
 		}
 		typed, err := g.readUnseen(ctx, f.Label)
 		if err != nil {
-			return core.Errorf(core.CodeInvalid, f.Name, "it cannot be read from the terminal: %s", err)
+			return err
 		}
 		choice.Secrets[f.Name] = typed
 	}
 	return nil
-}
-
-// readUnseen reads a line that the terminal does not show. In accessible mode
-// the input may be another program's pipe, which shows nothing by itself.
-func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error) {
-	file, isFile := g.in.(*os.File)
-	if !isFile || !term.IsTerminal(int(file.Fd())) {
-		return g.dialog().Read(ctx, label+": ")
-	}
-	if _, err := fmt.Fprintf(g.err, "%s (not shown): ", label); err != nil {
-		return "", err
-	}
-	typed, err := term.ReadPassword(int(file.Fd()))
-	writeLine(g.err, "")
-	return string(typed), err
 }

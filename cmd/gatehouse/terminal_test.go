@@ -31,8 +31,9 @@ type console struct {
 	screen   *vt.SafeEmulator
 	copies   sync.WaitGroup
 
-	mu  sync.Mutex
-	raw bytes.Buffer
+	mu   sync.Mutex
+	raw  bytes.Buffer
+	past bytes.Buffer // what was there before the last answer
 }
 
 func startConsole(t *testing.T, env []string, args ...string) *console {

@@ -36,6 +36,8 @@ func (p paper) Capabilities() core.Capabilities {
 
 func (paper) Settings() []core.Setting { return nil }
 
+func (paper) Questions() []core.Question { return nil }
+
 // Project: an approved App is "on" with its plans; one that was taken away is
 // "off"; one that never was there is absent.
 func (paper) Project(_ core.Connection, app core.App) core.Projection {

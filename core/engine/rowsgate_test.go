@@ -40,6 +40,8 @@ func (ledger) Capabilities() core.Capabilities {
 
 func (ledger) Settings() []core.Setting { return nil }
 
+func (ledger) Questions() []core.Question { return nil }
+
 var ledgerWord = map[core.RegistrationStatus]string{
 	core.Waiting: "pending", core.RegistrationOn: "approved", core.RegistrationOff: "revoked", core.RegistrationRefused: "rejected",
 }

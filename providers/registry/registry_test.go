@@ -51,6 +51,36 @@ func TestEveryGatewayDescribesItself(t *testing.T) {
 	}
 }
 
+// What is asked when a connection is set up is a setting, in words, with an
+// example that will do; nothing that is required is left out.
+func TestEveryGatewayAsksForWhatItNeeds(t *testing.T) {
+	for _, p := range Providers() {
+		kind, asked := p.Capabilities().Kind, map[string]bool{}
+		settings := map[string]core.Setting{}
+		for _, s := range p.Settings() {
+			settings[s.Name] = s
+		}
+		for _, q := range p.Questions() {
+			s, known := settings[q.Setting]
+			if !known || asked[q.Setting] || q.Words == "" {
+				t.Errorf("%s: question %+v", kind, q)
+			}
+			asked[q.Setting] = true
+			if free := s.Type != core.SecretSetting && len(s.Choices) == 0; free && (q.Like == "" || !q.Fits(q.Like) || q.Pattern != "" && q.Fits("!")) {
+				t.Errorf("%s: the example %q of %s does not fit", kind, q.Like, q.Setting)
+			}
+			if q.File && s.Type != core.SecretSetting {
+				t.Errorf("%s: %s is no secret and asked for as a file", kind, q.Setting)
+			}
+		}
+		for _, s := range settings {
+			if s.Required && !asked[s.Name] {
+				t.Errorf("%s does not ask for %s", kind, s.Name)
+			}
+		}
+	}
+}
+
 // The webhook speaks to its endpoint in the words of the aws provider.
 func TestTheWebhookIsWiredToAWS(t *testing.T) {
 	clock := providertest.NewClock()

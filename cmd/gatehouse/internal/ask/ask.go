@@ -4,6 +4,7 @@ package ask
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -30,13 +31,14 @@ type Question struct {
 	Help     string // said once, before the question; "" for nothing
 	Default  string // taken for an empty answer
 	Required bool
+	Empty    string // what an empty answer means; "": none
 	// Check returns "" for an answer that will do, else what is wrong with it.
 	// It is not asked about an empty one. nil: anything will do.
 	Check func(string) string
 }
 
-// back is the answer that leaves a question that must be answered.
-const back = "back"
+// Back is the answer that leaves a question that must be answered.
+const Back = "back"
 
 // Line asks until the answer will do. An empty answer is the default. Its
 // error is ctx's, or CodeCanceled when the input has ended or the answer to what
@@ -54,7 +56,7 @@ func (d *Dialog) Line(ctx context.Context, q Question) (string, error) {
 		switch {
 		case answer == "":
 			answer = q.Default
-		case answer == back && q.Required:
+		case answer == Back && q.Required:
 			return "", core.Errorf(core.CodeCanceled, "", "nothing was done")
 		}
 		switch wrong := q.wrong(answer); wrong {
@@ -69,7 +71,7 @@ func (d *Dialog) Line(ctx context.Context, q Question) (string, error) {
 func (q Question) wrong(answer string) string {
 	switch {
 	case answer == "" && q.Required:
-		return q.Label + " is required; type " + back + " to leave it"
+		return q.Label + " is required; type " + Back + " to leave it"
 	case answer == "" || q.Check == nil:
 		return ""
 	}
@@ -81,7 +83,7 @@ func prompt(q Question) string {
 	case q.Default != "":
 		return fmt.Sprintf("%s [%s]: ", q.Label, q.Default)
 	case !q.Required:
-		return q.Label + " (Enter: none): "
+		return q.Label + " (Enter: " + cmp.Or(q.Empty, "none") + "): "
 	}
 	return q.Label + ": "
 }

@@ -23,6 +23,7 @@ type kind struct {
 
 func (k kind) Capabilities() core.Capabilities { return core.Capabilities{Kind: k.name} }
 func (k kind) Settings() []core.Setting        { return k.settings }
+func (k kind) Questions() []core.Question      { return nil }
 
 var kinds = []core.Provider{
 	kind{name: "castle", settings: []core.Setting{

@@ -48,6 +48,10 @@ func (d Draft) Check(env Env, kinds []core.Provider) (Connection, []*core.Error)
 	return cfg.Connections[0], nil
 }
 
+// PathOf is the file that a relative path means in the draft's configuration:
+// it starts at the configuration's folder.
+func (d Draft) PathOf(env Env, path string) string { return env.resolve(path, d.File) }
+
 // unprintable finds a value that cannot stand on one line; it is not repeated.
 func (d Draft) unprintable() *core.Error {
 	values := map[string][]string{"name": {d.Name}, "kind": {d.Kind}, "sync-every": {d.SyncEvery}}
