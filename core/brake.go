@@ -49,11 +49,12 @@ type BrakePlan struct {
 const (
 	BrakeRemove = "remove" // the App is gone at the gateway
 	BrakeTake   = "take"   // the gateway gives it less access
+	BrakeNew    = "new"    // nobody here knows it, in a list that hardly has an App of ours
 )
 
 // BrakeLine is one App of a held plan.
 type BrakeLine struct {
-	AppID    AppID
+	AppID    AppID // of a BrakeNew a name for this plan only: it is no App yet
 	Name     string
 	What     string // BrakeRemove or BrakeTake
 	From, To Status
@@ -94,18 +95,35 @@ func (p BrakePlan) count(what string) int {
 	return n
 }
 
+// News counts what the plan would take in as new Apps.
+func (p BrakePlan) News() int { return p.count(BrakeNew) }
+
 // Words says what the plan would do: "remove 12 Apps and take access from 3".
-func (p BrakePlan) Words() string { return BrakeWords(p.Removals(), p.Takes()) }
+func (p BrakePlan) Words() string { return BrakeWords(p.Removals(), p.Takes(), p.News()) }
 
 // BrakeWords is BrakePlan.Words of a plan of which only the counts are known.
-func BrakeWords(removals, takes int) string {
-	switch {
-	case takes == 0:
-		return "remove " + countOf(removals, "App", "Apps")
-	case removals == 0:
-		return "take access from " + countOf(takes, "App", "Apps")
+func BrakeWords(removals, takes, news int) string {
+	var parts []string
+	for _, part := range []struct {
+		does string
+		n    int
+		one  string
+		many string
+	}{
+		{"remove ", removals, "App", "Apps"}, {"take access from ", takes, "App", "Apps"}, {"take in ", news, "new App", "new Apps"},
+	} {
+		switch {
+		case part.n == 0:
+		case len(parts) > 0 && part.does == "take access from ":
+			parts = append(parts, part.does+itoa(part.n))
+		default:
+			parts = append(parts, part.does+countOf(part.n, part.one, part.many))
+		}
 	}
-	return "remove " + countOf(removals, "App", "Apps") + " and take access from " + itoa(takes)
+	if n := len(parts) - 1; n > 0 {
+		return strings.Join(parts[:n], ", ") + " and " + parts[n]
+	}
+	return strings.Join(parts, "")
 }
 
 // Has reports whether the plan has this very line.

@@ -87,10 +87,11 @@ type ConnectionState struct {
 	Hint      string
 	OpenUntil time.Time // the breaker is open until then; zero: closed
 	// Held is the id of the plan that the deletion brake stopped, "" when none;
-	// HeldRemovals and HeldTakes count what it would do.
+	// HeldRemovals, HeldTakes and HeldNews count what it would do.
 	Held         string
 	HeldRemovals int
 	HeldTakes    int
+	HeldNews     int
 	HeldSince    time.Time
 }
 

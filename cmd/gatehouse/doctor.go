@@ -196,7 +196,7 @@ func examineStates(ctx context.Context, x *examination, st core.Store, cfg confi
 				"not in the configuration: its Apps stay readable and refuse every verb")
 		}
 		if s.Held != "" {
-			words := show.Held{Removals: s.HeldRemovals, Takes: s.HeldTakes}.Words()
+			words := show.Held{Removals: s.HeldRemovals, Takes: s.HeldTakes, News: s.HeldNews}.Words()
 			x.note("deletion brake", "See: gatehouse sync --plan -c "+s.Name, "%s is HELD: plan %s would %s", s.Name, s.Held, words)
 		}
 	}

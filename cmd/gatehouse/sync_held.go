@@ -113,5 +113,8 @@ func writeHeld(w io.Writer, h *show.Held) error {
 	}
 	_, err := fmt.Fprintf(w, "  HELD: plan %s would %s, more than the deletion brake lets pass; nothing of it is done\n"+
 		"        read it: gatehouse sync --plan; then: gatehouse sync --release %s, or --drop %s\n", h.Plan, h.Words(), h.Plan, h.Plan)
+	if err == nil && h.News > 0 {
+		_, err = fmt.Fprintln(w, "        the list hardly has an App of ours: is it another tenant's? see: gatehouse connections test")
+	}
 	return err
 }

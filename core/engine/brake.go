@@ -13,7 +13,7 @@ import (
 // until the whole pass is known, and the brake has looked at all of them.
 type aside struct {
 	line   core.BrakeLine
-	remote core.Remote // of a BrakeTake
+	remote core.Remote // of a BrakeTake and a BrakeNew
 	proven bool        // by a direct read, where one is needed
 }
 
@@ -102,7 +102,8 @@ func (p *pass) brake(ctx context.Context, complete bool) error {
 		since = p.held.Since
 	}
 	fresh := core.Held(p.conn.Name, lines, since)
-	stops, err := p.stops(ctx, len(lines))
+	stops, err := p.stops(ctx, len(lines)-fresh.News())
+	stops = stops || fresh.News() > 0
 	switch {
 	case err != nil:
 		return err
@@ -153,7 +154,7 @@ func (p *pass) plannedLines(plan core.BrakePlan) {
 	}
 	for _, l := range plan.Lines {
 		p.report.Changes = append(p.report.Changes, SyncChange{
-			AppID: l.AppID, Name: l.Name, What: l.What, Side: "here", From: l.From, To: l.To, Why: l.Why + "; held in plan " + plan.ID,
+			AppID: l.AppID, Name: l.Name, What: l.What, Side: "here", From: l.From, To: l.To, Why: l.Why + "; held in plan " + plan.ID, Held: true,
 		})
 	}
 }
@@ -177,7 +178,8 @@ func (e *Engine) putPlan(ctx context.Context, conn core.Connection, plan core.Br
 			return err
 		}
 		s.Name, s.Kind = conn.Name, conn.Kind
-		s.Held, s.HeldRemovals, s.HeldTakes, s.HeldSince = plan.ID, plan.Removals(), plan.Takes(), plan.Since
+		s.Held, s.HeldSince = plan.ID, plan.Since
+		s.HeldRemovals, s.HeldTakes, s.HeldNews = plan.Removals(), plan.Takes(), plan.News()
 		if err := tx.PutHeldPlan(plan); err != nil {
 			return err
 		}

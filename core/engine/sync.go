@@ -39,6 +39,7 @@ type SyncChange struct {
 	Side     string // "here" or "gateway"
 	Why      string
 	From, To core.Status
+	Held     bool // the brake stops it: it is a line of SyncReport.Held
 }
 
 // Sync reads a whole gateway and takes over its states by the three-way
@@ -91,17 +92,18 @@ type pass struct {
 	planOnly bool
 	began    time.Time
 	seen     map[core.AppID]bool
-	notFirst bool                // there were Apps of this connection before
-	recased  map[core.AppID]bool // whose ids the gateway writes in another case now
-	names    names
-	catalog  uint64  // the hash of these
-	agreed   *agreed // what showed the same before; nil: every App is looked at
-	gw       core.Gateway
-	caps     core.Capabilities
-	asked    int  // direct reads made to learn who changed something
-	proofs   int  // direct reads made to prove that a registration is gone
-	takenIn  int  // Apps that bear no mark: they were adopted
-	nothing  bool // both sides agree on the App that was looked at last
+	notFirst bool // there were Apps of this connection before
+	strangers
+	recased map[core.AppID]bool // whose ids the gateway writes in another case now
+	names   names
+	catalog uint64  // the hash of these
+	agreed  *agreed // what showed the same before; nil: every App is looked at
+	gw      core.Gateway
+	caps    core.Capabilities
+	asked   int  // direct reads made to learn who changed something
+	proofs  int  // direct reads made to prove that a registration is gone
+	takenIn int  // Apps that bear no mark: they were adopted
+	nothing bool // both sides agree on the App that was looked at last
 	// interpreter is the gateway, where what it lists means nothing without
 	// the App.
 	interpreter core.Interpreter
@@ -151,18 +153,18 @@ func (p *pass) run(ctx context.Context) error {
 			p.report.Listing.Why = core.AsError(err).Error()
 		}
 		if ctx.Err() == nil {
-			err = errors.Join(err, p.brake(ctx, false))
+			err = errors.Join(err, p.end(ctx, false))
 		}
 		return err
 	}
 	if !p.report.Listing.Complete {
-		return p.brake(ctx, false)
+		return p.end(ctx, false)
 	}
 	absent, err := p.findGone(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.brake(ctx, true); err != nil {
+	if err := p.end(ctx, true); err != nil {
 		return err
 	}
 	return p.markMissing(ctx, absent)
@@ -274,7 +276,7 @@ func (p *pass) record(ctx context.Context, failed error) {
 		l := p.report.Listing
 		*s = core.ConnectionState{
 			Name: p.conn.Name, Kind: p.conn.Kind, ReadAt: p.began, Complete: l.Complete, Why: l.Why, Received: l.Received, Unmanaged: l.Unmanaged,
-			Held: s.Held, HeldRemovals: s.HeldRemovals, HeldTakes: s.HeldTakes, HeldSince: s.HeldSince,
+			Held: s.Held, HeldRemovals: s.HeldRemovals, HeldTakes: s.HeldTakes, HeldNews: s.HeldNews, HeldSince: s.HeldSince,
 		}
 	})
 }

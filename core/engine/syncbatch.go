@@ -28,22 +28,22 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 			p.foreign(*r)
 			continue
 		}
-		if ok && p.seen[app.ID] {
+		if !ok {
+			p.names.name(r.Registrations)
+			p.newcomers = append(p.newcomers, *r)
+			continue
+		}
+		if p.seen[app.ID] {
 			p.engine.Log.Warn("a listing has an App twice; the first one counts", "connection", p.conn.Name, "app", app.ID)
 			continue
 		}
-		if ok {
-			p.seen[app.ID] = true
-			if !r.Managed {
-				p.takenIn++
-			}
-			if r.AppID = app.ID; p.interpreter != nil {
-				*r = p.interpreter.Interpret(app, *r)
-				r.AppID = app.ID
-			}
+		p.knew(app, *r)
+		if r.AppID = app.ID; p.interpreter != nil {
+			*r = p.interpreter.Interpret(app, *r)
+			r.AppID = app.ID
 		}
 		p.names.name(r.Registrations)
-		if !ok || p.look(ctx, app, r) {
+		if p.look(ctx, app, r) {
 			work = append(work, *r)
 			continue
 		}
@@ -51,7 +51,11 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 			p.agreed.agree(hashes[i], app.ID)
 		}
 	}
-	return to.hand(ctx, work)
+	welcome, err := p.welcome(ctx)
+	if err != nil {
+		return err
+	}
+	return to.hand(ctx, append(work, welcome...))
 }
 
 // unlike leaves out what showed the very same before, of Apps that nobody has
@@ -68,6 +72,7 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 		hash := p.engine.prints.remote(r, p.basis(r))
 		if id := p.agreed.shown(hash); id != "" && !p.seen[id] {
 			p.seen[id] = true
+			p.ours++
 			p.report.Same++
 			if !r.Managed {
 				p.takenIn++

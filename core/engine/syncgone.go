@@ -14,11 +14,10 @@ import (
 // proven by a direct read, until it is clear that the brake will stop; what is
 // held is proven before it is carried out.
 func (p *pass) findGone(ctx context.Context) (absent []core.AppID, err error) {
-	expected, err := p.engine.Store().Expected(ctx, p.conn.Name)
-	if err != nil {
+	if err := p.expect(ctx); err != nil {
 		return nil, err
 	}
-	absent = slices.DeleteFunc(expected, func(id core.AppID) bool { return p.seen[id] })
+	absent = slices.DeleteFunc(slices.Clone(p.expected), func(id core.AppID) bool { return p.seen[id] })
 	var ask []core.App
 	for part := range slices.Chunk(absent, chunk) {
 		apps, err := p.engine.Store().Apps(ctx, part)
@@ -102,6 +101,7 @@ func (p *pass) proveAbsent(ctx context.Context, apps []core.App) error {
 				p.putAside(goneLine(app), core.Remote{}, true)
 			case provenThere:
 				p.seen[app.ID] = true
+				p.ours++
 			}
 		}
 	}

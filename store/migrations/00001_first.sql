@@ -178,6 +178,7 @@ CREATE TABLE connections (
     held          TEXT    NOT NULL,
     held_removals INTEGER NOT NULL,
     held_takes    INTEGER NOT NULL,
+    held_news     INTEGER NOT NULL,
     held_since    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

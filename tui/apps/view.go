@@ -97,7 +97,7 @@ func (s *Screen) heldLines(w, most int) []string {
 			break
 		}
 		text := fmt.Sprintf(" %s %s is HELD (4, enter: its plan): would %s",
-			t.Glyphs.Failed, plaintext.Line(c.Name), core.BrakeWords(c.HeldRemovals, c.HeldTakes))
+			t.Glyphs.Failed, plaintext.Line(c.Name), core.BrakeWords(c.HeldRemovals, c.HeldTakes, c.HeldNews))
 		if left := len(s.held) - i - 1; i == most-1 && left > 0 {
 			text = fmt.Sprintf(" %s %s and %s more are HELD; 4 lists them", t.Glyphs.Failed, plaintext.Line(c.Name), age.Number(left))
 		}

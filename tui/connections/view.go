@@ -63,7 +63,7 @@ func (s *Screen) notes(w int) []string {
 	}
 	if st.Held != "" {
 		say(t.Bad, fmt.Sprintf("HELD since %s: plan %s would %s; nothing of it is done. Enter shows it.",
-			s.c.Dates.Moment(st.HeldSince), st.Held, core.BrakeWords(st.HeldRemovals, st.HeldTakes)))
+			s.c.Dates.Moment(st.HeldSince), st.Held, core.BrakeWords(st.HeldRemovals, st.HeldTakes, st.HeldNews)))
 	}
 	if !st.ReadAt.IsZero() && !st.Complete {
 		say(t.Warn, "incomplete: "+st.Why)

@@ -27,6 +27,9 @@ func (v *View) askRelease() stage.Dialog {
 		if n := held.Removals(); n > 0 {
 			lines = append(lines, d.text("Each removal is proven once more, cannot be undone, and its owner gets one mail.", w)...)
 		}
+		if held.News() > 0 {
+			lines = append(lines, d.text("What is new comes into the lists and the queue, as on any reading. Make sure first that the list is ours: T in the list of connections says who we are there.", w)...)
+		}
 		return append(append(lines, ""), d.lines(held.Lines, w)...)
 	}
 	d.reason = &sheet.Input{Label: "Reason", Hint: "kept in the log"}

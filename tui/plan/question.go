@@ -191,7 +191,7 @@ func (d *question) lines(of []core.BrakeLine, w int) []string {
 	t := d.c.Theme
 	out := make([]string, 0, len(of))
 	for _, l := range of {
-		change := string(l.From) + " " + t.Glyphs.Arrow + " " + string(l.To)
+		change := row{from: l.From, to: l.To}.status(t)
 		out = append(out, t.CutStyled("  "+t.Fit(plaintext.Line(l.Name), max(w/2-4, 8))+"  "+t.Dim.Paint(change), w))
 	}
 	return out

@@ -64,7 +64,7 @@ func (v *View) planned(r engine.SyncReport) []row {
 	}
 	for _, c := range r.Changes {
 		one := row{id: c.What + "/" + string(c.AppID), what: c.What, where: c.Side, name: c.Name, from: c.From, to: c.To, why: c.Why}
-		if r.Held == nil || c.What != core.BrakeRemove && c.What != core.BrakeTake {
+		if r.Held == nil || !c.Held {
 			others = append(others, one)
 		}
 	}

@@ -102,6 +102,9 @@ func (v *View) sayHeld(out *said) {
 		out.say(t.Bad, fmt.Sprintf("%s HELD since %s: plan %s would %s, more than the deletion brake lets pass. Nothing of it is done.",
 			t.Glyphs.Failed, v.c.Dates.Moment(v.held.Since), v.held.ID, v.held.Words()))
 	}
+	if v.held.News() > 0 || fresh != nil && fresh.News() > 0 {
+		out.say(t.Warn, "The list hardly has an App of ours: is it another tenant's? T in the list of connections says who we are there.")
+	}
 	switch {
 	case fresh == nil || fresh.ID == v.held.ID:
 	case v.held.ID == "":

@@ -64,7 +64,7 @@ func connection(name, kind string, s core.ConnectionState, counts core.Counts) C
 		Received: s.Received, Unmanaged: s.Unmanaged, Why: s.Why, Error: s.Message, Hint: s.Hint,
 	}
 	if s.Held != "" {
-		c.Held = &Held{s.Held, s.HeldRemovals, s.HeldTakes, Time{s.HeldSince}}
+		c.Held = &Held{s.Held, s.HeldRemovals, s.HeldTakes, s.HeldNews, Time{s.HeldSince}}
 	}
 	for status, n := range counts.ByConnection[name] {
 		if n > 0 {
