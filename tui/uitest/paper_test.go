@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/core"
@@ -19,6 +20,7 @@ type paper struct {
 	fail    error            // what the next pushes answer
 	refuse  error            // what a reveal answers
 	rate    float64          // pushes a second that it takes; 0: no limit
+	hurries atomic.Bool      // what is left takes no time
 	says    map[string]error // what pushes of an App of this name answer
 	pushed  int
 	notes   []string
@@ -38,12 +40,20 @@ func (p *paper) Capabilities() core.Capabilities {
 	verbs[core.Suspend] = core.VerbSupport{Support: core.Emulated, Note: "others see it as canceled"}
 	caps := core.Capabilities{
 		Kind: "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Notes: p.notes, Reveals: true, InFlight: inFlight,
-		Creates: core.VerbSupport{Support: core.Native}, Developers: verbs, PerSecond: p.rate, CallsPerPush: 1,
+		Creates: core.VerbSupport{Support: core.Native}, Developers: verbs, PerSecond: p.pace(), CallsPerPush: 1,
 	}
 	if p.more != nil {
 		p.more(&caps)
 	}
 	return caps
+}
+
+// pace is how many pushes a second it takes.
+func (p *paper) pace() float64 {
+	if p.hurries.Load() {
+		return 0
+	}
+	return p.rate
 }
 
 // registers makes a paper gateway decide on registrations, hold texts, and
@@ -151,8 +161,8 @@ func (p *paper) Read(_ context.Context, s core.Subject) (core.Remote, error) {
 }
 
 func (p *paper) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
-	if p.rate > 0 {
-		time.Sleep(time.Duration(float64(inFlight) / p.rate * float64(time.Second))) //nolint:forbidigo // this gateway takes its time
+	if rate := p.pace(); rate > 0 {
+		time.Sleep(time.Duration(float64(inFlight) / rate * float64(time.Second))) //nolint:forbidigo // this gateway takes its time
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
