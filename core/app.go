@@ -82,6 +82,9 @@ type Registration struct {
 	TakenBy   Verb
 	ID        string    `json:",omitzero"` // the gateway's id of it; "" where it has none
 	CreatedAt time.Time `json:",omitzero"` // when it was asked for; zero: not known
+	// FirstSeen: no gateway told when it was asked for; CreatedAt is when
+	// Gatehouse saw it first.
+	FirstSeen bool `json:",omitzero"`
 	// Blocked says why calls do not pass although it is APPROVED ("its
 	// developer is inactive"); "" when nothing stands in the way.
 	Blocked string `json:",omitzero"`
@@ -199,6 +202,22 @@ func (a App) AskedWithIt() []Registration {
 		if out[i].CreatedAt.IsZero() {
 			out[i].CreatedAt = a.CreatedAt
 		}
+	}
+	return out
+}
+
+// SeenAt dates registrations that nobody dated: Gatehouse saw them first at that
+// moment. The slice given is not changed.
+func (a App) SeenAt(now time.Time) []Registration {
+	out, own := a.Registrations, false
+	for i, r := range out {
+		if !r.CreatedAt.IsZero() {
+			continue
+		}
+		if !own {
+			out, own = slices.Clone(out), true
+		}
+		out[i].CreatedAt, out[i].FirstSeen = now, true
 	}
 	return out
 }

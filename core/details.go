@@ -16,7 +16,7 @@ func LearnDetails(app App, remote Remote) (learnt App, news bool) {
 		r := ours
 		r.ID, r.Blocked = orText(theirs.ID, ours.ID), theirs.Blocked
 		if !theirs.CreatedAt.IsZero() {
-			r.CreatedAt = theirs.CreatedAt
+			r.CreatedAt, r.FirstSeen = theirs.CreatedAt, false
 		}
 		if r.ID == ours.ID && r.Blocked == ours.Blocked && r.CreatedAt.Equal(ours.CreatedAt) {
 			continue

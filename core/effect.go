@@ -131,7 +131,7 @@ func keepNames(r, ours Registration) Registration {
 		r.Plan.Name = ours.Plan.Name
 	}
 	if r.CreatedAt.IsZero() {
-		r.CreatedAt = ours.CreatedAt
+		r.CreatedAt, r.FirstSeen = ours.CreatedAt, ours.FirstSeen
 	}
 	return r
 }

@@ -135,12 +135,14 @@ func (e *Engine) adoptee(app core.App, listed, r core.Remote, owner core.Owner) 
 	if app.Owner.Email == "" && owner != (core.Owner{}) {
 		app.Owner = owner
 	}
-	if app.CreatedAt = r.CreatedAt; app.CreatedAt.IsZero() {
-		app.CreatedAt = e.Clock.Now()
-	}
+	app.CreatedAt = r.CreatedAt
 	app.Revision = 1
 	app = core.Adopt(app, r)
 	app.Registrations = app.AskedWithIt()
+	app.Registrations = app.SeenAt(e.Clock.Now())
+	if app.CreatedAt.IsZero() {
+		app.CreatedAt = e.Clock.Now()
+	}
 	return app
 }
 

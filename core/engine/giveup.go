@@ -121,6 +121,7 @@ func (e *Engine) goBack(tx core.Tx, actor core.Actor, conn Connected, read core.
 		return err
 	}
 	app.Base, app.Remote, app.ReadAt, app.MissingAt = shown.Projection, shown.Projection, now, time.Time{}
+	app.Registrations = app.SeenAt(now)
 	app.Revision++
 	app.Push = core.Push{State: core.PushConfirmed, Note: "the decision was given up; it is as the gateway shows it", UpdatedAt: now}
 	if err := tx.PutApp(app); err != nil {

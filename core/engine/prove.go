@@ -219,6 +219,7 @@ func (e *Engine) loseTo(tx core.Tx, app core.App, current core.Remote, verdict c
 	lost := string(app.Status) + " by " + orSomebody(app.DecidedBy)
 	decision := app.Push.DecisionID
 	app = core.Adopt(app, current)
+	app.Registrations = app.SeenAt(now)
 	what, detail := "adopt", "changed by "+gatewayActor(current)
 	if verdict == core.KeepTheirs {
 		app.Lost = lost + "; the gateway showed " + string(app.Status) + ", which gives less access"

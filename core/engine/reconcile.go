@@ -27,6 +27,7 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 		after.DecidedBy, after.DecidedAt, after.Reason = who, e.Clock.Now(), "set at the gateway"
 		lines = append(lines, core.StatusWord(before.Kind, before.Status)+" → "+core.StatusWord(after.Kind, after.Status))
 	}
+	after.Registrations = after.SeenAt(e.Clock.Now())
 	after.Revision++
 	if n := len(lines); n > shownLines {
 		lines = append(lines[:shownLines:shownLines], plural(n-shownLines, "more change", "more changes"))

@@ -162,6 +162,63 @@ func TestUndoThatComesTooLateOffersTheOppositeForTheSameRegistrations(t *testing
 	})
 }
 
+// A registration that nobody dates is dated by when Gatehouse saw it first, in
+// whatever way it was noticed; a date that the gateway tells later stands instead.
+func TestARegistrationThatNobodyDatesIsDatedByWhenItWasFirstSeen(t *testing.T) {
+	for _, noticed := range []string{"sync", "push"} {
+		t.Run(noticed, func(t *testing.T) {
+			inLedger(t, func(w *world, g *ledgerGate, p *process) {
+				id := w.have(p, g, rows{"a": waiting})
+				dated := func(key string, at time.Time, firstSeen bool) {
+					t.Helper()
+					r, _ := p.app(id).ByKey(key)
+					if !r.CreatedAt.Equal(at) || r.FirstSeen != firstSeen {
+						t.Errorf("%s is of %s, first seen %v; want %s, %v", key, r.CreatedAt, r.FirstSeen, at, firstSeen)
+					}
+				}
+				first := time.Now()
+				dated("a", first, true)
+				time.Sleep(time.Hour)
+				second := time.Now()
+				g.at(func(e *entry) { e.regs["b"] = waiting })
+				if noticed == "push" {
+					stop := p.run()
+					p.alone(core.Approve, core.Input{}, id, "a")
+					p.settle(id)
+					stop()
+				} else {
+					w.read(p)
+				}
+				dated("a", first, true)
+				dated("b", second, true)
+				time.Sleep(time.Hour)
+				asked := first.Add(-24 * time.Hour)
+				g.at(func(e *entry) { e.dates = map[string]time.Time{"a": asked} })
+				w.read(p)
+				dated("a", asked, false)
+				dated("b", second, true)
+			})
+		})
+	}
+}
+
+func TestWhatAnAppComesWithWasAskedForWithIt(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		born := time.Now().Add(-24 * time.Hour)
+		g.entries["entry-9"] = &entry{id: "entry-9", name: "Old", regs: rows{"a": on}, born: born}
+		w.read(p)
+		found, err := p.store.AppsByRef(w.ctx, "ledger", []core.Ref{{Kind: "app", ID: "entry-9"}})
+		if err != nil || len(found) != 1 {
+			t.Fatal(err, len(found))
+		}
+		for _, app := range found {
+			if r, _ := app.ByKey("a"); r.FirstSeen || !r.CreatedAt.Equal(born) {
+				t.Errorf("%+v, want the App's %s", r, born)
+			}
+		}
+	})
+}
+
 // Whatever moment a request comes in at: between the sync and the push, while
 // the push runs, before it is read back. It is kept, and nothing of it is sent.
 func TestARequestThatComesDuringAPushIsNeverDeleted(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 	"gatehouse/core/engine"
@@ -75,6 +76,8 @@ type entry struct {
 	kind                     core.Kind
 	status                   core.Status // a developer's
 	regs                     map[string]core.RegistrationStatus
+	born                     time.Time            // of the App; zero: it does not tell
+	dates                    map[string]time.Time // of registrations; none: it does not tell
 }
 
 // ledgerGate is the gateway. before may fail a call, or do something there as
@@ -140,7 +143,7 @@ func (g *ledgerGate) remote(e *entry, hidden string) core.Remote {
 	app := core.App{Kind: e.kind, Name: e.name, CallbackURL: e.callback, Status: e.status, Refs: core.Refs{{Kind: "app", ID: e.id}}}
 	for key, status := range e.regs {
 		if key != hidden {
-			app.Registrations = append(app.Registrations, core.Registration{API: core.APIRef{ID: key}, Status: status, ID: e.id + "/" + key})
+			app.Registrations = append(app.Registrations, core.Registration{API: core.APIRef{ID: key}, Status: status, ID: e.id + "/" + key, CreatedAt: e.dates[key]})
 		}
 	}
 	slices.SortFunc(app.Registrations, func(a, b core.Registration) int {
@@ -152,7 +155,7 @@ func (g *ledgerGate) remote(e *entry, hidden string) core.Remote {
 	return core.Remote{
 		Projection: ledger{}.Project(core.Connection{}, app), Complete: true, Managed: true, Kind: e.kind, AppID: core.AppID(e.mark),
 		Status: app.Status, Name: e.name, CallbackURL: e.callback, Refs: app.Refs, Registrations: app.Registrations,
-		Owner: core.Owner{Name: "Bo", Email: "bo@example.org"},
+		Owner: core.Owner{Name: "Bo", Email: "bo@example.org"}, CreatedAt: e.born,
 	}
 }
 

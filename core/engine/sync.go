@@ -249,6 +249,7 @@ func (p *pass) put(tx core.Tx, app core.App, line SyncChange) error {
 // putBy is put by PutApp or AddApp.
 func (p *pass) putBy(tx core.Tx, put func(core.App) error, app core.App, line SyncChange) error {
 	p.report.Changes = append(p.report.Changes, line)
+	app.Registrations = app.SeenAt(p.engine.Clock.Now())
 	if err := put(app); err != nil {
 		return err
 	}

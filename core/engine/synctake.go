@@ -108,11 +108,11 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 	if app.ID == "" {
 		app.ID = core.AppID(p.engine.IDs.New())
 	}
+	app = core.Adopt(app, r)
+	app.Registrations = app.AskedWithIt() // put dates the rest
 	if app.CreatedAt.IsZero() {
 		app.CreatedAt = p.engine.Clock.Now()
 	}
-	app = core.Adopt(app, r)
-	app.Registrations = app.AskedWithIt()
 	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ type chunk struct {
 	texts   *texts
 	cols    [columns][]uint32
 	created []int64
+	seen    []bool // Row.FirstSeen
 	decided []int64
 	due     []int64
 	rev     []int64
@@ -66,6 +67,7 @@ func (c *chunk) edit() *draft {
 		d.cols[i] = roomy(c.cols[i])
 	}
 	d.created, d.decided, d.due, d.rev = roomy(c.created), roomy(c.decided), roomy(c.due), roomy(c.rev)
+	d.seen = roomy(c.seen)
 	d.names, d.ids = make([]string, c.rows(), chunkRows), make([]string, c.rows(), chunkRows)
 	for i := range d.names {
 		d.names[i], d.ids[i] = c.texts.names.at(i), c.texts.ids.at(i)
@@ -84,7 +86,7 @@ func (d *draft) put(i int, r *Row, cols [columns]uint32) {
 			d.cols[k] = append(d.cols[k], 0)
 		}
 		d.created, d.decided = append(d.created, 0), append(d.decided, 0)
-		d.due, d.rev = append(d.due, 0), append(d.rev, 0)
+		d.due, d.rev, d.seen = append(d.due, 0), append(d.rev, 0), append(d.seen, false)
 		d.newTexts = true
 	}
 	if d.names[i] != r.Name || d.ids[i] != r.ID {
@@ -95,6 +97,7 @@ func (d *draft) put(i int, r *Row, cols [columns]uint32) {
 		d.cols[k][i] = cols[k]
 	}
 	d.created[i], d.decided[i], d.due[i], d.rev[i] = r.Created, r.Decided, r.Due, r.Rev
+	d.seen[i] = r.FirstSeen
 	d.live.add(i)
 }
 

@@ -27,6 +27,7 @@ type Row struct {
 	APIs       string // the APIs' names, by JoinAPIs
 	Plan       string // of a registration; "" for an App
 	Created    int64  // unix seconds
+	FirstSeen  bool   // of a registration: Created is when it was seen first, not when it was asked for
 	Decided    int64  // unix seconds; 0: never decided on
 	Due        int64  // unix seconds; when it is to be decided; 0: no time is set for that
 	Rev        int64  // orders versions of one App: a lower one never replaces a higher one

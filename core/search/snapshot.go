@@ -26,6 +26,6 @@ func (s *snapshot) row(pos uint32) Row {
 		ID: c.texts.ids.at(i), Name: c.texts.names.at(i),
 		Developer: developer, Email: email, Team: text(colTeam), Account: text(colAccount),
 		Connection: text(colConnection), Kind: text(colKind), Status: text(colStatus), Push: text(colPush),
-		APIs: text(colAPIs), Plan: text(colPlan), Created: c.created[i], Decided: c.decided[i], Due: c.due[i], Rev: c.rev[i],
+		APIs: text(colAPIs), Plan: text(colPlan), Created: c.created[i], FirstSeen: c.seen[i], Decided: c.decided[i], Due: c.due[i], Rev: c.rev[i],
 	}
 }

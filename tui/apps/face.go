@@ -1,6 +1,8 @@
 package apps
 
 import (
+	"time"
+
 	"gatehouse/core"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
@@ -89,7 +91,7 @@ func registrationCells(s *Screen, h *desk.Hit) []table.Cell {
 		{Text: h.Owner.Who(), Spans: h.DeveloperSpans},
 		s.connectionCell(h),
 		{Text: status, Style: t.RegistrationStyle(r.Status)},
-		{Text: orNone(t, age.Since(r.CreatedAt, s.now()))},
+		{Text: orNone(t, registrationAge(r, s.now()))},
 		{Text: orNone(t, string(h.Push)), Style: t.PushStyle(h.Push)},
 	}
 }
@@ -99,4 +101,14 @@ func orNone(t *theme.Theme, text string) string {
 		return t.Glyphs.None
 	}
 	return text
+}
+
+// registrationAge is how long ago a registration was asked for; "3d+" where it
+// is only known when Gatehouse saw it first: it is that old or older.
+func registrationAge(r core.Registration, now time.Time) string {
+	since := age.Since(r.CreatedAt, now)
+	if r.FirstSeen && since != "" {
+		return since + "+"
+	}
+	return since
 }

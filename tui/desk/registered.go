@@ -90,7 +90,7 @@ func (x *registered) row(r *core.RegistrationRow) search.Row {
 	row := search.Row{
 		ID: LineID(r.App, r.Key()), Name: r.AppName, Developer: r.Owner.Name, Email: r.Owner.Email, Account: r.Owner.Account,
 		Connection: r.Connection, Kind: x.kinds[r.Connection], Status: string(r.Status), Push: string(r.Push),
-		APIs: named(r.API.Label(), r.API.ID), Plan: named(r.Plan.Label(), r.Plan.ID), Created: unix(r.CreatedAt), Rev: r.Revision,
+		APIs: named(r.API.Label(), r.API.ID), Plan: named(r.Plan.Label(), r.Plan.ID), Created: unix(r.CreatedAt), FirstSeen: r.FirstSeen, Rev: r.Revision,
 	}
 	if r.Owner.Team {
 		row.Team = r.Owner.Name
@@ -125,7 +125,7 @@ func (x *registered) hit(r search.Row) Hit {
 		Key: key,
 		Registration: core.Registration{
 			API: core.APIRef{Name: shown(r.APIs)}, Plan: core.PlanRef{Name: shown(r.Plan)},
-			Status: core.RegistrationStatus(r.Status), CreatedAt: moment(r.Created),
+			Status: core.RegistrationStatus(r.Status), CreatedAt: moment(r.Created), FirstSeen: r.FirstSeen,
 		},
 	}
 }

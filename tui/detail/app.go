@@ -143,13 +143,17 @@ func blocked(r core.Registration) string {
 }
 
 func asked(r core.Registration, now time.Time) string {
+	what := "asked for"
+	if r.FirstSeen {
+		what = "first seen"
+	}
 	switch since := age.Since(r.CreatedAt, now); since {
 	case "":
 		return ""
 	case "now":
-		return "asked for just now"
+		return what + " just now"
 	default:
-		return "asked for " + since + " ago"
+		return what + " " + since + " ago"
 	}
 }
 

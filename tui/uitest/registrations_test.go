@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,50 @@ func TestTheRegistrationsAreListedFilteredAndSorted(t *testing.T) {
 		if u.sees("PLAN ▼"); u.lines()[5] == first {
 			t.Errorf("the order did not turn: %q", first)
 		}
+	})
+}
+
+// Every column of the registrations sorts them, both ways.
+func TestRegistrationsAreSortedByEachColumn(t *testing.T) {
+	columns := []string{"APP", "API PRODUCT", "PLAN", "DEVELOPER", "INTEGRATION", "STATUS", "AGE", "PUSH"}
+	inWorld(t, func(w *world) {
+		w.threeApps()
+		u := w.show(140, 40)
+		u.press("3")
+		u.rest()
+		for range columns {
+			i := slices.IndexFunc(columns, func(c string) bool { return strings.Contains(u.lines()[4], c+" ▲") })
+			if i < 0 {
+				t.Fatalf("it is sorted by no column that is left of %v: %s", columns, u.lines()[4])
+			}
+			up := u.lines()[5:10]
+			u.press("O")
+			u.rest()
+			if down := u.lines()[5:10]; slices.Equal(up, down) && columns[i] != "PUSH" { // all were pushed alike
+				t.Errorf("by %s both ways are alike:\n%s", columns[i], strings.Join(up, "\n"))
+			}
+			columns = slices.Delete(columns, i, i+1)
+			u.press("O", "o")
+			u.rest()
+		}
+	})
+}
+
+// A registration that no gateway dated has an age all the same: since Gatehouse
+// saw it first, and is sorted by it.
+func TestARegistrationWithoutADateShowsSinceWhenItWasSeen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		seen := reg(1, free, core.Waiting, 26)
+		seen.FirstSeen = true
+		w.desks(with(app(0, "Payments Mobile", core.Approved), reg(0, gold, core.RegistrationOn, 72), seen, reg(2, core.PlanRef{}, core.Waiting, 2)))
+		u := w.show(140, 40)
+		u.press("3", "/")
+		u.write("age>1d")
+		u.press("enter")
+		u.sees("2 of 3", "1d+")
+		u.press("enter")
+		u.rest()
+		u.sees("first seen 1d ago", "asked for 3d ago")
 	})
 }
 

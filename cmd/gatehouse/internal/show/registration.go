@@ -32,7 +32,10 @@ type RegistrationRow struct {
 	AppStatus    string     `json:"app_status"`
 	Push         string     `json:"push"`
 	CreatedAt    Time       `json:"created_at"`
-	GatewayID    string     `json:"gateway_id,omitempty"`
+	// FirstSeenAt is when Gatehouse saw it first, where the gateway does not
+	// tell when it was asked for.
+	FirstSeenAt Time   `json:"first_seen_at,omitzero"`
+	GatewayID   string `json:"gateway_id,omitempty"`
 	// NotConfigured: its App's connection is in no configuration.
 	NotConfigured bool   `json:"not_configured,omitempty"`
 	Gateway       string `json:"-"` // the kind of gateway, for its column
@@ -54,6 +57,10 @@ func RegistrationOf(r core.RegistrationRow, now time.Time) RegistrationRow {
 	}
 	if !r.CreatedAt.IsZero() {
 		row.age = Age(now.Sub(r.CreatedAt))
+	}
+	if r.FirstSeen {
+		row.CreatedAt, row.FirstSeenAt = Time{}, row.CreatedAt
+		row.age += "+"
 	}
 	return row
 }
@@ -98,6 +105,7 @@ func Registrations() export.View[RegistrationRow] {
 			text("app_status", func(r RegistrationRow) string { return r.AppStatus }),
 			text("push", func(r RegistrationRow) string { return r.Push }),
 			text("created_at", func(r RegistrationRow) string { return r.CreatedAt.text() }),
+			text("first_seen_at", func(r RegistrationRow) string { return r.FirstSeenAt.text() }),
 		},
 		Object: func(r RegistrationRow) any { return r },
 	}
@@ -182,7 +190,11 @@ func RegistrationPage(w io.Writer, d RegistrationDetail, dates core.DateFormat) 
 	p.field("push", d.Push)
 	p.field("connection", marked(d.Connection, d.NotConfigured))
 	p.field("developer", developerLine(Detail{App: App{Developer: d.Developer, Email: d.Email, Account: d.Account}}))
-	p.field("asked for", p.at(d.CreatedAt))
+	if d.FirstSeenAt.IsZero() {
+		p.field("asked for", p.at(d.CreatedAt))
+	} else {
+		p.field("first seen", p.at(d.FirstSeenAt)+"; when it was asked for the gateway does not tell")
+	}
 	for _, v := range d.Verbs {
 		if v.Why == "" {
 			p.field("can be", verbDone(v.Verb))

@@ -1,13 +1,17 @@
 package show_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
+	"gatehouse/core/export"
 	"gatehouse/providers/registry"
 )
 
@@ -22,6 +26,15 @@ func TestTheFieldsOfRegistrationsAndDevelopersAreStable(t *testing.T) {
 	if diff := cmp.Diff([]string{"account", "connection", "created_at", "decided_at", "email", "id", "missing", "name", "push", "revision", "status"},
 		keys(t, show.DeveloperOf(core.RowOf(app()), now))); diff != "" {
 		t.Errorf("developer: %s", diff)
+	}
+	registered.FirstSeen = true
+	seen := show.RegistrationOf(registered, now.Add(25*time.Hour))
+	if text, err := json.Marshal(seen); err != nil || !strings.Contains(string(text), `"created_at":null,"first_seen_at":"20`) {
+		t.Errorf("one that nobody dated: %v %s", err, text)
+	}
+	var table bytes.Buffer
+	if err := export.Write(&table, export.Table, show.Registrations(), export.All([]show.RegistrationRow{seen})); err != nil || !strings.Contains(table.String(), " 1d+ ") {
+		t.Errorf("its age is not marked: %v\n%s", err, table.String())
 	}
 	if row.Registration != "01a/a1#p1" {
 		t.Errorf("it is named %q", row.Registration)
