@@ -1,6 +1,8 @@
 package apps
 
 import (
+	"strings"
+
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
@@ -108,14 +110,31 @@ const deletionAsked = "delete?"
 // it comes from.
 const statusWidth = 13
 
-// status words an App's status.
+// status words an App's status, and how many registrations wait beside it. The
+// number is never cut off: where there is too little room the blanks go first,
+// then the word that it follows is shortened.
 func (s *Screen) status(h *desk.Hit) string {
-	t, more := s.c.Theme, ""
-	if h.Waiting > 0 && h.Status != core.Pending {
-		more = " +" + age.Number(h.Waiting)
+	t := s.c.Theme
+	over := t.BadgeOver(h.Kind, h.From, h.Status, h.Native, h.Push)
+	short := t.Badge(h.Kind, h.Status, h.Native, core.PushNone)
+	if h.Waiting == 0 || h.Status == core.Pending {
+		return s.withPush(h.Push, over, short)
 	}
-	badge := t.BadgeOver(h.Kind, h.From, h.Status, h.Native, h.Push)
-	return s.withPush(h.Push, badge+more, t.Badge(h.Kind, h.Status, h.Native, core.PushNone)+more)
+	more := "+" + age.Number(h.Waiting)
+	under := short
+	switch {
+	case s.room.pushHidden && h.Push.Attention():
+		under = "!" + short
+	case !h.Push.Settled():
+		under = t.Glyphs.Arrow + short
+	}
+	glyph, word, _ := strings.Cut(under, " ")
+	for _, text := range []string{s.withPush(h.Push, over+" "+more, short+" "+more), under + " " + more, under + more, glyph + word + more} {
+		if t.Width(text) <= s.room.status {
+			return text
+		}
+	}
+	return glyph + t.Cut(word, max(s.room.status-t.Width(glyph+more), 1)) + more
 }
 
 // withPush adds the push to a status, where it has no column of its own: in a
