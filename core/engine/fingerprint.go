@@ -90,6 +90,7 @@ func (s *summing) projection(p core.Projection) {
 func (s *summing) registration(x core.Registration) {
 	s.text(x.API.ID, x.API.Name, x.API.Description, x.Plan.ID, x.Plan.Name, string(x.Status), string(x.TakenBy), x.ID, x.Blocked)
 	s.time(x.CreatedAt)
+	s.flags(x.FirstSeen)
 }
 
 // pairs is the hash of a map, in whatever order it comes.
