@@ -48,6 +48,7 @@ type Reader interface {
 	BrakeReader
 	ViewReader
 	ReviewReader
+	AgreedReader
 	App(ctx context.Context, id AppID) (App, error) // tombstones included; CodeNotFound
 	// Apps returns those of the ids that exist, tombstones included, in no
 	// particular order; made for thousands at once.
@@ -131,6 +132,7 @@ type Tx interface {
 	BrakeTx
 	ViewTx
 	ReviewTx
+	AgreedTx
 	App(id AppID) (App, error)
 	// PutApp inserts or replaces an App with all its parts, keeps the counts
 	// and the change feed in step, and hides it when RemovedAt is set.

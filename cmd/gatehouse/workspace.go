@@ -86,7 +86,7 @@ func (g *gatehouse) start(w *workspace, dir string) error {
 		Store: w.store, Connections: g.connected(w.cfg), Clock: g.clock,
 		IDs: system.NewIDs(g.clock.Now, rand.Reader), Random: rand.Reader, Vault: vault,
 		Log: g.logOf(w), Pacer: httpclient.NewPacer(g.clock),
-		Holder: system.Holder(), Alive: system.Alive,
+		Holder: system.Holder(), Alive: system.Alive, Program: system.Program,
 		Busy:     w.collector.Begin,
 		ReadOnly: g.readOnly || w.cfg.ReadOnly, Failpoint: failpoint(g.env, g.err), Mail: g.mailRules(w.cfg.Mail),
 	})

@@ -16,7 +16,7 @@ import (
 	"gatehouse/core"
 )
 
-// Config is what an Engine is made of. Everything but Failpoint, Alive
+// Config is what an Engine is made of. Everything but Failpoint, Alive, Program
 // and Mail is required.
 type Config struct {
 	Store       core.Store
@@ -32,7 +32,12 @@ type Config struct {
 	Holder string
 	// Alive reports whether the process that a holder names may still run.
 	// False lets its lease be taken at once; nil: wait for its end.
-	Alive    func(holder string) bool
+	Alive func(holder string) bool
+	// Program tells this program from any other that may read or understand a
+	// gateway otherwise. What readings showed is kept in the store for processes
+	// of the same program alone. Asked at the first reading; nil, or "": nothing
+	// is kept.
+	Program  func() string
 	ReadOnly bool
 	Mail     *MailRules // nil: mail is not configured
 	// Failpoint is called at named steps of a push; tests halt the process
@@ -67,14 +72,13 @@ type Engine struct {
 	breakers breakers
 	proofs   proofs
 	sames    sames
-	prints   fingerprints
 	held     tenures // leases by how many tenures of this process have them
 	bulk     bulk
 }
 
 // New makes an Engine. It does no I/O.
 func New(c Config) (*Engine, error) {
-	e := &Engine{Config: c, byName: map[string]Connected{}, prints: newFingerprints(), bulk: bulk{act: maxAct, step: jobBatch}}
+	e := &Engine{Config: c, byName: map[string]Connected{}, sames: sames{part: agreedPart}, bulk: bulk{act: maxAct, step: jobBatch}}
 	for _, conn := range c.Connections {
 		if _, twice := e.byName[conn.Name]; twice {
 			return nil, core.Errorf(core.CodeConfig, conn.Name, "two connections have this name")
@@ -123,6 +127,13 @@ func (e *Engine) writable(what string) error {
 			WithHint("Start it without --read-only to decide.")
 	}
 	return nil
+}
+
+func (e *Engine) program() string {
+	if e.Program == nil {
+		return ""
+	}
+	return e.Program()
 }
 
 // configured returns a connection or why there is none.

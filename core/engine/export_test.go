@@ -6,6 +6,9 @@ import "gatehouse/core"
 // at a time.
 func (e *Engine) SmallJobs() { e.bulk = bulk{act: 1, step: 1} }
 
+// SmallParts keeps what readings showed in parts of two Apps.
+func (e *Engine) SmallParts() { e.sames.part = 2 }
+
 // SwapVerdict lets the engine take one verdict of the compare for another,
 // until restore is called. No engine may be at work meanwhile.
 func SwapVerdict(from, to core.Verdict) (restore func()) {

@@ -187,8 +187,8 @@ func (s *stage) birth() (*proc, error) {
 	s.mu.Unlock()
 	p.Engine, err = engine.New(engine.Config{
 		Store: p.store, Clock: &s.clock, IDs: s.ids, Random: rand.NewChaCha8([32]byte{byte(s.born)}), Vault: vault{}, Holder: holder,
-		Alive: func(h string) bool { return s.patient || s.alive(h) },
-		Mail:  &engine.MailRules{Mailer: noMailer{}, Domain: "example.org"},
+		Alive: func(h string) bool { return s.patient || s.alive(h) }, Program: func() string { return "gatehouse" },
+		Mail: &engine.MailRules{Mailer: noMailer{}, Domain: "example.org"},
 		Connections: []engine.Connected{
 			{Connection: core.Connection{Name: "paper", Kind: "paper"}, Provider: stormy{paper{gate: s.paper}, s.weather, p.life}, SyncEvery: s.every, Brake: s.brake},
 			{Connection: core.Connection{Name: "ledger", Kind: "ledger"}, Provider: stormy{ledger{s.ledger}, s.weather, p.life}, SyncEvery: s.every, Brake: s.brake},
@@ -196,6 +196,7 @@ func (s *stage) birth() (*proc, error) {
 	})
 	if err == nil {
 		p.SmallJobs()
+		p.SmallParts()
 	}
 	return p, err
 }

@@ -11,19 +11,33 @@ import (
 
 // sames remembers, for each connection, what a listing showed of Apps on which
 // both sides agreed: a hash. What shows the same again, of an App that nobody
-// has changed here since, needs no look into the store. It is a short cut of
-// this process alone: whatever is not certain is looked at.
+// has changed here since, needs no look into the store. It is a short cut:
+// whatever is not certain is looked at. The store keeps it for the next process
+// (samekept.go).
 type sames struct {
+	part int // agreedPart
+
 	mu sync.Mutex
 	by map[string]*agreed
 }
 
 // agreed is the memory of one connection.
 type agreed struct {
-	mu      sync.Mutex
-	apps    map[uint64]core.AppID // by the hash of what the listing showed
-	change  int64                 // of the store, up to which it is known who changed
-	catalog uint64                // the names that it was looked at with
+	connection string
+
+	mu     sync.Mutex
+	apps   map[uint64]match // by the hash of what the listing showed
+	change int64            // of the store, up to which it is known who changed
+	terms  terms            // that all of it rests on
+	round  uint32           // the latest pass
+	kept   keeping
+}
+
+// match is the App of which something was shown, and the latest pass in which
+// it was.
+type match struct {
+	id    core.AppID
+	round uint32
 }
 
 // mostChanged is how many changed Apps are looked through: after more, it is
@@ -37,58 +51,85 @@ func (s *sames) of(connection string) *agreed {
 		s.by = map[string]*agreed{}
 	}
 	if s.by[connection] == nil {
-		s.by[connection] = &agreed{apps: map[uint64]core.AppID{}}
+		s.by[connection] = &agreed{connection: connection, apps: map[uint64]match{}}
 	}
 	return s.by[connection]
 }
 
-// catchUp forgets every App that changed here since it was looked at, and all
-// of them where that is not known, or the names of APIs are others now.
-func (a *agreed) catchUp(ctx context.Context, store core.Reader, catalog uint64) error {
+// begin numbers a pass. On other terms than before, in a new process, say, it
+// reads what others kept in the store.
+func (a *agreed) begin(ctx context.Context, store core.Reader, t terms, kept bool) (round uint32, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.apps) == 0 || catalog != a.catalog {
-		return a.anew(ctx, store, catalog)
+	a.round++
+	if kept && t != a.terms {
+		err = a.recall(ctx, store, t)
+	}
+	return a.round, err
+}
+
+// catchUp forgets every App that changed here since it was looked at, and all
+// of them where that is not known, or somebody began on other terms.
+func (a *agreed) catchUp(ctx context.Context, store core.Reader, t terms) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.apps) == 0 || t != a.terms {
+		return a.anew(ctx, store, t)
 	}
 	rows, change, err := store.Changes(ctx, a.change, mostChanged)
 	if err != nil {
 		return err
 	}
 	if len(rows) == mostChanged {
-		return a.anew(ctx, store, catalog)
+		return a.anew(ctx, store, t)
 	}
 	a.change = change
 	if len(rows) == 0 {
 		return nil
 	}
+	a.kept.behind += len(rows)
 	changed := make(map[core.AppID]bool, len(rows))
 	for _, r := range rows {
 		changed[r.ID] = true
 	}
-	maps.DeleteFunc(a.apps, func(_ uint64, id core.AppID) bool { return changed[id] })
+	maps.DeleteFunc(a.apps, func(_ uint64, m match) bool { return changed[m.id] })
 	return nil
 }
 
-func (a *agreed) anew(ctx context.Context, store core.Reader, catalog uint64) (err error) {
+func (a *agreed) anew(ctx context.Context, store core.Reader, t terms) (err error) {
 	clear(a.apps)
-	a.catalog = catalog
+	a.terms = t
 	a.change, err = store.LastChange(ctx)
 	return err
 }
 
-// shown is the App of which this was shown before, "" where it must be looked
-// at.
-func (a *agreed) shown(hash uint64) core.AppID {
+// shown is the App of which this was shown before, on these terms; "" where it
+// must be looked at.
+func (a *agreed) shown(t terms, hash uint64, round uint32) core.AppID {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.apps[hash]
+	m, ok := a.apps[hash]
+	if !ok || t != a.terms {
+		return ""
+	}
+	if m.round != round {
+		m.round = round
+		a.apps[hash] = m
+	}
+	return m.id
 }
 
 // agree remembers what was shown of an App on which both sides agree. It was
 // read from the store after the last catchUp: what changed it later is found by
 // the next one.
-func (a *agreed) agree(hash uint64, id core.AppID) {
+func (a *agreed) agree(t terms, hash uint64, id core.AppID, round uint32) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.apps[hash] = core.AppID(strings.Clone(string(id))) // the App itself is not kept
+	if t != a.terms {
+		return // another pass began anew, with other names
+	}
+	if _, known := a.apps[hash]; !known {
+		a.kept.fresh++
+	}
+	a.apps[hash] = match{core.AppID(strings.Clone(string(id))), round} // the App itself is not kept
 }

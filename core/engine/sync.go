@@ -96,8 +96,10 @@ type pass struct {
 	strangers
 	recased map[core.AppID]bool // whose ids the gateway writes in another case now
 	names   names
-	catalog uint64  // the hash of these
+	prints  *fingerprints
+	terms   terms   // that what showed the same before rests on
 	agreed  *agreed // what showed the same before; nil: every App is looked at
+	round   uint32  // the pass's number there
 	gw      core.Gateway
 	caps    core.Capabilities
 	asked   int  // direct reads made to learn who changed something
@@ -139,7 +141,9 @@ func (p *pass) run(ctx context.Context) error {
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
 	if p.notFirst {
-		p.agreed = p.engine.sames.of(p.conn.Name)
+		if err := p.remember(ctx); err != nil {
+			return err
+		}
 	}
 	writes := p.startTaking(ctx)
 	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch, writes) })
@@ -167,7 +171,11 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.end(ctx, true); err != nil {
 		return err
 	}
-	return p.markMissing(ctx, absent)
+	if err := p.markMissing(ctx, absent); err != nil {
+		return err
+	}
+	p.keepAgreed(ctx)
+	return nil
 }
 
 // readCatalog keeps the names of APIs and plans. A catalog that cannot be read
@@ -188,7 +196,8 @@ func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
 			return err
 		}
 	}
-	p.names, p.catalog = namesOf(apis), p.engine.prints.catalog(apis)
+	p.names, p.prints = namesOf(apis), newFingerprints(p.engine.Vault)
+	p.terms = p.prints.terms(p.engine.program(), p.conn.Connection, apis)
 	return nil
 }
 

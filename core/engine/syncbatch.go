@@ -48,7 +48,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 			continue
 		}
 		if p.agreed != nil && p.nothing {
-			p.agreed.agree(hashes[i], app.ID)
+			p.agreed.agree(p.terms, hashes[i], app.ID, p.round)
 		}
 	}
 	welcome, err := p.welcome(ctx)
@@ -64,13 +64,13 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 	if p.agreed == nil {
 		return remotes, nil, nil
 	}
-	if err := p.agreed.catchUp(ctx, p.engine.Store(), p.catalog); err != nil {
+	if err := p.agreed.catchUp(ctx, p.engine.Store(), p.terms); err != nil {
 		return nil, nil, err
 	}
 	others, hashes := make([]core.Remote, 0, len(remotes)), make([]uint64, 0, len(remotes))
 	for _, r := range remotes {
-		hash := p.engine.prints.remote(r, p.basis(r))
-		if id := p.agreed.shown(hash); id != "" && !p.seen[id] {
+		hash := p.prints.remote(r, p.basis(r))
+		if id := p.agreed.shown(p.terms, hash, p.round); id != "" && !p.seen[id] {
 			p.seen[id] = true
 			p.ours++
 			p.report.Same++

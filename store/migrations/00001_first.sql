@@ -211,6 +211,18 @@ CREATE TABLE dropped (
     PRIMARY KEY (connection, app)
 ) STRICT, WITHOUT ROWID;
 
+-- What listings showed of Apps on which both sides agreed: hashes, thousands in
+-- one value (agreed.go). A part holds by itself, so parts of different readings
+-- may stand side by side.
+CREATE TABLE agreed (
+    connection TEXT    NOT NULL,
+    part       INTEGER NOT NULL,
+    terms      BLOB    NOT NULL,
+    change     INTEGER NOT NULL,
+    apps       BLOB    NOT NULL,
+    PRIMARY KEY (connection, part)
+) STRICT;
+
 -- Who has an App open on the decision desk, for about two minutes.
 CREATE TABLE looks (
     app   TEXT    NOT NULL,

@@ -37,6 +37,7 @@ func Run(t *testing.T, open Open) {
 		{"Secrets", testSecrets},
 		{"Connections", testConnections},
 		{"Brake", testBrake},
+		{"Agreed", testAgreed},
 		{"Jobs", testJobs},
 		{"Writes", testWrites},
 		{"Version", testVersion},

@@ -103,7 +103,7 @@ func work(ctx context.Context, dir string, conn core.Connection, secrets map[str
 	clock := system.Clock{}
 	w.Engine, err = engine.New(engine.Config{
 		Store: s, Clock: clock, IDs: system.NewIDs(time.Now, rand.Reader), Random: rand.Reader, Vault: plainVault{}, Holder: system.Holder(),
-		Pacer: httpclient.NewPacer(clock), Busy: new(system.Work).Begin,
+		Pacer: httpclient.NewPacer(clock), Program: system.Program, Busy: new(system.Work).Begin,
 		Connections: []engine.Connected{{Connection: conn, Provider: kinds[i], Secret: func(_ context.Context, name string) (string, error) {
 			return secrets[name], nil
 		}}},

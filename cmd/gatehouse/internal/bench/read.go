@@ -22,6 +22,7 @@ type readOrder struct {
 	Dir        string // for its store
 	Profile    string // a file for its CPU profile; "": none
 	Same       int    // so many readings in which nothing changed, beside bare ones
+	Cold       bool   // these alone: an earlier process has read
 }
 
 // readResult is what it found.
@@ -139,8 +140,10 @@ func reader(ctx context.Context) error {
 	var result readResult
 	read := func() error { return twice(ctx, w, order.Connection.Name, &result) }
 	if order.Same > 0 { // what is profiled is the reading in which nothing changes
-		if err := read(); err != nil {
-			return err
+		if !order.Cold {
+			if err := read(); err != nil {
+				return err
+			}
 		}
 		read = func() (err error) {
 			for n := 0; n < order.Same && err == nil; n++ {

@@ -41,13 +41,18 @@ func noChange(ctx context.Context, f figures, dir string, names []string, apps i
 		if err != nil {
 			return err
 		}
-		result, err := readSame(ctx, dir, g, profile)
+		warm, cold, err := readSame(ctx, dir, g, profile)
 		if err != nil {
 			return fmt.Errorf("reading %s again: %w", name, err)
 		}
-		for _, a := range result.Again {
+		for _, a := range warm {
 			f.add("same over "+name, float64(a.Sync)/float64(a.Bare))
 			f.add("same bare "+name, a.Bare.Seconds())
+		}
+		for _, a := range cold {
+			f.add("cold over "+name, float64(a.Sync)/float64(a.Bare))
+		}
+		for _, a := range slices.Concat(warm, cold) {
 			f.add("same rewritten "+name, float64(a.Rewritten))
 			f.add("same pages "+name, float64(a.Pages))
 		}
@@ -55,24 +60,42 @@ func noChange(ctx context.Context, f figures, dir string, names []string, apps i
 	return nil
 }
 
-func readSame(ctx context.Context, dir string, g gateway, profile string) (readResult, error) {
+// readSame reads a gateway three times in a process that has read it twice, and
+// then once in each of three new processes.
+func readSame(ctx context.Context, dir string, g gateway, profile string) (warm, cold []again, err error) {
 	server, err := g.serve(nil)
 	if err != nil {
-		return readResult{}, err
+		return nil, nil, err
 	}
 	defer func() { _ = server.Close() }()
 	if dir, err = os.MkdirTemp(dir, "same-"); err != nil {
-		return readResult{}, err
+		return nil, nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	unpaced := map[string]string{"rate": "1000000", "in-flight": "8"}
 	maps.Copy(unpaced, g.reading)
 	order := readOrder{Connection: g.connection(server.URL(), unpaced), Secrets: g.secrets, Dir: dir, Same: 3}
-	if profile != "" {
-		order.Profile = filepath.Join(profile, "same-"+g.name+".prof")
+	for _, processes := range []int{1, 3} {
+		for range processes {
+			if profile != "" {
+				order.Profile = filepath.Join(profile, "same-"+g.name+".prof")
+				if order.Cold {
+					order.Profile = filepath.Join(profile, "cold-"+g.name+".prof")
+				}
+			}
+			result, _, err := inProcess(ctx, order)
+			if err != nil {
+				return nil, nil, err
+			}
+			if order.Cold {
+				cold = append(cold, result.Again...)
+			} else {
+				warm = result.Again
+			}
+		}
+		order.Same, order.Cold = 1, true
 	}
-	result, _, err := inProcess(ctx, order)
-	return result, err
+	return warm, cold, nil
 }
 
 // sameAgain reads the gateway barely, and then with a sync in which nothing

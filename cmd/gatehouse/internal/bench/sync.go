@@ -71,6 +71,8 @@ func syncResults(f figures, gateways []string, runs int) []result {
 		out = append(out,
 			result{name: "a sync in which nothing changed, " + name, figure: quantile(f["same over "+name], 0.5), budget: 1.5, unit: "× the listing",
 				measure: "median, turn by turn", peer: fmt.Sprintf("the bare listing %.1f s", quantile(f["same bare "+name], 0.5))},
+			result{name: "the same in a new process, " + name, figure: quantile(f["cold over "+name], 0.5), budget: 1.5, unit: "× the listing",
+				measure: "median, turn by turn"},
 			none(f, "same rewritten "+name, "rows rewritten by it, "+name, "Apps"),
 			result{name: "pages written by it, " + name, figure: quantile(f["same pages "+name], 1), budget: 64, unit: "pages", measure: "worst; the leases, the catalog and when it was read"},
 		)

@@ -148,7 +148,7 @@ func (s *stage) birth() *proc {
 	}
 	p.Engine, err = engine.New(engine.Config{
 		Store: mortal{st, &p.dead}, Connections: conns, Clock: s.clock, IDs: system.NewIDs(s.clock.Now, rand.Reader), Random: rand.Reader,
-		Vault: s.vault, Pacer: httpclient.NewPacer(s.clock), Holder: holder, Mail: &engine.MailRules{Mailer: silent{}, Domain: "example.org"},
+		Vault: s.vault, Pacer: httpclient.NewPacer(s.clock), Holder: holder, Program: system.Program, Mail: &engine.MailRules{Mailer: silent{}, Domain: "example.org"},
 		Alive: func(h string) bool {
 			l, ok := s.lives.Load(h)
 			return ok && !l.(*proc).dead.Load()
