@@ -10,7 +10,7 @@ type Interpreter interface {
 	// while List's yield runs.
 	Interpret(app App, listed Remote) Remote
 	// Basis is everything that Interpret rests on now beside the App and the
-	// Remote: where both and this are as they were, so is its answer. It is asked
-	// as Interpret is.
+	// Remote, a file that a later process may find changed, too: where both and
+	// this are as they were, so is its answer. It is asked as Interpret is.
 	Basis(listed Remote) string
 }

@@ -77,7 +77,7 @@ func (s *stage) meet() error {
 // readWhole makes a complete pass and counts what it changed.
 func (s *stage) readWhole(conn string) (int, error) {
 	for range 120 {
-		r, err := s.desk.Sync(s.ctx, ana, conn, false)
+		r, err := s.read(conn, false)
 		if core.CodeOf(err) == core.CodeStoreBusy {
 			time.Sleep(time.Second)
 			continue

@@ -166,7 +166,7 @@ func (s *stage) step(st step) error {
 	case "sync":
 		s.note("sync")
 		s.met = true
-		_, err := s.desk.Sync(s.ctx, ana, []string{"paper", "ledger"}[st.m%2], false)
+		_, err := s.read([]string{"paper", "ledger"}[st.m%2], false)
 		return known(err)
 	case "plan":
 		return s.plan()

@@ -17,6 +17,7 @@ type script struct {
 	every         time.Duration // how often processes read the gateways; 0: never by themselves
 	patient       bool          // nobody can tell whether a process is dead: its leases are waited for
 	brake         bool          // the deletion brake is on, and an administrator releases what it holds
+	cold          bool          // every reading at the desk is by a new process
 	rounds        [][]step
 }
 
@@ -31,7 +32,7 @@ func (st step) String() string { return fmt.Sprintf("%s %d/%d/%d", st.what, st.a
 
 func (sc script) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d paper, %d ledger, every %v, patient %v, brake %v", sc.paper, sc.ledger, sc.every, sc.patient, sc.brake)
+	fmt.Fprintf(&b, "%d paper, %d ledger, every %v, patient %v, brake %v, cold %v", sc.paper, sc.ledger, sc.every, sc.patient, sc.brake, sc.cold)
 	for i, r := range sc.rounds {
 		fmt.Fprintf(&b, "\n  round %d: %v", i, r)
 	}
@@ -79,6 +80,7 @@ func courses(of []string) *rapid.Generator[script] {
 			every:   rapid.SampledFrom([]time.Duration{0, 20 * time.Second}).Draw(t, "every"),
 			patient: rapid.Bool().Draw(t, "patient"),
 			brake:   rapid.Bool().Draw(t, "brake"),
+			cold:    rapid.Bool().Draw(t, "cold"),
 		}
 		if sc.paper+sc.ledger == 0 {
 			sc.paper = 1
@@ -92,12 +94,12 @@ var (
 	scripts = courses(likely)
 	crowds  = rapid.Custom(func(t *rapid.T) script {
 		return script{
-			paper: 3, ledger: 1, every: 20 * time.Second, patient: rapid.Bool().Draw(t, "patient"),
+			paper: 3, ledger: 1, every: 20 * time.Second, patient: rapid.Bool().Draw(t, "patient"), cold: rapid.Bool().Draw(t, "cold"),
 			rounds: rapid.SliceOfN(rapid.SliceOfN(steps(crowd), 6, 12), 1, 3).Draw(t, "rounds"),
 		}
 	})
 	duels = rapid.Custom(func(t *rapid.T) script {
-		return script{paper: 3, rounds: rapid.SliceOfN(rapid.SliceOfN(steps(duel), 6, 8), 2, 3).Draw(t, "rounds")}
+		return script{paper: 3, cold: rapid.Bool().Draw(t, "cold"), rounds: rapid.SliceOfN(rapid.SliceOfN(steps(duel), 6, 8), 2, 3).Draw(t, "rounds")}
 	})
 )
 

@@ -128,6 +128,7 @@ type stage struct {
 	ids     *counter
 	every   time.Duration
 	patient bool          // a dead process's leases are waited for
+	cold    bool          // every reading at the desk is by a new process
 	turn    chan struct{} // one process writes at a time
 	brake   *core.Brake
 	born    int
@@ -147,7 +148,7 @@ func newStage(t *testing.T, sc script) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{
-		ctx: t.Context(), dir: dir, paper: newGate(), ledger: newLedger(), ids: &counter{}, every: sc.every, patient: sc.patient,
+		ctx: t.Context(), dir: dir, paper: newGate(), ledger: newLedger(), ids: &counter{}, every: sc.every, patient: sc.patient, cold: sc.cold,
 		lives: map[string]*life{}, turn: make(chan struct{}, 1), weather: &weather{left: map[string]int{}, gone: map[core.AppID]bool{}},
 	}
 	if !sc.brake {
@@ -199,6 +200,22 @@ func (s *stage) birth() (*proc, error) {
 		p.SmallParts()
 	}
 	return p, err
+}
+
+// read reads a gateway at the desk, in a new process where the course wants it
+// so: that one knows of former readings only what the store has.
+func (s *stage) read(connection string, planOnly bool) (engine.SyncReport, error) {
+	if s.cold {
+		if err := s.bury(s.desk); err != nil {
+			return engine.SyncReport{}, err
+		}
+		desk, err := s.birth()
+		if err != nil {
+			return engine.SyncReport{}, err
+		}
+		s.desk = desk
+	}
+	return s.desk.Sync(s.ctx, ana, connection, planOnly)
 }
 
 type noMailer struct{}

@@ -58,7 +58,7 @@ func (s *stage) plan() error {
 	}
 	empty := s.weather.still("list/empty")
 	before := s.version.Load()
-	r, err := s.desk.Sync(s.ctx, ana, "paper", true)
+	r, err := s.read("paper", true)
 	if err != nil || !r.Listing.Complete || empty {
 		return known(err)
 	}

@@ -156,8 +156,9 @@ func TestWhatAnotherProgramOrConfigurationSawSaysNothing(t *testing.T) {
 			t.Log(name)
 			c.reads(5, other)
 			c.reads(0, other)
+			c.reads(5) // the first of all again
+			c.reads(0)
 		}
-		c.reads(5)              // the first of all again
 		c.reads(5, program("")) // one that does not know what it is
 		c.reads(5, program("")) // keeps nothing
 		c.reads(0)              // and spoils nothing

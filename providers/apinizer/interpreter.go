@@ -60,14 +60,14 @@ func (g *gateway) Interpret(app core.App, listed core.Remote) core.Remote {
 	return listed
 }
 
-// Basis implements core.Interpreter: the facts behind a listed credential, and
-// whether it has expired by now.
+// Basis implements core.Interpreter: the mapping file, the facts behind a listed
+// credential, and whether it has expired by now.
 func (g *gateway) Basis(listed core.Remote) string {
 	f, ok := g.recall(listed)
 	if !ok {
 		return ""
 	}
-	return f.text(g.env.Clock.Now())
+	return g.mapping.digest + f.text(g.env.Clock.Now())
 }
 
 // lastShown is what was last shown of the App, brought up to what a list

@@ -256,8 +256,8 @@ func TestTheBasisOfAMeaningChangesWithWhatItRestsOn(t *testing.T) {
 	l := newLab(t, sim.Config{}, nil)
 	s := l.approved(1, "Payments/Gold")
 	basis := func() (text string) {
-		by, _ := s.Gateway.(core.Interpreter)
-		_, err := s.List(s.Context(), func(rs []core.Remote) error {
+		by, _ := l.Gateway.(core.Interpreter)
+		_, err := l.List(s.Context(), func(rs []core.Remote) error {
 			for _, r := range rs {
 				if r.Refs.Get("credential", "sales") == s.username() {
 					text = by.Basis(r)
@@ -275,8 +275,12 @@ func TestTheBasisOfAMeaningChangesWithWhatItRestsOn(t *testing.T) {
 		t.Error("the same twice has two")
 	}
 	for what, change := range map[string]func(){
-		"a grant":  func() { l.regrant(s.username(), "stock", true) },
-		"a list":   func() { l.sim.SetMembers("sales", "gold", nil) },
+		"a grant": func() { l.regrant(s.username(), "stock", true) },
+		"a list":  func() { l.sim.SetMembers("sales", "gold", nil) },
+		"mapping": func() { // the same catalog and the same lists, and another of them behind each plan
+			swapped := strings.NewReplacer("name: gold", "name: silver", "name: silver", "name: gold").Replace(mappingFile)
+			l.with(map[string]string{"mapping": writeMapping(t, swapped)})
+		},
 		"disabled": func() { must(l.sim.Change(s.username(), map[string]any{"enabled": false})) },
 	} {
 		change()

@@ -50,6 +50,7 @@ func (p plan) offeredFor(product string) bool {
 // is read once, when the connection is opened.
 type mapping struct {
 	path     string
+	digest   string    // of the file
 	products []product // by name
 	plans    []plan    // by name
 }

@@ -2,6 +2,8 @@ package apinizer
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -40,7 +42,8 @@ func parseMapping(path string, src []byte, projects []string) (*mapping, error) 
 	if err != nil {
 		return nil, r.syntax(err)
 	}
-	m := &mapping{path: path}
+	digest := sha256.Sum256(src)
+	m := &mapping{path: path, digest: hex.EncodeToString(digest[:])}
 	for i, doc := range file.Docs {
 		switch {
 		case doc.Body == nil || doc.Body.Type() == ast.NullType:

@@ -75,27 +75,22 @@ func readSame(ctx context.Context, dir string, g gateway, profile string) (warm,
 	unpaced := map[string]string{"rate": "1000000", "in-flight": "8"}
 	maps.Copy(unpaced, g.reading)
 	order := readOrder{Connection: g.connection(server.URL(), unpaced), Secrets: g.secrets, Dir: dir, Same: 3}
-	for _, processes := range []int{1, 3} {
-		for range processes {
-			if profile != "" {
-				order.Profile = filepath.Join(profile, "same-"+g.name+".prof")
-				if order.Cold {
-					order.Profile = filepath.Join(profile, "cold-"+g.name+".prof")
-				}
-			}
-			result, _, err := inProcess(ctx, order)
-			if err != nil {
-				return nil, nil, err
-			}
-			if order.Cold {
-				cold = append(cold, result.Again...)
-			} else {
-				warm = result.Again
-			}
-		}
-		order.Same, order.Cold = 1, true
+	warm, err = sameInProcess(ctx, order, profile, "same-"+g.name)
+	order.Same, order.Cold = 1, true
+	for n := 0; n < 3 && err == nil; n++ {
+		var one []again
+		one, err = sameInProcess(ctx, order, profile, "cold-"+g.name)
+		cold = append(cold, one...)
 	}
-	return warm, cold, nil
+	return warm, cold, err
+}
+
+func sameInProcess(ctx context.Context, order readOrder, profile, name string) ([]again, error) {
+	if profile != "" {
+		order.Profile = filepath.Join(profile, name+".prof")
+	}
+	result, _, err := inProcess(ctx, order)
+	return result.Again, err
 }
 
 // sameAgain reads the gateway barely, and then with a sync in which nothing
