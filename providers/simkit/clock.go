@@ -61,6 +61,44 @@ func (b *Bucket) Take() (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// UsualLatency is about what a call to a gateway far away takes beside the work
+// it makes there: every realistic simulator takes it.
+const UsualLatency = 60 * time.Millisecond
+
+// Window is a quota of calls in each span of time that begins when the one
+// before it is over, as for "6,000 calls a minute": unlike a Bucket it never
+// lets more through in one span. Safe for concurrent use.
+type Window struct {
+	quota int
+	span  time.Duration
+	clock Clock
+
+	mu    sync.Mutex
+	ends  time.Time
+	taken int
+}
+
+// NewWindow returns a window that begins with the first call.
+func NewWindow(quota int, span time.Duration, clock Clock) *Window {
+	return &Window{quota: quota, span: span, clock: clock}
+}
+
+// Take takes one call of the quota. When it is used up it returns how long to
+// wait for the next window.
+func (w *Window) Take() (wait time.Duration, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.clock()
+	if !now.Before(w.ends) {
+		w.ends, w.taken = now.Add(w.span), 0
+	}
+	if w.taken >= w.quota {
+		return w.ends.Sub(now), false
+	}
+	w.taken++
+	return 0, true
+}
+
 // sleep waits for d or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)

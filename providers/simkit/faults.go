@@ -127,6 +127,14 @@ func (f *Faults) Set(name, value string) error {
 	return nil
 }
 
+// Always is Set for what a simulator switches on itself: a name or value that
+// does not exist is a mistake in its program, and it panics.
+func (f *Faults) Always(name, value string) {
+	if err := f.Set(name, value); err != nil {
+		panic(err)
+	}
+}
+
 func (s *faultState) checkArg(arg string) error {
 	if arg == "" || s.Arg == nil {
 		return nil

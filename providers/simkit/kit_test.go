@@ -163,3 +163,29 @@ func decode[T any](t *testing.T, text string) T {
 	}
 	return v
 }
+
+func TestAWindowLetsItsQuotaThroughInEachSpan(t *testing.T) {
+	clock := simkit.NewManualClock(epoch)
+	w := simkit.NewWindow(3, time.Minute, clock.Now)
+	take := func() (n int, wait time.Duration) {
+		for n < 10 {
+			d, ok := w.Take()
+			if !ok {
+				return n, d
+			}
+			n++
+		}
+		return n, 0
+	}
+	if n, wait := take(); n != 3 || wait != time.Minute {
+		t.Errorf("%d passed, then wait %s", n, wait)
+	}
+	clock.Advance(59 * time.Second)
+	if n, wait := take(); n != 0 || wait != time.Second {
+		t.Errorf("in the same minute %d passed, then wait %s", n, wait)
+	}
+	clock.Advance(time.Second)
+	if n, _ := take(); n != 3 {
+		t.Errorf("in the next minute %d passed", n)
+	}
+}

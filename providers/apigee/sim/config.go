@@ -67,9 +67,8 @@ const (
 
 // The limits of a realistic organization (apigee.md, Limits and pacing).
 const (
-	realisticPerSecond = 100
+	realisticPerMinute = 6000
 	realisticCache     = 180 * time.Second
-	realisticLatency   = "60ms"
 )
 
 func (c Config) withDefaults() Config {

@@ -19,7 +19,7 @@ type Sim struct {
 	base    string // /v1/organizations/ORG
 	faults  *simkit.Faults
 	handler http.Handler
-	limit   *simkit.Bucket // nil: no limit
+	limit   *simkit.Window // nil: no limit
 
 	mu      sync.Mutex
 	rnd     *rand.Rand
@@ -43,7 +43,7 @@ func New(cfg Config) *Sim {
 		s.tokens[t] = time.Time{}
 	}
 	if cfg.Realistic {
-		s.limit = simkit.NewBucket(realisticPerSecond, 60*realisticPerSecond, cfg.Clock)
+		s.limit = simkit.NewWindow(realisticPerMinute, time.Minute, cfg.Clock)
 	}
 	mux := s.routes()
 	route := simkit.MuxRoute(mux)
@@ -55,16 +55,10 @@ func New(cfg Config) *Sim {
 		},
 	}, ownFaults()...)
 	if cfg.Realistic {
-		must(s.faults.Set("latency", realisticLatency))
+		s.faults.Always("latency", simkit.UsualLatency.String())
 	}
 	s.handler = s.faults.Wrap(asWritten(mux))
 	return s
-}
-
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
 }
 
 // ownFaults are the faults only this gateway has.
@@ -263,3 +257,9 @@ func (s *Sim) uuid() string {
 }
 
 func (s *Sim) now() int64 { return s.cfg.Clock().UnixMilli() }
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -297,22 +298,30 @@ func TestDeletingADeveloperTakesItsAppsAlong(t *testing.T) {
 }
 
 func TestARealisticOrganizationKeepsItsLimit(t *testing.T) {
-	o := newOrg(t, sim.Config{Realistic: true})
-	if err := o.Faults().Set("latency", "off"); err != nil {
-		t.Fatal(err)
-	}
-	refused := 0
-	for range 6001 {
-		if r := o.do("GET", "", ""); r.status == 429 {
-			refused++
-			o.want(r, 429, "RESOURCE_EXHAUSTED")
-			if r.header.Get("Retry-After") == "" {
-				t.Error("no Retry-After")
+	var slept time.Duration
+	o := newOrg(t, sim.Config{Realistic: true, Sleep: func(_ context.Context, d time.Duration) { slept += d }})
+	calls := func(n int) (refused int) {
+		for range n {
+			if r := o.do("GET", "", ""); r.status == 429 {
+				refused++
+				o.want(r, 429, "RESOURCE_EXHAUSTED")
+				if r.header.Get("Retry-After") == "" {
+					t.Error("no Retry-After")
+				}
 			}
 		}
+		return refused
 	}
-	if refused != 1 {
-		t.Errorf("%d of 6001 calls in a minute were refused", refused)
+	if n := calls(3000); n > 0 || slept < 3000*simkit.UsualLatency {
+		t.Errorf("%d of 3,000 calls were refused, and they took %s", n, slept)
+	}
+	o.clock.Advance(30 * time.Second)
+	if n := calls(3001); n != 1 {
+		t.Errorf("%d of 6,001 calls in a minute were refused", n)
+	}
+	o.clock.Advance(30 * time.Second)
+	if n := calls(1); n > 0 {
+		t.Error("the next minute is closed")
 	}
 }
 

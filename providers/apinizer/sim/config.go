@@ -34,7 +34,8 @@ type Config struct {
 	// do, and NoReadList to the reading of a rate-limit list.
 	OldPortal, NoReadList bool
 	// Realistic makes every write take as long as a deployment to all
-	// environments does.
+	// environments does, and every call as long as one to a place far away. No
+	// rate limit is published (apinizer.md, Limits and pacing).
 	Realistic bool
 }
 

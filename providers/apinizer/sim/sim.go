@@ -44,6 +44,9 @@ func New(cfg Config) *Sim {
 			s.fail(w, r, status, "fault "+fault)
 		},
 	}, ownFaults()...)
+	if s.cfg.Realistic {
+		s.faults.Always("latency", simkit.UsualLatency.String())
+	}
 	s.handler = s.faults.Wrap(asWritten(mux))
 	return s
 }

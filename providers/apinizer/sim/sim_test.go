@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -207,5 +208,22 @@ func TestTheOtherAdministrator(t *testing.T) {
 	w.wants(w.call("GET", "/apiops/projects/trade/credentials/x/access/", ""), 200, "pay")
 	if err := w.Delete("x"); err != nil || len(w.Credentials()) != 0 {
 		t.Error(err)
+	}
+}
+
+// Every write is deployed to all environments before it is answered; a read is
+// not (apinizer.md, Limits and pacing).
+func TestARealisticManagerTakesItsTimeForWrites(t *testing.T) {
+	var slept time.Duration
+	w := newWorld(t, sim.Config{Realistic: true, Sleep: func(_ context.Context, d time.Duration) { slept += d }})
+	took := func(method, path, body string, status int) time.Duration {
+		t.Helper()
+		slept = 0
+		w.wants(w.call(method, path, body), status)
+		return slept
+	}
+	write, read := took("POST", sales+"credentials/", create, 200), took("GET", sales+"credentials/", "", 200)
+	if write < time.Second || read != simkit.UsualLatency {
+		t.Errorf("a write takes %s, a read %s", write, read)
 	}
 }

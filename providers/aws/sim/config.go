@@ -14,7 +14,9 @@ type Config struct {
 	Clock simkit.Clock
 	// Seed of ids, generated values and random faults.
 	Seed uint64
-	// Realistic turns the rate limits on (aws.md, Limits and pacing).
+	// Realistic turns the rate limits on, a usual time for each call, and the
+	// seconds in which a key that was just enabled is not let through yet
+	// (aws.md, Limits and pacing; Learning of changes).
 	Realistic bool
 	// KeyLimit is the number of keys an account may hold in a region;
 	// 0: 10,000.

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 	"gatehouse/providers/aws/sim"
 )
 
-func realistic(c *sim.Config) { c.Realistic = true }
+// realistic keeps the limits, and takes no time for the way.
+func realistic(c *sim.Config) { c.Realistic, c.Sleep = true, func(context.Context, time.Duration) {} }
 
 // until repeats a call on a standing clock until it is refused.
 func until(t *testing.T, do func() error) (passed int, err error) {

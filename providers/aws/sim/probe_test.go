@@ -67,3 +67,18 @@ func TestProbeStaysClosedForAWhileAfterEnabling(t *testing.T) {
 		t.Errorf("5 s after enabling: %d", got)
 	}
 }
+
+func TestARealisticKeyIsLetThroughSomeSecondsAfterItWasEnabled(t *testing.T) {
+	w := newWorld(t, realistic)
+	api := w.api(east, "a")
+	plan, id := w.plan(east, "p", api), w.key(east, sim.Key{Value: value(1)})
+	w.must(w.attach(east, plan, id))
+	w.enable(east, id, "true")
+	if got := w.probe(east, api, value(1)); got != 403 {
+		t.Errorf("at once: %d", got)
+	}
+	w.clock.Advance(6 * time.Second)
+	if got := w.probe(east, api, value(1)); got != 200 {
+		t.Errorf("6 s later: %d", got)
+	}
+}

@@ -30,6 +30,10 @@ func New(cfg Config) *Sim {
 		Route:  s.route,
 		Answer: answerFault,
 	}, ownFaults()...)
+	if cfg.Realistic {
+		s.faults.Always("latency", simkit.UsualLatency.String())
+		s.faults.Always("call-delay", "on")
+	}
 	s.handler = s.faults.Wrap(http.HandlerFunc(s.serve))
 	return s
 }

@@ -92,7 +92,7 @@ func (c Config) withDefaults() Config {
 	if c.Realistic {
 		c.RatePerSecond = or(c.RatePerSecond, 20)
 		c.Burst = or(c.Burst, 40)
-		c.Latency = or(c.Latency, 60*time.Millisecond)
+		c.Latency = or(c.Latency, simkit.UsualLatency)
 		c.CredentialLatency = or(c.CredentialLatency, 4*time.Second)
 	}
 	c.DefaultPageSize = or(c.DefaultPageSize, 10)

@@ -62,10 +62,19 @@ type Config struct {
 	// 0: no limit.
 	RatePerSecond float64
 	Burst         int
+	// Realistic sets a limit where there is none, and a usual time for each
+	// call. No limit is published: the pace that sensedia.md, Limits and pacing,
+	// advises is taken for one.
+	Realistic bool
 	// OutsideLogin is who makes changes through simkit.Controlled, as the
 	// changelog shows it; empty: "outside.admin".
 	OutsideLogin string
 }
+
+const (
+	realisticRate  = 10
+	realisticBurst = 4
+)
 
 // Credential is an id and secret for HTTP Basic at a token call.
 type Credential struct{ ID, Secret string }
@@ -108,6 +117,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.OutsideLogin == "" {
 		c.OutsideLogin = "outside.admin"
+	}
+	if c.Realistic && c.RatePerSecond == 0 {
+		c.RatePerSecond, c.Burst = realisticRate, realisticBurst
 	}
 	if c.Burst == 0 {
 		c.Burst = max(1, int(c.RatePerSecond))

@@ -58,6 +58,9 @@ func New(cfg Config) *Sim {
 			fail(w, status, "fault "+fault)
 		},
 	}, ownFaults()...)
+	if s.cfg.Realistic {
+		s.faults.Always("latency", simkit.UsualLatency.String())
+	}
 	s.handler = s.faults.Wrap(asWritten(mux))
 	return s
 }

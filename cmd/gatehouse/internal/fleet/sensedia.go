@@ -32,21 +32,10 @@ type sensediaSim struct {
 	developers map[string]bool // by lower-case e-mail address
 }
 
-// The limits of a realistic tenant: none is published, so the pace that
-// sensedia.md, Limits and pacing, advises is taken for one.
-const (
-	realisticRate  = 10
-	realisticBurst = 4
-)
-
 func newSensedia(o Options) gateway {
 	user := sim.Credential{ID: "gatehouse", Secret: secretText(o.Seed, "sensedia credential", 32)}
-	cfg := sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Users: []sim.Credential{user}}
-	if o.Realistic {
-		cfg.RatePerSecond, cfg.Burst = realisticRate, realisticBurst
-	}
 	return &sensediaSim{
-		Sim:  sim.New(cfg),
+		Sim:  sim.New(sim.Config{Clock: o.Clock.Now, Seed: o.Seed, Users: []sim.Credential{user}, Realistic: o.Realistic}),
 		user: user, realistic: o.Realistic, apis: map[string]sim.API{}, developers: map[string]bool{},
 	}
 }
