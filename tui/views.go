@@ -9,6 +9,7 @@ import (
 	"gatehouse/core/view"
 	"gatehouse/tui/apps"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/pick"
 	"gatehouse/tui/stage"
 )
@@ -74,7 +75,7 @@ func (m *root) viewsRead(msg desk.ViewsRead) tea.Cmd {
 			return m.showView(v)
 		}
 	}
-	return stage.NoteError(core.Errorf(core.CodeNotFound, m.viewing.name, "there is no such view").WithHint("V lists them."))
+	return stage.NoteError(core.Errorf(core.CodeNotFound, m.viewing.name, "there is no such view").WithHint("%s", m.c.Way(keymap.Views, "lists them.")))
 }
 
 // showView brings the view's list on the stage.

@@ -10,6 +10,7 @@ import (
 	"gatehouse/core/verb"
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
@@ -22,7 +23,7 @@ const namesShown = 100
 // leaves alone: safe, styled lines of at most w cells.
 func Describe(c *stage.Context, p core.Plan, w int) []string {
 	t, s := c.Theme, stage.SubjectOf(c, p)
-	lines := change(t, s, p, w)
+	lines := change(c, s, p, w)
 	lines = append(lines, final(t, s, p, w)...)
 	lines = append(lines, where(c, s, p, w)...)
 	lines = append(lines, mind(t, s, p, w)...)
@@ -34,14 +35,15 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 }
 
 // change says what becomes of the Apps.
-func change(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
+func change(c *stage.Context, s stage.Subject, p core.Plan, w int) []string {
+	t := c.Theme
 	if len(p.Change) == 1 {
 		item := p.Change[0]
 		lines := sheet.Wrapped(t, plaintext.Line(item.Name), w, "", t.Strong)
 		lines = append(lines, t.CutStyled(step(t, s, item.From, item.To, "App "), w))
 		lines = append(lines, sheet.Wrapped(t, plaintext.Line(item.Effect), w, "", t.Plain)...)
 		lines = append(lines, details(t, s, item, w)...)
-		return append(append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...), "")
+		return append(append(lines, sheet.Wrapped(t, leaves(c, p), w, "", t.Dim)...), "")
 	}
 	type way struct{ from, to core.Status }
 	var ways []way
@@ -59,7 +61,7 @@ func change(t *theme.Theme, s stage.Subject, p core.Plan, w int) []string {
 		lines = append(lines, t.CutStyled(t.Strong.Paint(sheet.Count(count[k]))+"  "+step(t, s, k.from, k.to, ""), w))
 	}
 	lines = append(lines, registrations(t, s, regs, w)...)
-	lines = append(lines, sheet.Wrapped(t, leaves(p), w, "", t.Dim)...)
+	lines = append(lines, sheet.Wrapped(t, leaves(c, p), w, "", t.Dim)...)
 	return append(append(lines, sheet.Wrapped(t, others(p), w, "", t.Warn)...), "")
 }
 
@@ -107,13 +109,14 @@ func step(t *theme.Theme, sub stage.Subject, from, to core.Status, app string) s
 }
 
 // leaves says how long the decision can be taken back and when it is sent.
-func leaves(p core.Plan) string {
+func leaves(c *stage.Context, p core.Plan) string {
+	back := c.Way(keymap.Undo, "takes it back for ") + span(p.Input.Hold)
 	text, sends := "", slices.ContainsFunc(p.Change, func(i core.PlanItem) bool { return i.Send })
 	switch {
 	case p.Input.Hold > 0 && sends:
-		text = "u takes it back for " + span(p.Input.Hold) + "; then it is sent."
+		text = back + "; then it is sent."
 	case p.Input.Hold > 0:
-		text = "u takes it back for " + span(p.Input.Hold) + "."
+		text = back + "."
 	case sends:
 		text = "It is sent at once and cannot be taken back."
 	}

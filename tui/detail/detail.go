@@ -194,7 +194,7 @@ func (p *Pane) lay(w int) {
 	if d.request == p.drawn.request && d.width == p.drawn.width && d.kind == p.drawn.kind && d.minute == p.drawn.minute {
 		return
 	}
-	l := &layout{t: p.c.Theme, dates: p.c.Dates, w: w, now: now}
+	l := &layout{c: p.c, t: p.c.Theme, dates: p.c.Dates, w: w, now: now}
 	if p.shown.Err != nil {
 		e := core.AsError(p.shown.Err)
 		l.text(p.c.Theme.Bad, plaintext.Line(e.Error()))

@@ -9,12 +9,14 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
+	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
 // layout collects the lines of the pane. What it is given from outside it makes
 // safe itself.
 type layout struct {
+	c     *stage.Context
 	t     *theme.Theme
 	w     int
 	now   time.Time

@@ -17,7 +17,7 @@ type Page struct{ l layout }
 
 // NewPage begins a page of w cells.
 func NewPage(c *stage.Context, w int) *Page {
-	return &Page{layout{t: c.Theme, dates: c.Dates, w: w, now: c.Desk.Now()}}
+	return &Page{layout{c: c, t: c.Theme, dates: c.Dates, w: w, now: c.Desk.Now()}}
 }
 
 // Lines are what the page holds.

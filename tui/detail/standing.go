@@ -6,6 +6,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
+	"gatehouse/tui/keymap"
 )
 
 // title is the App's name and its badge, on one line where they fit.
@@ -56,13 +57,13 @@ func (l *layout) unknown(a core.App, caps core.Capabilities) {
 // to do.
 func (l *layout) push(p core.Push) {
 	style := l.t.PushStyle(p.State)
-	l.note(style, 0, pushWords(p, l.dates))
+	l.note(style, 0, l.pushWords(p))
 	if !p.State.Done() {
 		l.note(l.t.Plain, 2, p.Message)
 		l.note(l.t.Dim, 2, p.Hint)
 	}
 	if p.State.Attention() {
-		l.note(l.t.Dim, 2, "R tries again at once.")
+		l.note(l.t.Dim, 2, l.c.Way(keymap.Retry, "tries again at once."))
 	}
 	if p.NextID != "" {
 		l.note(l.t.Dim, 0, "Another decision waits until this one has an outcome.")
@@ -70,10 +71,10 @@ func (l *layout) push(p core.Push) {
 }
 
 // pushWords words a push's state for a person.
-func pushWords(p core.Push, dates core.DateFormat) string {
+func (l *layout) pushWords(p core.Push) string {
 	switch p.State {
 	case core.PushHeld:
-		return "Held: leaves at " + clock(p.DueAt) + "; until then u takes it back."
+		return "Held: leaves at " + clock(p.DueAt) + "; until then " + l.c.Way(keymap.Undo, "takes it back.")
 	case core.PushQueued:
 		if p.Cause != "" {
 			return "Queued again, next try " + clock(p.DueAt) + tries(p) + ":"
@@ -84,12 +85,12 @@ func pushWords(p core.Push, dates core.DateFormat) string {
 	case core.PushSent:
 		return "Sent: the gateway answered; it is not read back yet."
 	case core.PushAnswered:
-		return "Answered " + dates.Moment(p.UpdatedAt) + ", not proven: " + p.Note
+		return "Answered " + l.dates.Moment(p.UpdatedAt) + ", not proven: " + p.Note
 	case core.PushConfirmed:
 		if p.Note != "" {
-			return "Confirmed " + dates.Moment(p.UpdatedAt) + ": " + p.Note
+			return "Confirmed " + l.dates.Moment(p.UpdatedAt) + ": " + p.Note
 		}
-		return "Confirmed " + dates.Moment(p.UpdatedAt) + ": read back at the gateway."
+		return "Confirmed " + l.dates.Moment(p.UpdatedAt) + ": read back at the gateway."
 	case core.PushUnproven:
 		return "Unproven: it may or may not have happened at the gateway. It is read back before anything is sent again" + at(p.DueAt) + "."
 	case core.PushFailed:
@@ -120,7 +121,7 @@ func (l *layout) attention(a core.App) {
 		l.note(l.t.Warn, 0, "Missing at the gateway since "+l.dates.Moment(a.MissingAt)+": a complete list did not have it. Nothing was removed here.")
 	}
 	if !a.DeletionAskedAt.IsZero() && !a.Removed() {
-		l.note(l.t.Warn, 0, "Its owner asked "+l.dates.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it. W declines it.")
+		l.note(l.t.Warn, 0, "Its owner asked "+l.dates.Moment(a.DeletionAskedAt)+" that it be deleted. To do so: cancel it, then delete it. "+l.c.Way(keymap.Decline, "declines it."))
 	}
 	if a.Lost != "" {
 		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")
@@ -164,7 +165,7 @@ func (l *layout) credentials(a core.App, caps core.Capabilities) {
 		l.expires(c)
 	}
 	if a.Status == core.Approved && a.Push.State.Done() {
-		l.note(l.t.Dim, 0, "K asks the gateway for the secrets; the audit log records it.")
+		l.note(l.t.Dim, 0, l.c.Way("credentials", "asks the gateway for the secrets; the audit log records it."))
 	}
 	l.note(l.t.Dim, 0, caps.RevealNote)
 }

@@ -10,6 +10,7 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/sheet"
 	"gatehouse/tui/stage"
 )
@@ -52,7 +53,7 @@ func (d *stop) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 func (d *stop) View(w, h int) string {
 	t, inner, sum := d.c.Theme, sheet.Inner(w), d.job.Sum()
 	body := sheet.Wrapped(t, age.Number(sum.Left())+" of "+age.Number(sum.Total)+" Apps are not reached: they stay as they are.", inner, "", t.Plain)
-	body = append(body, sheet.Wrapped(t, "What is decided goes on to its gateway; u takes back what is still held. It cannot go on later: pause it for that.", inner, "", t.Dim)...)
+	body = append(body, sheet.Wrapped(t, "What is decided goes on to its gateway; "+d.c.Way(keymap.Undo, "takes back what is still held. It cannot go on later: pause it for that."), inner, "", t.Dim)...)
 	foot := []string{""}
 	if d.message != "" {
 		foot = append(foot, t.Warn.Paint(d.message))

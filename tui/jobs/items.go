@@ -10,6 +10,7 @@ import (
 	"gatehouse/tui/age"
 	"gatehouse/tui/cell"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/table"
 	"gatehouse/tui/theme"
@@ -17,6 +18,7 @@ import (
 
 // items are the Apps of one job, with what became of each.
 type items struct {
+	c      *stage.Context
 	job    core.Job
 	table  *table.Table
 	all    []core.JobOutcome
@@ -31,7 +33,7 @@ func (s *Screen) look() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	s.items = &items{job: j.Job}
+	s.items = &items{c: s.c, job: j.Job}
 	s.items.table = table.New(s.c.Theme,
 		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 3},
 		table.Column{Title: "INTEGRATION", Min: 10, Max: 20, Grow: 1, Drop: 2},
@@ -50,6 +52,9 @@ func (s *Screen) takeItems(msg desk.JobItemsRead) tea.Cmd {
 		s.items.all, s.items.known = msg.Items, true
 		s.items.choose()
 		s.items.table.Refresh(s.items.lines())
+		if len(s.items.shown) == 0 { // what was under the cursor has not failed any more
+			s.items.table.Reset(s.items.lines())
+		}
 	}
 	if !s.stale || !s.active {
 		return nil
@@ -74,7 +79,7 @@ func (it *items) choose() {
 			it.shown = append(it.shown, i)
 		}
 	}
-	it.table.Empty = "Nothing failed."
+	it.table.Empty = "Nothing failed.\n" + it.c.Way(keymap.JobFailed, "shows all Apps of this job.")
 }
 
 func (it *items) lines() outcomes { return outcomes{it.all, it.shown, it.table.Theme} }

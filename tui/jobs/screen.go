@@ -51,7 +51,6 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "WHO", Min: 10, Max: 24, Grow: 1, Drop: 5},
 		table.Column{Title: "AGE", Min: 5, Right: true, Drop: 6},
 	)
-	s.table.Empty = "Nothing was done in bulk yet.\nMark Apps with space, v or *, then press the key of a verb."
 	return s
 }
 
@@ -69,6 +68,7 @@ func (s *Screen) Idle() bool { return len(s.open) == 0 }
 
 // Enter brings it on the stage: what happened meanwhile is read.
 func (s *Screen) Enter() tea.Cmd {
+	s.table.Empty = "Nothing was done in bulk yet.\nMark Apps with " + s.c.Key(keymap.Mark) + ", " + s.c.Key(keymap.Range) + " or " + s.c.Key(keymap.MarkAll) + ", then press the key of a verb."
 	s.active = true
 	return s.read()
 }
@@ -211,7 +211,7 @@ func (s *Screen) cells(j desk.Job) []table.Cell {
 		failed = "?"
 	}
 	left := t.Glyphs.None
-	if j.State.Open() && j.Left > 0 {
+	if j.State == core.JobRunning && j.Left > 0 {
 		left = span(j.Left)
 	}
 	return []table.Cell{

@@ -58,6 +58,8 @@ const (
 	Keep      Action = "keep"
 	Adopt     Action = "adopt"
 	Decline   Action = "decline-deletion"
+	Undo      Action = "undo"
+	Retry     Action = "retry"
 	Screen    Action = "screen-" // followed by the screen's key
 )
 

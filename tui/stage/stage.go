@@ -51,6 +51,16 @@ func (c *Context) Key(a keymap.Action) string {
 	return b.Keys[0]
 }
 
+// Way words a step by the key of its action: "u takes it back". Where the action
+// has no key it is named as on the command line: ":undo takes it back".
+func (c *Context) Way(a keymap.Action, does string) string {
+	key := c.Key(a)
+	if key == "" {
+		key = ":" + string(a)
+	}
+	return key + " " + does
+}
+
 // Screen is one numbered screen. Only one is on the stage; the others keep
 // their state and get every message that is not a key.
 type Screen interface {

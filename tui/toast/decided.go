@@ -10,6 +10,7 @@ import (
 	"gatehouse/core/verb"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 )
 
@@ -18,8 +19,6 @@ type hold struct {
 	what string // "approve of 3 Apps"
 	due  time.Time
 }
-
-const takesBack = "u takes it back"
 
 type ticked struct{ hold *hold }
 
@@ -64,7 +63,7 @@ func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
 	switch {
 	case len(decided) == 0:
 	case msg.Applied.JobID != "":
-		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: "7 shows how far it is."}))
+		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: s.c.Way(keymap.Screen+"7", "shows how far it is.")}))
 		fallthrough
 	case msg.Plan.Input.Hold > 0 && msg.Plan.Verb != core.RetryPush:
 		cmds = append(cmds, s.leaves(e.Name+" of "+subject(e, msg, decided), msg.Plan.Input.Hold))

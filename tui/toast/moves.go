@@ -9,6 +9,7 @@ import (
 	"gatehouse/core/plaintext"
 	"gatehouse/tui/age"
 	"gatehouse/tui/desk"
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 )
 
@@ -38,7 +39,7 @@ var events = map[kind]event{
 	confirmed: {stage.Success, "is %s, confirmed", "confirmed", ""},
 	answered:  {stage.Warning, "is %s, answered, not proven", "answered, not proven", ""},
 	deleted:   {stage.Success, "is deleted, confirmed", "deleted, confirmed", ""},
-	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; R tries again."},
+	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; "},
 	unproven:  {stage.Warning, "may or may not have reached the gateway", "may or may not have reached the gateway", "It is read back before anything is sent again."},
 	conflict:  {stage.Warning, "was decided here and changed at the gateway: less access won", "were decided here and changed at the gateway: less access won", "The detail names the decision that lost."},
 	missing:   {stage.Warning, "is missing at the gateway", "are missing at the gateway", "Nothing was removed here. Look at the gateway."},
@@ -90,6 +91,9 @@ func (s *Stack) moved(moves []desk.Move) tea.Cmd {
 // count adds an App to the toast of its kind that shows now, or raises one.
 func (s *Stack) count(k kind, m desk.Move) tea.Cmd {
 	what, note := events[k], rests(m)
+	if k == failed {
+		what.hint += s.c.Way(keymap.Retry, "tries again.")
+	}
 	for _, e := range s.live {
 		if e.kind == k {
 			e.count++

@@ -3,6 +3,7 @@ package toast
 import (
 	"strings"
 
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
@@ -31,6 +32,7 @@ func (s *Stack) View(w, h int) []string {
 		}
 	}
 	if s.hold != nil {
+		takesBack := s.c.Way(keymap.Undo, "takes it back")
 		leaves, style := s.hold.words(s.c.Desk.Now()), t.Accent.With(t.Cursor)
 		if one := leaves + " " + t.Glyphs.Dot + " " + takesBack; t.Width(one) <= w-4 {
 			put(t.Glyphs.Arrow, one, style)
@@ -41,7 +43,7 @@ func (s *Stack) View(w, h int) []string {
 	}
 	if rest := len(lines) - h; rest > 0 && h > 0 {
 		lines = lines[rest:]
-		lines[0] = line{t.Ellipsis + " M shows all messages", t.Dim.With(t.Cursor)}
+		lines[0] = line{t.Ellipsis + " " + s.c.Way(keymap.Messages, "shows all messages"), t.Dim.With(t.Cursor)}
 	}
 	widest := 0
 	for _, l := range lines {

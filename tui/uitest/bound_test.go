@@ -59,6 +59,32 @@ func TestInThePresetSafeALetterDecidesNothing(t *testing.T) {
 	})
 }
 
+// What a text says of a key is true of the keys that are bound.
+func TestTextsNameTheKeysThatAreBound(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.only(core.Pending, "Payroll")
+		u := w.show(width, height, bound(keymap.Binds{Preset: keymap.Safe, Keys: map[string][]string{"messages": {"H"}}}))
+		u.press("alt+x")
+		u.settled()
+		u.sees("alt+u takes it back for 5 s")
+		u.write("no")
+		u.press("ctrl+o")
+		u.rest()
+		u.sees("alt+u takes it back", "until then")
+		u.press("7")
+		u.sees("Mark Apps with space, v or *")
+	})
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(1)
+		u := w.show(width, height, bound(keymap.Binds{Keys: map[string][]string{"undo": {}, "mark": {"f6"}}}))
+		u.press("a")
+		u.settled()
+		u.sees(":undo takes it back for 5 s")
+		u.press("esc", "7")
+		u.sees("Mark Apps with f6, v or *")
+	})
+}
+
 func TestKeysThatCannotBeKeepTheScreenFromStarting(t *testing.T) {
 	inWorld(t, func(w *world) {
 		o := w.options(80, 24)

@@ -166,6 +166,30 @@ func TestOutcomesAreShownAndOnlyWhatFailedIsRetried(t *testing.T) {
 	})
 }
 
+// Where only what failed is shown, and a retry mends it, nothing is left there.
+func TestWhatWasRetriedLeavesTheListOfFailures(t *testing.T) {
+	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
+		w.many(12, core.Approved)
+		w.gate.refuses("App 003", core.Errorf(core.CodePermanent, "paper", "it says no"))
+		u := show(at(0))
+		u.press("2", "*", "c")
+		u.settled()
+		u.write("r")
+		u.press("ctrl+o")
+		u.pass(5 * time.Second)
+		u.press("7")
+		u.pass(time.Second)
+		u.press("f")
+		u.pass(time.Second)
+		u.sees("1 of 12 · failed", "App 003", "it says no")
+		w.gate.refuses("App 003", nil)
+		u.press("R")
+		u.pass(5 * time.Second)
+		u.sees("0 of 12 · failed", "Nothing failed.", "f shows all Apps of this job.")
+		u.seesNo("it says no")
+	})
+}
+
 func TestTheReportIsWrittenOrItIsSaidWhyNot(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
 		w.many(3, core.Approved)
