@@ -28,7 +28,8 @@ type Screen struct {
 	open  []core.Job // those that are open, whatever is on the stage
 	items *items     // of one job, where that is looked at
 
-	barW int // cells of the bar in the list
+	barW  int             // cells of the bar in the list
+	paces map[string]sample // of jobs whose proofs come in, by their ids
 
 	active  bool
 	stale   bool         // something changed while a read was under way
@@ -39,7 +40,7 @@ type Screen struct {
 
 // New makes the screen.
 func New(c *stage.Context) *Screen {
-	s := &Screen{c: c}
+	s := &Screen{c: c, paces: map[string]sample{}}
 	s.table = table.New(c.Theme,
 		table.Column{Title: "JOB", Min: 4},
 		table.Column{Title: "WHAT", Min: 20, Max: 40, Grow: 2},
@@ -131,6 +132,7 @@ func (s *Screen) take(msg desk.JobsRead) tea.Cmd {
 	s.request, s.err = 0, msg.Err
 	if msg.Err == nil {
 		s.jobs, s.more, s.known = msg.Jobs, msg.More, true
+		s.measure()
 		s.table.Refresh(source{s.jobs, s})
 	}
 	if !s.stale || !s.active {
@@ -211,8 +213,8 @@ func (s *Screen) cells(j desk.Job) []table.Cell {
 		failed = "?"
 	}
 	left := t.Glyphs.None
-	if j.State == core.JobRunning && j.Left > 0 {
-		left = span(j.Left)
+	if _, time := s.pace(j); time > 0 {
+		left = span(time)
 	}
 	return []table.Cell{
 		{Text: number(j)}, {Text: stage.JobCalled(j.Job)}, {Text: word(j), Style: s.stateStyle(j)},

@@ -80,20 +80,23 @@ func (s *Screen) about(j desk.Job, w int) []string {
 	}
 	say(t.Strong, stage.JobName(j.Job)+", "+word(j))
 	pace := ""
-	if j.State == core.JobRunning {
-		if j.Rate > 0 {
-			pace += "   " + rate(j.Rate)
-		}
-		if j.Left > 0 {
-			pace += "   about " + span(j.Left) + " left"
-		}
+	perSecond, left := s.pace(j)
+	if perSecond > 0 {
+		pace += "   " + rate(perSecond)
+	}
+	if left > 0 {
+		pace += "   about " + span(left) + " left"
+	}
+	far, how := sum.Reached(), ""
+	if way := proving(j); way > 0 {
+		far, how = far-way, " proven"
 	}
 	share := 0
 	if sum.Total > 0 {
-		share = 100 * sum.Reached() / sum.Total
+		share = 100 * far / sum.Total
 	}
 	out = append(out, " "+s.stateStyle(j).Paint(bar(t, j, min(40, w/3)))+fmt.Sprintf(" %d %%   ", share)+
-		age.Number(sum.Reached())+" of "+age.Number(sum.Total)+t.Dim.Paint(pace))
+		age.Number(far)+" of "+age.Number(sum.Total)+how+t.Dim.Paint(pace))
 	say(t.Plain, counts(j))
 	if j.Waits != nil {
 		say(t.Bad, "It waits: "+j.Waits.Error()+". "+j.Waits.Hint)

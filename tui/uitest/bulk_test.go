@@ -101,6 +101,25 @@ func TestABulkIsAJobThatIsPausedGoesOnAndEnds(t *testing.T) {
 	})
 }
 
+// Once all are decided it is the gateway that takes its time: how fast proofs
+// come in, and how long the rest takes, are said of them.
+func TestAJobThatIsProvedSaysHowLongItStillTakes(t *testing.T) {
+	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
+		w.many(240, core.Approved)
+		w.gate.rate = 1
+		u := show(at(0))
+		u.press("2", "*", "c")
+		u.settled()
+		u.write("spring cleaning")
+		u.press("ctrl+o", "7")
+		u.pass(time.Minute)
+		u.sees("proving", "83 %", "200 of 240 proven", "2.6/s   about 15 s left")
+		u.pass(time.Hour)
+		u.sees("done", "240 done")
+		u.seesNo("left")
+	})
+}
+
 func TestAStoppedJobLeavesTheRestAsItWas(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
 		w.many(900, core.Approved)
