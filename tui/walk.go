@@ -66,5 +66,9 @@ func (m *root) endWalk() tea.Cmd {
 	if n == 0 {
 		return nil
 	}
-	return stage.Note(stage.Info, stage.CountOf(n, "App")+" still wait for a typed credential; they stay marked")
+	text := stage.CountOf(n, "App") + " still wait for a typed credential; they stay marked"
+	if n == 1 {
+		text = "1 App still waits for a typed credential; it stays marked"
+	}
+	return stage.Note(stage.Info, text)
 }

@@ -16,7 +16,7 @@ import (
 // confirm plans the approval with the choice; the answer is carried out when
 // it is what the dialog showed.
 func (d *form) confirm() (stage.Dialog, tea.Cmd) {
-	if len(d.plan.Change) == 0 && len(d.ways) == 0 || !d.valid() {
+	if len(d.plan.Change)+len(d.plan.Apart)+len(d.ways) == 0 || !d.valid() {
 		return d, nil
 	}
 	var cmd tea.Cmd

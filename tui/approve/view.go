@@ -48,6 +48,9 @@ func (d *form) View(w, h int) string {
 func (d *form) title() string {
 	switch n := len(d.plan.Change); n {
 	case 0:
+		if apart := len(d.plan.Apart); apart > 0 {
+			return "Approve " + sheet.Count(apart) + " one by one"
+		}
 		if left := d.plan.NotEligible; d.step != "" && len(left) == 1 {
 			return d.step + ": approve " + plaintext.Line(left[0].Name)
 		}
@@ -89,6 +92,22 @@ func (d *form) notes(w int) []string {
 	return lines
 }
 
+// does says what enter does: it approves, and begins with those that need
+// something typed.
+func (d *form) does() string {
+	does, n, apart := "approve", len(d.plan.Change), len(d.plan.Apart)
+	switch {
+	case n == 0 && apart > 0:
+		return "go through " + sheet.Count(apart)
+	case n > 1:
+		does += " " + sheet.Count(n)
+	}
+	if apart > 0 {
+		does += ", then go through " + number(apart)
+	}
+	return does
+}
+
 func (d *form) foot(w int) []string {
 	t := d.c.Theme
 	foot := []string{""}
@@ -100,10 +119,7 @@ func (d *form) foot(w int) []string {
 	}
 	enter := "next field"
 	if d.confirming() {
-		enter = "approve"
-		if n := len(d.plan.Change); n > 1 {
-			enter += " " + sheet.Count(n)
-		}
+		enter = d.does()
 	}
 	hints := []sheet.KeyHint{{Key: "enter", Does: enter}, {Key: "esc", Does: "back"}, {Key: "tab", Does: "next"}}
 	if d.at == 0 && len(d.ways) > 1 {

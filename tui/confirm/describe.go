@@ -28,7 +28,7 @@ func Describe(c *stage.Context, p core.Plan, w int) []string {
 	lines = append(lines, where(c, s, p, w)...)
 	lines = append(lines, mind(t, s, p, w)...)
 	lines = append(lines, group(t, changedSince, p.Stale, w, t.Warn)...)
-	lines = append(lines, apart(t, p.Apart, w)...)
+	lines = append(lines, apart(t, p, w)...)
 	lines = append(lines, leftAlone(t, p, w)...)
 	lines = append(lines, listed(t, p, w)...)
 	return trimmed(lines)
@@ -69,10 +69,14 @@ func change(c *stage.Context, s stage.Subject, p core.Plan, w int) []string {
 // say which and why.
 func others(p core.Plan) string {
 	var parts []string
+	after := len(p.Apart)
+	if len(p.Change) == 0 {
+		after = 0 // there is nothing before them
+	}
 	for _, g := range []struct {
 		n    int
 		what string
-	}{{len(p.Stale), "changed since you looked"}, {len(p.NotEligible), "not eligible"}, {len(p.Already), "already so"}, {len(p.Apart), "one by one after this"}} {
+	}{{len(p.Stale), "changed since you looked"}, {len(p.NotEligible), "not eligible"}, {len(p.Already), "already so"}, {after, "one by one after this"}} {
 		if g.n > 0 {
 			parts = append(parts, age.Number(g.n)+" "+g.what)
 		}
@@ -178,8 +182,12 @@ func bullets(t *theme.Theme, head string, items []string, w int, style theme.Sty
 }
 
 // apart lists the Apps of a bulk approval that need something to be typed.
-func apart(t *theme.Theme, items []core.PlanItem, w int) []string {
-	return group(t, "One by one after this, because a credential must be typed", items, w, t.Warn)
+func apart(t *theme.Theme, p core.Plan, w int) []string {
+	title := "One by one after this, because a credential must be typed"
+	if len(p.Change) == 0 {
+		title = "One by one, because a credential must be typed"
+	}
+	return group(t, title, p.Apart, w, t.Warn)
 }
 
 // listed names the Apps of a plan for several.

@@ -114,7 +114,7 @@ const changedSince = "Changed since you looked, left alone"
 
 // leftOut lists every App that a plan does not touch, and why.
 func leftOut(t *theme.Theme, p core.Plan, w int) []string {
-	return append(append(group(t, changedSince, p.Stale, w, t.Warn), apart(t, p.Apart, w)...), leftAlone(t, p, w)...)
+	return append(append(group(t, changedSince, p.Stale, w, t.Warn), apart(t, p, w)...), leftAlone(t, p, w)...)
 }
 
 func leftAlone(t *theme.Theme, p core.Plan, w int) []string {

@@ -356,7 +356,7 @@ func TestAppsThatNeedATypedCredentialAreGoneThroughOneByOne(t *testing.T) {
 		u := show(at(0))
 		u.press("*", "a")
 		u.seesNo("API key  ")
-		u.sees("Approve Alpha")
+		u.sees("Approve Alpha", "enter approve, then go through 2")
 		u.press("pgdown")
 		u.sees("One by one after this, because a credential must be typed: 2")
 		u.settled()
@@ -377,10 +377,25 @@ func TestAppsThatNeedATypedCredentialAreGoneThroughOneByOne(t *testing.T) {
 			t.Errorf("Beta is %s", got)
 		}
 		u.press("esc")
-		u.sees("1 App still wait", "1 marked")
+		u.sees("1 App still waits", "1 marked")
 		if got := w.status("app-00002"); got != core.Pending {
 			t.Errorf("Gamma is %s", got)
 		}
+	})
+}
+
+// Where each needs something typed, the first dialog approves none and says so.
+func TestWhereAllNeedATypedCredentialTheFirstDialogOnlyBegins(t *testing.T) {
+	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
+		w.gate.forms = forms()[1:]
+		w.put(app(0, "Alpha", core.Pending), app(1, "Beta", core.Pending), app(2, "Gamma", core.Pending))
+		u := show(at(0))
+		u.press("*", "a")
+		u.sees("Approve 3 Apps one by one", "enter go through 3 Apps")
+		u.settled()
+		u.press("enter")
+		u.pass(time.Second)
+		u.sees("1 of 3: approve Alpha")
 	})
 }
 
