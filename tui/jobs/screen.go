@@ -28,7 +28,7 @@ type Screen struct {
 	open  []core.Job // those that are open, whatever is on the stage
 	items *items     // of one job, where that is looked at
 
-	barW  int             // cells of the bar in the list
+	barW  int               // cells of the bar in the list
 	paces map[string]sample // of jobs whose proofs come in, by their ids
 
 	active  bool
