@@ -47,6 +47,8 @@ func (m *root) command(line string, words []string) tea.Cmd {
 		switch {
 		case len(words) > 1 && b.Verb.Decides():
 			return m.decideNamed(b.Verb, words[1:])
+		case len(words) == 2 && b.Action == keymap.Sort:
+			return m.sortBy(words[1])
 		case len(words) > 1:
 			return stage.NoteError(core.Errorf(core.CodeInvalid, words[0], "it takes nothing behind it"))
 		}

@@ -106,6 +106,8 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 		return m.openPalette("")
 	case keymap.Views:
 		return m.openViews()
+	case keymap.Sort:
+		return m.openOrders()
 	case keymap.Columns:
 		return m.openColumns()
 	case keymap.FindKey:

@@ -171,6 +171,8 @@ func (m *root) found(msg tea.Msg) tea.Cmd {
 		return m.showView(msg.View)
 	case pick.SaveWanted:
 		return m.openPalette("view save ")
+	case pick.OrderChosen:
+		return m.orderChosen(msg)
 	case pick.ColumnsChosen:
 		return m.columnsChosen(msg)
 	case pick.KeyMatched:

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,6 +118,39 @@ func (m *root) openColumns() tea.Cmd {
 			shown = view.Usual(s.List())
 		}
 		return m.c.Open(pick.Columns(m.c, s.List(), shown))
+	})
+}
+
+// openOrders opens the dialog of the list's orders.
+func (m *root) openOrders() tea.Cmd {
+	return m.onList(func(s *apps.Screen) tea.Cmd {
+		shown := s.Shown()
+		return m.c.Open(pick.Orders(m.c, s.List(), s.Orders(), shown.Sort, shown.Descending))
+	})
+}
+
+func (m *root) orderChosen(msg pick.OrderChosen) tea.Cmd {
+	return m.onList(func(s *apps.Screen) tea.Cmd {
+		if s.List() != msg.List {
+			return nil
+		}
+		return s.Order(msg.Sort, msg.Desc)
+	})
+}
+
+// sortBy is :sort COLUMN; - before it turns it round.
+func (m *root) sortBy(word string) tea.Cmd {
+	return m.onList(func(s *apps.Screen) tea.Cmd {
+		name, desc := strings.CutPrefix(word, "-")
+		by := core.SortKey(name)
+		if c, ok := view.Named(s.List(), name); ok && c.Sort != "" {
+			by = c.Sort
+		}
+		if !slices.Contains(s.Orders(), by) {
+			return stage.NoteError(core.Errorf(core.CodeInvalid, "sort", "the list cannot be sorted by %q now", name).
+				WithHint("%s", m.c.Way(keymap.Sort, "lists its orders.")))
+		}
+		return s.Order(by, desc)
 	})
 }
 

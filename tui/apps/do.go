@@ -1,8 +1,6 @@
 package apps
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
@@ -36,8 +34,8 @@ func (s *Screen) Do(a keymap.Action) tea.Cmd {
 	case keymap.Filter:
 		s.filter.typing, s.inPane = true, false
 		return s.suggest()
-	case keymap.SortNext, keymap.SortFlip:
-		return s.sort(a)
+	case keymap.SortFlip:
+		return s.Order(s.asked.Sort, !s.asked.Desc)
 	case keymap.Sign:
 		return s.signUps(s.asked.Of != desk.Developers)
 	case keymap.Open:
@@ -124,14 +122,12 @@ func (s *Screen) back() tea.Cmd {
 	return s.moved()
 }
 
-func (s *Screen) sort(a keymap.Action) tea.Cmd {
-	if a == keymap.SortFlip {
-		s.asked.Desc = !s.asked.Desc
-	} else {
-		keys := s.face.sorts
-		i := slices.Index(keys, s.asked.Sort)
-		s.asked.Sort, s.asked.Desc = keys[(i+1)%len(keys)], false
-	}
+// Orders are what the list can be sorted by.
+func (s *Screen) Orders() []core.SortKey { return s.face.sorts }
+
+// Order sorts the list, here and at the next start.
+func (s *Screen) Order(by core.SortKey, desc bool) tea.Cmd {
+	s.asked.Sort, s.asked.Desc = by, desc
 	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc
 	return tea.Batch(s.search(false), s.keep())
 }

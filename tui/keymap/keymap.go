@@ -30,7 +30,7 @@ const (
 	MarkDown  Action = "mark-down"
 	MarkUp    Action = "mark-up"
 	Filter    Action = "filter"
-	SortNext  Action = "sort"
+	Sort      Action = "sort"
 	SortFlip  Action = "sort-reverse"
 	Sign      Action = "sign-ups"
 	Next      Action = "next"

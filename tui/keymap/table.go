@@ -47,7 +47,7 @@ func table(screens []ScreenKey) []Binding {
 		Binding{Action: Invert, Keys: []string{"!"}, Group: Choose, Place: InLists, Help: "turn the marks of all rows that the filter shows over", Off: rowOff},
 		Binding{Action: MarkNone, Keys: []string{"U"}, Group: Choose, Place: InLists, Help: "take every mark away, hidden ones too", Off: marksOff},
 		Binding{Action: Filter, Keys: []string{"/"}, Label: "filter", Group: Choose, Place: InLists | InTable, Help: "filter: plain words, status:pending conn:aws dev:ana, -word, ~fuzzy"},
-		Binding{Action: SortNext, Keys: []string{"o"}, Group: Choose, Place: InLists, Help: "sort by the next column"},
+		Binding{Action: Sort, Keys: []string{"o"}, Group: Choose, Place: InLists, Help: "sort by a column: a list of them, with a letter for each"},
 		Binding{Action: SortFlip, Keys: []string{"O"}, Group: Choose, Place: InLists, Help: "turn the order round"},
 		Binding{Action: Sign, Keys: []string{"D"}, Group: Choose, Place: InList, Help: "developers' sign-ups instead of Apps, decided ones too; again: Apps", Off: signUpsOff},
 

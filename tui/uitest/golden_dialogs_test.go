@@ -35,6 +35,7 @@ func TestGoldenDialogs(t *testing.T) {
 			u.settled()
 			u.press("enter", "space")
 		},
+		"sort":     func(_ *world, u *ui) { u.press("2", "o", "o") },
 		"help":     func(_ *world, u *ui) { u.press("?") },
 		"messages": func(_ *world, u *ui) { u.reject(); u.press("u"); u.pass(10 * time.Second); u.press("M") },
 		"detail":   func(_ *world, u *ui) { u.press("2", "G", "up", "enter"); u.rest() },

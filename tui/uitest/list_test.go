@@ -64,7 +64,7 @@ func TestSortingByAnyColumnKeepsTheCursorOnItsApp(t *testing.T) {
 		line, _ := u.cursor()
 		name := strings.Fields(line)[1] + " " + strings.Fields(line)[2]
 		for _, title := range []string{"INTEGRATION ▲", "DEVELOPER ▲", "STATUS ▲", "APIS ▲", "AGE ▲", "PUSH ▲", "APP NAME ▲"} {
-			u.press("o")
+			u.press("o", "down", "enter")
 			u.sees(title)
 			u.on(name)
 		}
@@ -73,6 +73,37 @@ func TestSortingByAnyColumnKeepsTheCursorOnItsApp(t *testing.T) {
 		u.on(name)
 		u.press("g")
 		u.on("Treasury Desk")
+	})
+}
+
+// One key lists the orders, one letter chooses: the last column is as near as
+// the first. The order that there is already is turned round.
+func TestAnOrderIsChosenByItsLetter(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(20)
+		u := w.show(width, height, func(o *tui.Options) { o.Targets = core.Targets{Default: 30 * time.Hour} })
+		u.press("o")
+		u.sees("Sort", "▸ n  APP NAME", "▲  the App's name", "u  DUE", "when what waits is to be decided")
+		u.press("u")
+		u.seesNo("Sort")
+		u.sees("DUE ▲")
+		u.press("o")
+		u.sees("▸ u  DUE")
+		u.press("u")
+		u.sees("DUE ▼")
+		u.press("o", "esc")
+		u.sees("DUE ▼")
+		u.press("o", "up", "enter")
+		u.sees("INTEGRATION") // whatever has room; the order by PUSH
+		u.seesNo("DUE ▼")
+		u.press(":")
+		u.write("sort -due")
+		u.press("enter")
+		u.sees("DUE ▼")
+		u.press("2", ":")
+		u.write("sort due")
+		u.press("enter")
+		u.sees("cannot be sorted by \"due\" now", "o lists its orders.")
 	})
 }
 
@@ -230,7 +261,7 @@ func TestConnectionNamesAndTitlesAreShownWhole(t *testing.T) {
 				})
 				u.press("2")
 				for range 7 {
-					u.press("o")
+					u.press("o", "o", "enter")
 					title, _, _ := strings.Cut(u.lines()[4], "│")
 					if strings.Contains(title, "…") || !strings.Contains(title, "INTEGRATION") {
 						t.Errorf("a title is cut: %q", title)

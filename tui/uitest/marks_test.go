@@ -122,7 +122,7 @@ func TestAllThatMatchAreMarkedAndStayMarked(t *testing.T) {
 		u.write("status:approved")
 		u.press("enter", "*")
 		u.sees("200 of 600", "200 marked")
-		u.press("o", "o", "O")
+		u.press("o", "d", "O")
 		u.sees("200 marked")
 		u.seesNo("hidden")
 		u.press("esc")

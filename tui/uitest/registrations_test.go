@@ -79,7 +79,7 @@ func TestTheRegistrationsAreListedFilteredAndSorted(t *testing.T) {
 		}
 		u.write("plan:none")
 		u.sees("No registration matches. Esc clears the filter.")
-		u.press("esc", "esc", "o", "o")
+		u.press("esc", "esc", "o", "p")
 		u.sees("PLAN ▲")
 		first := u.lines()[5]
 		u.press("O")

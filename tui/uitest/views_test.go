@@ -21,13 +21,13 @@ func TestAViewIsChosenSavedAndShownAgain(t *testing.T) {
 
 		u.press("2", "/")
 		u.write("status:approved dev:bo")
-		u.press("enter", "o", "o", "O")
+		u.press("enter", "o", "d", "O")
 		u.press("V", "s")
 		u.sees(": view save")
 		u.write("bos-apps")
 		u.press("enter")
 		u.sees("saved view bos-apps")
-		u.press("/", "ctrl+u", "enter", "o", "1")
+		u.press("/", "ctrl+u", "enter", "o", "s", "1")
 		u.press(":")
 		u.write("view bos-apps")
 		u.press("enter")
@@ -111,7 +111,7 @@ func TestTheOrderIsKeptWithItsList(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.portal(40)
 		u := w.show(120, 40)
-		u.press("o", "o", "o", "O")
+		u.press("o", "s", "O")
 		u.sees("STATUS ▼")
 		u.press("q")
 		if err := u.ends(); err != nil {
@@ -129,7 +129,7 @@ func TestEveryOrderThatIsKeptCanBeStartedWith(t *testing.T) {
 		for range 9 { // more than there are orders
 			u := w.show(120, 40)
 			u.sees("Invoice Bot")
-			u.press("o")
+			u.press("o", "o", "enter")
 			u.sees("▲", "4 · complete")
 			u.press("q")
 			if err := u.ends(); err != nil {
@@ -144,7 +144,7 @@ func TestAReadOnlyGatehouseSavesNoView(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.portal(5)
 		u := w.show(120, 40, func(o *tui.Options) { o.ReadOnly = true })
-		u.press("2", "o", ":")
+		u.press("2", "o", "s", ":")
 		u.write("view save mine")
 		u.press("enter")
 		u.sees("read-only; nothing was saved")
