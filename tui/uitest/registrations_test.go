@@ -109,7 +109,7 @@ func TestRegistrationsAreSortedByEachColumn(t *testing.T) {
 				t.Errorf("by %s both ways are alike:\n%s", columns[i], strings.Join(up, "\n"))
 			}
 			columns = slices.Delete(columns, i, i+1)
-			u.press("O", "o")
+			u.press("O", "o", "o", "enter")
 			u.rest()
 		}
 	})
