@@ -69,23 +69,31 @@ func (a *agreed) begin(ctx context.Context, store core.Reader, t terms, kept boo
 }
 
 // catchUp forgets every App that changed here since it was looked at, and all
-// of them where that is not known, or somebody began on other terms.
-func (a *agreed) catchUp(ctx context.Context, store core.Reader, t terms) error {
+// of them where that is not known, or somebody began on other terms. It returns
+// the change up to which that is done.
+func (a *agreed) catchUp(ctx context.Context, store core.Reader, t terms) (int64, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.apps) == 0 || t != a.terms {
-		return a.anew(ctx, store, t)
+		err := a.anew(ctx, store, t)
+		return a.change, err
 	}
 	rows, change, err := store.Changes(ctx, a.change, mostChanged)
-	if err != nil {
-		return err
+	if err == nil && len(rows) == mostChanged {
+		err = a.anew(ctx, store, t)
+		return a.change, err
 	}
-	if len(rows) == mostChanged {
-		return a.anew(ctx, store, t)
+	if err == nil {
+		a.forget(rows)
+		a.change = change
 	}
-	a.change = change
+	return a.change, err
+}
+
+// forget forgets the Apps of rows.
+func (a *agreed) forget(rows []core.Row) {
 	if len(rows) == 0 {
-		return nil
+		return
 	}
 	a.kept.behind += len(rows)
 	changed := make(map[core.AppID]bool, len(rows))
@@ -93,7 +101,6 @@ func (a *agreed) catchUp(ctx context.Context, store core.Reader, t terms) error 
 		changed[r.ID] = true
 	}
 	maps.DeleteFunc(a.apps, func(_ uint64, m match) bool { return changed[m.id] })
-	return nil
 }
 
 func (a *agreed) anew(ctx context.Context, store core.Reader, t terms) (err error) {
@@ -120,13 +127,14 @@ func (a *agreed) shown(t terms, hash uint64, round uint32) core.AppID {
 }
 
 // agree remembers what was shown of an App on which both sides agree. It was
-// read from the store after the last catchUp: what changed it later is found by
-// the next one.
-func (a *agreed) agree(t terms, hash uint64, id core.AppID, round uint32) {
+// read from the store after a catchUp to since: what changed it later is found
+// by the next one. Where another pass has made that already, what was read may
+// be older, and says nothing; nor does it on other terms.
+func (a *agreed) agree(t terms, since int64, hash uint64, id core.AppID, round uint32) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if t != a.terms {
-		return // another pass began anew, with other names
+	if t != a.terms || since != a.change {
+		return
 	}
 	if _, known := a.apps[hash]; !known {
 		a.kept.fresh++

@@ -53,3 +53,44 @@ func TestWhatShowsTheSameAgainIsNotLookedUp(t *testing.T) {
 		}
 	})
 }
+
+// between does something after Apps were read from the store, once.
+type between struct {
+	core.Store
+	do *func()
+}
+
+func (b between) AppsByRef(ctx context.Context, connection string, refs []core.Ref) (map[core.Ref]core.App, error) {
+	found, err := b.Store.AppsByRef(ctx, connection, refs)
+	if do := *b.do; do != nil {
+		*b.do = nil
+		do()
+	}
+	return found, err
+}
+
+func TestWhatAPassReadBeforeAnotherSawItChangeIsNotRemembered(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var do func()
+		p := w.start("one", func(c *engine.Config) { c.Store = between{c.Store, &do} })
+		ids := w.add(p, core.Approved, 3)
+		do = func() {
+			p.do(core.Cancel, core.Input{Reason: "why", Hold: time.Hour}, ids[1])
+			w.sync(p, false)
+		}
+		w.sync(p, true) // the plan's Apps were read before that
+		if r := w.sync(p, false); r.Pushes != 1 || r.Same != 2 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func (w *world) sync(p *process, planOnly bool) engine.SyncReport {
+	w.t.Helper()
+	time.Sleep(time.Second)
+	r, err := p.Sync(w.ctx, ana, "paper-prod", planOnly)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}

@@ -100,12 +100,14 @@ type pass struct {
 	terms   terms   // that what showed the same before rests on
 	agreed  *agreed // what showed the same before; nil: every App is looked at
 	round   uint32  // the pass's number there
-	gw      core.Gateway
-	caps    core.Capabilities
-	asked   int  // direct reads made to learn who changed something
-	proofs  int  // direct reads made to prove that a registration is gone
-	takenIn int  // Apps that bear no mark: they were adopted
-	nothing bool // both sides agree on the App that was looked at last
+	// caughtUp is the store's change that agreed knew when the batch began.
+	caughtUp int64
+	gw       core.Gateway
+	caps     core.Capabilities
+	asked    int  // direct reads made to learn who changed something
+	proofs   int  // direct reads made to prove that a registration is gone
+	takenIn  int  // Apps that bear no mark: they were adopted
+	nothing  bool // both sides agree on the App that was looked at last
 	// interpreter is the gateway, where what it lists means nothing without
 	// the App.
 	interpreter core.Interpreter

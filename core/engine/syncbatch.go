@@ -48,7 +48,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 			continue
 		}
 		if p.agreed != nil && p.nothing {
-			p.agreed.agree(p.terms, hashes[i], app.ID, p.round)
+			p.agreed.agree(p.terms, p.caughtUp, hashes[i], app.ID, p.round)
 		}
 	}
 	welcome, err := p.welcome(ctx)
@@ -64,7 +64,8 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 	if p.agreed == nil {
 		return remotes, nil, nil
 	}
-	if err := p.agreed.catchUp(ctx, p.engine.Store(), p.terms); err != nil {
+	var err error
+	if p.caughtUp, err = p.agreed.catchUp(ctx, p.engine.Store(), p.terms); err != nil {
 		return nil, nil, err
 	}
 	others, hashes := make([]core.Remote, 0, len(remotes)), make([]uint64, 0, len(remotes))
