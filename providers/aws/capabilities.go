@@ -43,7 +43,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 		Partial:                 map[string]string{statePartly: "its key is enabled in one region and not in another, or a region has two keys of it"},
 		CredentialVerbs:         map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookVerbs()},
 		CredentialRegistrations: map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookRegistrations()},
-		Creates:                 core.VerbSupport{Support: core.Native, Note: "the key or client is created when the App is approved"},
+		Creates:                 core.VerbSupport{Support: core.Native, Note: "its key or client is created"},
 		Forms:                   forms(),
 		Reveals:                 true,
 		RevealNote:              "what a webhook returned cannot be shown again",

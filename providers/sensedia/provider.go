@@ -83,7 +83,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 			core.Edit:    {Support: core.Local, Note: "name and description are sent with the whole app; an API that is added is opened when it is approved"},
 		},
 		Registrations: registrationVerbs(), Edits: edits(),
-		Creates:    core.VerbSupport{Support: core.Native, Note: "the app is created there when it is approved"},
+		Creates:    core.VerbSupport{Support: core.Native, Note: "it is created there"},
 		Forms:      forms(),
 		Reveals:    true,
 		RevealNote: "Where the tenant masks secrets, one can be revealed only with the connection's reveal-path set.",

@@ -48,6 +48,7 @@ type Screen struct {
 	// connections are what the list shows of them, by name; filled as they come.
 	connections map[string]connection
 	room        room
+	byHidden    string // what the list is sorted by, where no column shows it
 	// listW and listH are the cells of the list in the last View.
 	above        int // lines between the filter's and the list's titles, in the last View
 	listW, listH int

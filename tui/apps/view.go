@@ -49,14 +49,15 @@ func (s *Screen) View(w, h int) string {
 	s.shape = shapeOf(w, h)
 	s.listW, s.listH = 0, 0
 	t := s.c.Theme
+	s.byHidden = s.hiddenOrder(s.listWidth(w))
 	top := append([]string{s.filterLine(w)}, s.heldLines(w, max(h/4, 1))...)
 	h -= len(top)
 	s.above = len(top) - 1
 	switch {
 	case s.shape == beside:
-		pane := min(max(w*32/100, 38), 90)
+		pane := w - s.listWidth(w) - 2
 		s.table.Step = max(h/2, 1)
-		list := s.drawList(w-pane-2, h)
+		list := s.drawList(s.listWidth(w), h)
 		side := s.pane.View(pane-1, h, s.inPane)
 		bar := t.Dim.Paint(t.Glyphs.Vertical)
 		if s.inPane {
@@ -86,6 +87,33 @@ func (s *Screen) View(w, h int) string {
 		top[1] = s.filter.menu.View(s.c.Theme, w) // over the titles of the columns: no row moves
 	}
 	return strings.Join(top, "\n")
+}
+
+// listWidth is what the detail beside it leaves the list.
+func (s *Screen) listWidth(w int) int {
+	if s.shape != beside {
+		return w
+	}
+	return w - min(max(w*32/100, 38), 90) - 2
+}
+
+// hiddenOrder names what the list is sorted by where that column has no room:
+// "by INTEGRATION ▲"; else "".
+func (s *Screen) hiddenOrder(w int) string {
+	key, t := string(s.asked.Sort), s.c.Theme
+	if !s.table.Hidden(key, w) {
+		return ""
+	}
+	sign := t.Glyphs.Up
+	if s.asked.Desc {
+		sign = t.Glyphs.Down
+	}
+	for _, c := range s.all {
+		if c.Key == key {
+			return "by " + c.Title + " " + sign
+		}
+	}
+	return ""
 }
 
 // heldLines says which connections are HELD: one line each, at most so many.
@@ -182,6 +210,9 @@ func (s *Screen) countLine() string {
 	var b strings.Builder
 	if s.view != "" {
 		b.WriteString(t.Key.Paint(plaintext.Line(s.view)) + dot)
+	}
+	if s.byHidden != "" {
+		b.WriteString(s.byHidden + dot)
 	}
 	switch {
 	case s.trouble != nil:

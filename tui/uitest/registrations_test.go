@@ -115,6 +115,24 @@ func TestRegistrationsAreSortedByEachColumn(t *testing.T) {
 	})
 }
 
+// A column that has no room can be sorted by too: the line above says so.
+func TestWhatTheListIsSortedByIsSaidWhereItsColumnHasNoRoom(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.threeApps()
+		u := w.show(120, 40)
+		u.press("3")
+		u.rest()
+		for range 4 {
+			u.seesNo("by INTEGRATION")
+			u.press("o")
+			u.rest()
+		}
+		u.sees("by INTEGRATION ▲ · 5 · complete")
+		u.press("O")
+		u.sees("by INTEGRATION ▼ · 5 · complete")
+	})
+}
+
 // A registration that no gateway dated has an age all the same: since Gatehouse
 // saw it first, and is sorted by it.
 func TestARegistrationWithoutADateShowsSinceWhenItWasSeen(t *testing.T) {
