@@ -25,8 +25,13 @@ NAME is how the audit log calls a colleague; without it you are meant. An id of
 
   gatehouse apps assign - bo@bastion-2 < ids
   gatehouse apps assign --filter 'status:pending conn:aws' bo@bastion-2`,
-		Args:              cobra.MaximumNArgs(2),
-		ValidArgsFunction: g.completeIDs,
+		Args: cobra.MaximumNArgs(2),
+		ValidArgsFunction: func(cmd *cobra.Command, given []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(given) > 0 || filter != "" {
+				return nil, cobra.ShellCompDirectiveNoFileComp // a colleague's name
+			}
+			return g.completeIDs(cmd, given, typed)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.assign(cmd.Context(), w, args, filter, none) })
 		},

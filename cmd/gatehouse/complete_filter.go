@@ -15,17 +15,8 @@ import (
 // filtersOffered is how many ways to go on a shell is offered at most.
 const filtersOffered = 50
 
-// completeFilters has every --filter completed: the filter language's fields and
-// their values, as on the screen.
-func (g *gatehouse) completeFilters(parent *cobra.Command) {
-	for _, cmd := range parent.Commands() {
-		if cmd.Flags().Lookup("filter") != nil {
-			_ = cmd.RegisterFlagCompletionFunc("filter", g.completeFilter)
-		}
-		g.completeFilters(cmd)
-	}
-}
-
+// completeFilter fills in the filter language's fields and their values, as on
+// the screen.
 func (g *gatehouse) completeFilter(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var failed error
 	c := query.Completer{Values: func(f query.Field) []string {

@@ -88,7 +88,7 @@ func (g *gatehouse) root() *cobra.Command {
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	describe(root)
-	g.completeFilters(root)
+	g.completeFlags(root)
 	return root
 }
 
