@@ -108,6 +108,8 @@ func step(t *theme.Theme, sub stage.Subject, from, to core.Status, app string) s
 		return app + badge(from) + " " + t.Glyphs.Arrow + " " + badge(to)
 	case sub.Scope == verb.OnRegistrations:
 		return app + "stays " + badge(from)
+	case sub.Verb == core.Approve || sub.Verb == core.Reject:
+		return badge(from) + ", only what waits is " + sub.Done
 	}
 	return badge(from)
 }
