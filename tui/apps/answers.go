@@ -93,7 +93,11 @@ func (s *Screen) take(f desk.Found) tea.Cmd {
 		s.table.Refresh(s.source())
 	} else {
 		s.table.Reset(s.source())
+		if s.toTop {
+			s.table.To(0)
+		}
 	}
+	s.toTop = false
 	cmds := []tea.Cmd{s.moved(), s.marks.count(s.c.Desk, s.list)}
 	if s.stale && s.active {
 		// Background changes may cost a tenth of the time, no more.

@@ -125,8 +125,11 @@ func (s *Screen) back() tea.Cmd {
 // Orders are what the list can be sorted by.
 func (s *Screen) Orders() []core.SortKey { return s.face.sorts }
 
-// Order sorts the list, here and at the next start.
+// Order sorts the list, here and at the next start. Who is at its top sees the
+// new top; else the cursor stays on its App.
 func (s *Screen) Order(by core.SortKey, desc bool) tea.Cmd {
+	at, _ := s.table.Index()
+	s.toTop = at == 0
 	s.asked.Sort, s.asked.Desc = by, desc
 	s.table.Sorted, s.table.Desc = string(s.asked.Sort), s.asked.Desc
 	return tea.Batch(s.search(false), s.keep())

@@ -54,6 +54,7 @@ type Screen struct {
 	listW, listH int
 	connMin      int // how narrow the integration may be
 
+	toTop   bool              // the answer awaited is shown from its first row
 	all     []table.Column    // that can be shown, the usual ones first
 	usual   int               // how many these are
 	order   []int             // of all, those that are shown; nil: the usual

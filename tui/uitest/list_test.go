@@ -107,6 +107,25 @@ func TestAnOrderIsChosenByItsLetter(t *testing.T) {
 	})
 }
 
+// Whoever has not moved yet wants to see what comes first in the new order.
+func TestAtTheTopANewOrderIsShownFromItsTop(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(60)
+		u := w.show(width, height)
+		u.press("2")
+		u.on("Branch Locator")
+		u.press("O")
+		u.on("Treasury Desk")
+		u.press("O", "j")
+		line, _ := u.cursor()
+		second := strings.Join(strings.Fields(line)[1:4], " ")
+		u.press("O")
+		if line, _ = u.cursor(); !strings.Contains(strings.Join(strings.Fields(line), " "), second) {
+			t.Errorf("it was on %s, now: %s", second, line)
+		}
+	})
+}
+
 // A refresh never moves the row under the cursor, whatever comes in above it.
 func TestNewAppsDoNotMoveTheRowUnderTheCursor(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
