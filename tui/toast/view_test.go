@@ -4,12 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/tui/keymap"
 	"gatehouse/tui/stage"
 	"gatehouse/tui/theme"
 )
 
 func showing(notes ...stage.Noted) *Stack {
-	s := New(&stage.Context{Theme: theme.New(theme.Mono, false)})
+	s := New(&stage.Context{Theme: theme.New(theme.Mono, false), Keys: keymap.New()})
 	for _, n := range notes {
 		s.live = append(s.live, &entry{Message: Message{Noted: n}, count: 1})
 	}
