@@ -15,7 +15,7 @@ const packRows = 8_000
 // are many, and packs anew when most of what is packed was replaced since.
 func (s *Store) Tidy(ctx context.Context) error {
 	if s.way.refusal() != nil {
-		return nil
+		return nil //nolint:nilerr // there is nothing to do where nothing can be written
 	}
 	stale := false
 	err := s.read(ctx, func(c *conn) (err error) {

@@ -104,7 +104,7 @@ func (s *stage) act() {
 		s.kill(s.rnd.IntN(len(s.procs)), hard)
 	case n < 94:
 		m := s.fleet.Members[s.rnd.IntN(len(s.fleet.Members))]
-		_, err := s.desk.Sync(s.t.Context(), ana, m.Name, false)
+		_, err := s.read(m.Name)
 		s.note("sync of %s: %v", m.Name, err)
 		s.known(err)
 	default:

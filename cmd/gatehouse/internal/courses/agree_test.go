@@ -31,12 +31,14 @@ func (s *stage) agree() {
 			break
 		}
 	}
+	unknowing := s.birth(nil) // it looks at every App
 	for _, m := range s.fleet.Members {
-		r, err := s.desk.Sync(s.t.Context(), ana, m.Name, true)
+		r, err := unknowing.Sync(s.t.Context(), ana, m.Name, true)
 		if err != nil || !r.Listing.Complete || len(r.Changes) > 0 {
 			s.object("%s and the store differ: %+v, %v", m.Name, r.Changes, err)
 		}
 	}
+	s.bury(unknowing)
 	for _, a := range s.actors {
 		a.access.Met()
 		s.verify(a)
@@ -48,7 +50,7 @@ func (s *stage) agree() {
 func (s *stage) readWhole(conn string) int {
 	var err error
 	for range 200 {
-		r, rerr := s.desk.Sync(s.t.Context(), ana, conn, false)
+		r, rerr := s.read(conn)
 		if rerr == nil && r.Listing.Complete {
 			return len(r.Changes)
 		}

@@ -83,6 +83,7 @@ type stage struct {
 	vault  core.Vault
 	seen   map[string]core.Gateway // for looking, beside every process
 	desk   *proc
+	cold   bool // every reading at the desk is by a new process
 	procs  []*proc
 	born   int
 	lives  sync.Map // holder to *proc
@@ -95,7 +96,7 @@ var ana = core.Actor{Name: "ana", Session: "s-ana"}
 
 func newStage(t *testing.T, seed uint64, apps int) *stage {
 	t.Helper()
-	s := &stage{t: t, rnd: mrand.New(mrand.NewPCG(seed, 0xc0)), clock: swift{time.Now()}, seen: map[string]core.Gateway{}, actors: map[core.AppID]*actor{}, faults: map[string]bool{}}
+	s := &stage{t: t, cold: seed%2 == 1, rnd: mrand.New(mrand.NewPCG(seed, 0xc0)), clock: swift{time.Now()}, seen: map[string]core.Gateway{}, actors: map[core.AppID]*actor{}, faults: map[string]bool{}}
 	var err error
 	s.fleet, err = fleet.Start(fleet.Options{Seed: seed, Apps: apps, Clock: s.clock, Kinds: fleet.Kinds()})
 	s.must(err)
@@ -116,7 +117,7 @@ func newStage(t *testing.T, seed uint64, apps int) *stage {
 		t.Cleanup(func() { s.check(gw.Close()) })
 		s.seen[c.Name] = gw
 	}
-	s.desk = s.birth()
+	s.desk = s.birth(system.Program)
 	t.Cleanup(s.end)
 	s.must(s.fleet.Populate(t.Context(), fleet.Population{Store: s.desk.store, Vault: s.vault, Gateways: s.seen, Apps: apps, Seed: seed, Now: s.clock.Now()}))
 	for _, m := range s.fleet.Members { // what waits at the gateways comes by a reading
@@ -133,8 +134,9 @@ func secretOf(c config.Connection) func(context.Context, string) (string, error)
 	}
 }
 
-// birth opens the store and makes an engine, as a process that starts does.
-func (s *stage) birth() *proc {
+// birth opens the store and makes an engine, as a process of a program that
+// starts does; nil: it knows nothing of former readings.
+func (s *stage) birth(program func() string) *proc {
 	s.t.Helper()
 	st, err := store.Open(context.WithoutCancel(s.t.Context()), s.cfg.DB, store.Options{})
 	s.must(err)
@@ -148,7 +150,7 @@ func (s *stage) birth() *proc {
 	}
 	p.Engine, err = engine.New(engine.Config{
 		Store: mortal{st, &p.dead}, Connections: conns, Clock: s.clock, IDs: system.NewIDs(s.clock.Now, rand.Reader), Random: rand.Reader,
-		Vault: s.vault, Pacer: httpclient.NewPacer(s.clock), Holder: holder, Program: system.Program, Mail: &engine.MailRules{Mailer: silent{}, Domain: "example.org"},
+		Vault: s.vault, Pacer: httpclient.NewPacer(s.clock), Holder: holder, Program: program, Mail: &engine.MailRules{Mailer: silent{}, Domain: "example.org"},
 		Alive: func(h string) bool {
 			l, ok := s.lives.Load(h)
 			return ok && !l.(*proc).dead.Load()
@@ -158,6 +160,17 @@ func (s *stage) birth() *proc {
 	return p
 }
 
+// read reads a gateway at the desk, in a new process where the course wants it
+// so: that one knows of former readings only what the store has.
+func (s *stage) read(connection string) (engine.SyncReport, error) {
+	s.t.Helper()
+	if s.cold {
+		s.bury(s.desk)
+		s.desk = s.birth(system.Program)
+	}
+	return s.desk.Sync(s.t.Context(), ana, connection, false)
+}
+
 // silent takes every mail.
 type silent struct{}
 
@@ -165,7 +178,7 @@ func (silent) Send(context.Context, core.Mail) error { return nil }
 
 // launch starts a process with its loops.
 func (s *stage) launch() {
-	p := s.birth()
+	p := s.birth(system.Program)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	p.stop, p.done = cancel, make(chan error, 1)
 	go func() { p.done <- p.Run(ctx, engine.Loops{Push: true, Sync: true, Jobs: true, Mail: true}) }()
