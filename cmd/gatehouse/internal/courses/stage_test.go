@@ -121,8 +121,7 @@ func newStage(t *testing.T, seed uint64, apps int) *stage {
 	t.Cleanup(s.end)
 	s.must(s.fleet.Populate(t.Context(), fleet.Population{Store: s.desk.store, Vault: s.vault, Gateways: s.seen, Apps: apps, Seed: seed, Now: s.clock.Now()}))
 	for _, m := range s.fleet.Members { // what waits at the gateways comes by a reading
-		_, err := s.desk.Sync(t.Context(), ana, m.Name, false)
-		s.must(err)
+		s.readWhole(m.Name) // a machine that stands still for a second, half a minute here, lets a lease end
 	}
 	s.cast()
 	return s
