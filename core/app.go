@@ -50,6 +50,10 @@ type App struct {
 	// AssignedTo is the administrator who sees to what waits here; "" when
 	// nobody in particular does. A decision ends it.
 	AssignedTo string
+	// Untold is why its owner could not be told by mail what became of it; ""
+	// when nothing of the kind is open. A mail that is taken, or a decision,
+	// ends it.
+	Untold string
 }
 
 // Kind says what a record of the list is. A developer's sign-up is decided like

@@ -201,6 +201,7 @@ type Row struct {
 	From        Status // what was proven before, while the push is not settled
 	Missing     bool
 	Lost        bool
+	Untold      bool // its owner could not be told by mail
 	Removed     bool
 	// DeletionAsked: its owner wants it deleted.
 	DeletionAsked bool
@@ -216,7 +217,7 @@ func RowOf(a App) Row {
 		ID: a.ID, Kind: a.Kind, Name: a.Name, Connection: a.Connection, Owner: a.Owner, ReferenceID: a.ReferenceID,
 		Status: a.Status, Native: a.Native, APIs: apisOf(a.Registrations), Waiting: a.WaitingCount(),
 		CreatedAt: a.CreatedAt, DecidedAt: a.DecidedAt, Push: a.Push.State,
-		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Removed: a.Removed(), DeletionAsked: !a.DeletionAskedAt.IsZero(), Revision: a.Revision,
+		Missing: !a.MissingAt.IsZero(), Lost: a.Lost != "", Untold: a.Untold != "", Removed: a.Removed(), DeletionAsked: !a.DeletionAskedAt.IsZero(), Revision: a.Revision,
 	}
 	if row.InQueue() {
 		row.WaitingSince, row.AssignedTo = a.waitingSince(), a.AssignedTo
@@ -233,8 +234,8 @@ func (r Row) InQueue() bool {
 }
 
 // Attention reports whether the App wants a person's eye: its push failed or
-// is unproven, or a decision was lost in a conflict.
-func (r Row) Attention() bool { return !r.Removed && (r.Push.Attention() || r.Lost) }
+// is unproven, a decision was lost in a conflict, or its owner could not be told.
+func (r Row) Attention() bool { return !r.Removed && (r.Push.Attention() || r.Lost || r.Untold) }
 
 // APIList gives the names of the App's APIs; an id, marked, where the catalog
 // has no name.
@@ -280,7 +281,7 @@ type Counts struct {
 	Apps         int // live Apps; developers' sign-ups are not among them
 	Developers   int // live sign-ups, decided or not
 	Queue        int // Apps with something waiting, and sign-ups that wait
-	Attention    int // failed, unproven or lost, sign-ups too
+	Attention    int // failed, unproven, lost or untold, sign-ups too
 	Unsettled    int // held, queued, sending, sent, unproven
 	ByStatus     map[Status]int
 	ByConnection map[string]map[Status]int

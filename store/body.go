@@ -41,6 +41,7 @@ type body struct {
 	Lost            string              `json:",omitzero"`
 	DeletionAskedAt time.Time           `json:",omitzero"`
 	AssignedTo      string              `json:",omitzero"`
+	Untold          string              `json:",omitzero"`
 }
 
 // normal is the App as it will be read again: a copy whose times are in UTC,

@@ -20,6 +20,7 @@ const (
 	flagRemoved
 	flagDeveloper
 	flagDeletionAsked
+	flagUntold
 )
 
 // The texts of a line come in groups: those that are an App's own, then groups
@@ -61,7 +62,7 @@ func lineOf(r core.Row) []byte {
 }
 
 func flagsOf(r core.Row) (f byte) {
-	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed, r.Kind == core.KindDeveloper, r.DeletionAsked} {
+	for i, on := range [...]bool{r.Owner.Team, r.Missing, r.Lost, r.Removed, r.Kind == core.KindDeveloper, r.DeletionAsked, r.Untold} {
 		if on {
 			f |= 1 << i
 		}
@@ -131,8 +132,8 @@ func rowFrom(change int64, flags byte, number *[numbersOfLine]int64, text *[text
 		Owner: core.Owner{Name: text[8], Email: text[9], Account: text[10], Team: flags&flagTeam != 0}, APIs: text[11], AssignedTo: text[12],
 		Waiting: int(number[0]), CreatedAt: timeOf(number[1]), DecidedAt: timeOf(number[2]), Revision: number[3], WaitingSince: timeOf(number[4]),
 		Missing: flags&flagMissing != 0, Lost: flags&flagLost != 0, Removed: flags&flagRemoved != 0,
-		DeletionAsked: flags&flagDeletionAsked != 0,
-		Change:        change,
+		DeletionAsked: flags&flagDeletionAsked != 0, Untold: flags&flagUntold != 0,
+		Change: change,
 	}
 }
 

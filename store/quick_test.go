@@ -24,7 +24,7 @@ func whole() core.App {
 		Reason:      odd, DecidedBy: odd, DecidedAt: at, Revision: 1 << 40,
 		Push: core.Push{State: "P", From: "F", DecisionID: odd, NextID: odd, NextDueAt: at, DueAt: at, Attempts: 12, Touched: true, Cause: "c", Message: odd, Hint: odd, Note: odd, UpdatedAt: at},
 		Refs: core.Refs{{Kind: odd, Scope: odd, ID: odd}, {}}, Base: core.Projection{Known: true, Present: true, State: odd, Grants: []string{odd, ""}, Fields: []string{odd}},
-		Remote: core.Projection{Grants: []string{}}, ReadAt: at, MissingAt: at, RemovedAt: at, Lost: odd, DeletionAskedAt: at, AssignedTo: odd,
+		Remote: core.Projection{Grants: []string{}}, ReadAt: at, MissingAt: at, RemovedAt: at, Lost: odd, DeletionAskedAt: at, AssignedTo: odd, Untold: odd,
 	}
 }
 

@@ -66,6 +66,8 @@ func quickBody(text string) (body, bool) {
 			a.DeletionAskedAt = q.time()
 		case "AssignedTo":
 			a.AssignedTo = q.text()
+		case "Untold":
+			a.Untold = q.text()
 		default:
 			q.fail()
 		}

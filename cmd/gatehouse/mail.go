@@ -11,10 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"gatehouse/cmd/gatehouse/internal/config"
-	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/core/engine"
-	"gatehouse/core/export"
 	"gatehouse/providers/mail"
 	"gatehouse/providers/secrets"
 )
@@ -25,7 +23,7 @@ const mailPatience = 5 * time.Second
 
 func (g *gatehouse) mailCommand() *cobra.Command {
 	cmd := group("mail", "what developers and administrators are told by mail")
-	cmd.AddCommand(g.mailListCommand(), g.mailPreviewCommand(), g.mailTestCommand(), g.mailSendCommand(), g.mailRetryCommand())
+	cmd.AddCommand(g.mailListCommand(), g.mailPreviewCommand(), g.mailTestCommand(), g.mailSendCommand(), g.mailRetryCommand(), g.mailDropCommand())
 	return cmd
 }
 
@@ -226,47 +224,4 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-func (g *gatehouse) mailRetryCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "retry ID...",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "it takes the ids of mails").WithHint("See gatehouse mail list.")
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(cmd.Context(), func(w *workspace) error { return g.mailRetry(cmd.Context(), w, args) })
-		},
-	}
-	g.outputFlag(cmd)
-	g.dryRunFlag(cmd)
-	return cmd
-}
-
-func (g *gatehouse) mailRetry(ctx context.Context, w *workspace, ids []string) error {
-	format, err := g.format()
-	if err != nil {
-		return err
-	}
-	n, err := w.engine.RetryMails(ctx, w.actor, ids)
-	if err != nil {
-		return err
-	}
-	w.mailSoon(ctx)
-	if format == export.Table {
-		_, err = fmt.Fprintln(g.out, count(n, "mail queued again", "mails queued again"))
-		return err
-	}
-	var mails []core.Mail
-	for _, id := range ids {
-		m, err := w.store.Mail(ctx, id)
-		if err != nil {
-			return err
-		}
-		mails = append(mails, m)
-	}
-	return export.Write(g.out, format, show.Mails(w.cfg.Dates), export.All(show.MailsOf(mails)))
 }

@@ -51,7 +51,7 @@ func outputs() []written {
 		{"import", "what an import did", []string{"apps import"}, reflect.TypeFor[imported]()},
 		{"job", "a bulk run, and how far it is", commands("jobs", "list", "show", "pause", "resume", "stop"), reflect.TypeFor[show.Job]()},
 		{"job-outcome", "what became of one App of a bulk run", []string{"jobs report"}, reflect.TypeFor[export.Outcome]()},
-		{"mail", "a mail of the outbox", []string{"mail list", "mail retry"}, reflect.TypeFor[show.Mail]()},
+		{"mail", "a mail of the outbox", []string{"mail list", "mail retry", "mail drop"}, reflect.TypeFor[show.Mail]()},
 		{"letter", "a mail as it would be sent", []string{"mail preview"}, reflect.TypeFor[letter]()},
 		{"mail-taken", "a test mail that the mail server took", []string{"mail test"}, reflect.TypeFor[mailTaken]()},
 		{"outbox", "what still waits in the outbox", []string{"mail send"}, reflect.TypeFor[outbox]()},

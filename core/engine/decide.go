@@ -74,7 +74,7 @@ func (e *Engine) decide(tx core.Tx, a act, id core.AppID, revision int64, keys [
 		after.Reason, after.DecidedBy, after.DecidedAt = a.reason, a.actor.Name, a.at
 	}
 	after.Revision++
-	after.Lost = ""
+	after.Lost, after.Untold = "", ""
 	if !core.RowOf(after).InQueue() {
 		after.AssignedTo = ""
 	}

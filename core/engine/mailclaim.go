@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -70,9 +71,12 @@ func (e *Engine) stillWaiting(ctx context.Context, id string) (map[core.AppID]bo
 }
 
 // putMail records how an attempt ended; that somebody was not told is in the
-// history of every App it was about.
+// history of every App it was about, and wants a person's eye.
 func (e *Engine) putMail(tx core.Tx, m core.Mail) error {
-	if err := tx.PutMail(m); err != nil || m.State != core.MailRefused && m.State != core.MailFailed {
+	if err := tx.PutMail(m); err != nil || !m.State.Ended() {
+		return err
+	}
+	if err := markUntold(tx, m); err != nil || m.State == core.MailSent {
 		return err
 	}
 	row := core.Audit{
@@ -89,6 +93,84 @@ func (e *Engine) putMail(tx core.Tx, m core.Mail) error {
 		}
 	}
 	return nil
+}
+
+// markUntold notes at the Apps of a mail to their owner that he was not told,
+// or that he was now.
+func markUntold(tx core.Tx, m core.Mail) error {
+	if m.Event == core.MailPending {
+		return nil
+	}
+	why := ""
+	if m.State != core.MailSent {
+		why = fmt.Sprintf("The mail %q to %s was not taken: %s.", m.Event, m.To.Email, strings.TrimSuffix(m.Message, "."))
+	}
+	for _, item := range m.Items {
+		app, err := tx.App(item.AppID)
+		if core.CodeOf(err) == core.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if app.Untold == why || app.Removed() { // of what is removed the list of mails tells
+			continue
+		}
+		app.Untold = why
+		if err := tx.PutApp(app); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropMails gives refused and failed mails up: their owners were told another
+// way, or need not be, and their Apps want no attention for it any more. It
+// returns how many there were. CodeNotFound when an id is no mail's.
+func (e *Engine) DropMails(ctx context.Context, actor core.Actor, ids []string) (n int, err error) {
+	if err := e.writable("mail"); err != nil {
+		return 0, err
+	}
+	err = e.Store().Write(ctx, func(tx core.Tx) error {
+		n = 0
+		for _, id := range ids {
+			m, err := tx.Mail(id)
+			if err != nil {
+				return err
+			}
+			if m.State != core.MailRefused && m.State != core.MailFailed {
+				continue
+			}
+			n++
+			for _, item := range m.Items {
+				if err := e.toldOtherwise(tx, actor, m, item); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	e.watch.wake()
+	return n, err
+}
+
+// toldOtherwise ends the attention that an App wants for a mail.
+func (e *Engine) toldOtherwise(tx core.Tx, actor core.Actor, m core.Mail, item core.MailItem) error {
+	app, err := tx.App(item.AppID)
+	if core.CodeOf(err) == core.CodeNotFound {
+		return nil
+	}
+	if err == nil && app.Untold != "" {
+		app.Untold = ""
+		err = tx.PutApp(app)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Audit(core.Audit{
+		At: e.Clock.Now(), Actor: actor.Name, Action: "mail dropped", AppID: item.AppID, Subject: item.App,
+		Detail: fmt.Sprintf("%s to %s is not sent again", m.Event, m.To.Email),
+	})
 }
 
 // RetryMails queues refused and failed mails again, at once, and returns how

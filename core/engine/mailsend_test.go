@@ -305,3 +305,48 @@ func TestAReadOnlyProcessSendsNothing(t *testing.T) {
 		wantTold(t, box, "rejected bo@example.org 1")
 	})
 }
+
+// Who could not be told counts as wanting attention until a mail is taken, it is
+// dropped, or something else is decided.
+func TestAnOwnerWhoCouldNotBeToldWantsAttention(t *testing.T) {
+	inWorld(t, func(w *world) {
+		box := &post{}
+		p := w.start("one", box.mailing())
+		ids := w.add(p, core.Pending, 3)
+		box.set(func(core.Mail, int) error { return core.Errorf(core.CodeRefused, "smtp", "550 no such user") })
+		p.rejectAll(ids)
+		p.over(time.Hour)
+		attention := func() int {
+			counts, err := p.store.Counts(w.ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return counts.Attention
+		}
+		if attention() != 3 || !strings.Contains(p.app(ids[0]).Untold, "550 no such user") {
+			t.Fatalf("%d want attention; %q", attention(), p.app(ids[0]).Untold)
+		}
+		mail := func(id core.AppID) string {
+			mails, err := p.store.MailsOf(w.ctx, id, 1)
+			if err != nil || len(mails) != 1 {
+				t.Fatal(mails, err)
+			}
+			return mails[0].ID
+		}
+		if n, err := p.DropMails(w.ctx, ana, []string{mail(ids[0])}); n != 1 || err != nil || attention() != 2 {
+			t.Errorf("dropped %d, %v; %d want attention", n, err, attention())
+		}
+		box.set(nil)
+		if _, err := p.RetryMails(w.ctx, ana, []string{mail(ids[1])}); err != nil || attention() != 2 {
+			t.Errorf("not sent yet: %v; %d want attention", err, attention())
+		}
+		p.over(time.Hour)
+		if attention() != 1 || p.app(ids[1]).Untold != "" {
+			t.Errorf("sent: %d want attention", attention())
+		}
+		p.do(core.Approve, core.Input{}, ids[2])
+		if attention() != 0 {
+			t.Errorf("decided anew: %d want attention", attention())
+		}
+	})
+}

@@ -44,6 +44,9 @@ func mayRetry(app core.App) error {
 	switch p := app.Push; {
 	case app.Removed():
 		return core.Errorf(core.CodeGone, app.Name, "it is removed")
+	case app.Untold != "" && !p.State.Attention() && p.Cause == "":
+		return core.Errorf(core.CodeNotAllowed, app.Name, "its push needs none: a mail to its owner was not taken").
+			WithHint("See gatehouse mail list; then: gatehouse mail retry, or mail drop.")
 	case p.State.Attention(), p.State == core.PushQueued && p.Cause != "":
 		return nil
 	}

@@ -93,6 +93,7 @@ func (r Row) has() []string {
 		"decision": !r.DecidedAt.IsZero(),
 		"waiting":  r.InQueue(),
 		"conflict": r.Lost,
+		"untold":   r.Untold,
 		"missing":  r.Missing,
 		"deletion": r.DeletionAsked,
 	})

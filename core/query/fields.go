@@ -96,7 +96,7 @@ var fieldTable = []fieldInfo{
 const wordOverdue = "overdue"
 
 var hasWords = []string{"api", "product", "plan", "attr", "team", "account", "credential", "callback",
-	"description", "decision", "note", "error", "waiting", wordOverdue, "conflict", "missing", "deletion"}
+	"description", "decision", "note", "error", "waiting", wordOverdue, "conflict", "missing", "deletion", "untold"}
 
 // wordAliases are other spellings of a fixed word.
 var wordAliases = map[string]string{"cancelled": "canceled"}

@@ -108,6 +108,7 @@ var otherCommands = []Command{
 	{Name: "mail test", Args: "ADDRESS", Short: "send a test mail now, past the outbox"},
 	{Name: "mail send", Short: "send what waits in the outbox, and end"},
 	{Name: "mail retry", Args: "ID...", Short: "queue mails again that were refused or given up"},
+	{Name: "mail drop", Args: "ID...", Short: "leave mails that were refused or given up: their Apps want no attention for it any more"},
 	{Name: "tokens list", Short: "list the tokens, revoked ones included; never a token itself"},
 	{Name: "tokens create", Args: "CLIENT", Short: "make a token for a portal; it is shown once"},
 	{Name: "tokens revoke", Args: "ID", Short: "end a token at once, in every process"},

@@ -115,7 +115,7 @@ func IsBuiltIn(name string) bool {
 
 // Filter is a view's filter with what its list is of, for a list of all Apps or of all registrations.
 func Filter(v core.SavedView) string {
-	of := map[core.ViewList]string{core.ViewQueue: "has:waiting", core.ViewAttention: "(push:failed,unproven or has:conflict)"}[v.List]
+	of := map[core.ViewList]string{core.ViewQueue: "has:waiting", core.ViewAttention: "(push:failed,unproven or has:conflict,untold)"}[v.List]
 	if of != "" && v.Filter != "" {
 		return of + " (" + v.Filter + ")"
 	}

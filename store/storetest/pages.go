@@ -184,7 +184,7 @@ func testCounts(t *testing.T, open Open) {
 			}
 			want.ByConnection[a.Connection][a.Status]++
 			for n, yes := range map[*int]bool{
-				&want.Queue: a.Status == core.Pending || a.WaitingCount() > 0, &want.Attention: a.Push.State.Attention() || a.Lost != "",
+				&want.Queue: a.Status == core.Pending || a.WaitingCount() > 0, &want.Attention: a.Push.State.Attention() || a.Lost != "" || a.Untold != "",
 				&want.Unsettled: !a.Push.State.Settled(),
 			} {
 				if yes {

@@ -76,8 +76,13 @@ func (s *Screen) line(h *desk.Hit) table.Line {
 func appCells(s *Screen, h *desk.Hit) []table.Cell {
 	t := s.c.Theme
 	push := orNone(t, string(h.Push))
-	if s.opts.Of == desk.Troubled && h.Lost && !h.Push.Attention() {
-		push = "lost" // that is why it is here
+	if s.opts.Of == desk.Troubled && !h.Push.Attention() { // why it is here
+		switch {
+		case h.Lost:
+			push = "lost"
+		case h.Untold:
+			push = "untold"
+		}
 	}
 	apis, owner := orNone(t, h.APILabel()), table.Cell{Text: h.Owner.Who(), Spans: h.DeveloperSpans}
 	if h.Kind == core.KindDeveloper {

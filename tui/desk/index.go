@@ -28,6 +28,7 @@ type extra struct {
 	revision      int64
 	waiting       int32
 	missing, lost bool
+	untold        bool // its owner, by mail
 	asked         bool // that it be deleted
 	from          core.Status
 	kind          core.Kind
@@ -111,7 +112,7 @@ func (x *index) sort(rows []core.Row) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind, strings.Clone(r.AssignedTo)}
+		e := extra{r.Revision, int32(min(r.Waiting, 1<<30)), r.Missing, r.Lost, r.Untold, r.DeletionAsked, core.Status(strings.Clone(string(r.From))), r.Kind, strings.Clone(r.AssignedTo)}
 		if r.Removed || e == usual(!r.DecidedAt.IsZero()) {
 			delete(x.extra, string(r.ID))
 		} else {
@@ -173,7 +174,7 @@ func (x *index) row(r search.Row) core.Row {
 		Owner:  core.Owner{Name: r.Developer, Email: r.Email, Account: r.Account, Team: r.Team != ""},
 		Status: core.Status(shown(r.Status)), APIs: r.APIs, Push: core.PushState(r.Push),
 		CreatedAt: moment(r.Created), DecidedAt: moment(r.Decided),
-		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, DeletionAsked: e.asked, From: e.from, AssignedTo: e.assigned, Revision: e.revision, Change: r.Rev,
+		Waiting: int(e.waiting), Missing: e.missing, Lost: e.lost, Untold: e.untold, DeletionAsked: e.asked, From: e.from, AssignedTo: e.assigned, Revision: e.revision, Change: r.Rev,
 	}
 	if !slices.Contains(core.Statuses(), out.Status) {
 		out.Status, out.Native = core.Unknown, shown(r.Status)

@@ -31,7 +31,7 @@ func (x *index) moves(rows []core.Row) []Move {
 		if was.Change > r.Change {
 			continue
 		}
-		if r.Push != was.Push || r.Missing != was.Missing || r.Lost != was.Lost || r.Removed {
+		if r.Push != was.Push || r.Missing != was.Missing || r.Lost != was.Lost || r.Untold != was.Untold || r.Removed {
 			out = append(out, Move{Row: r, Was: was})
 		}
 	}

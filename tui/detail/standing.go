@@ -126,6 +126,9 @@ func (l *layout) attention(a core.App) {
 	if a.Lost != "" {
 		l.note(l.t.Warn, 0, "A decision lost against the gateway: "+a.Lost+". Look again, and decide again if it should stand.")
 	}
+	if a.Untold != "" && !a.Removed() {
+		l.note(l.t.Warn, 0, "Its owner was not told. "+a.Untold+" Mend the address and send it again (gatehouse mail retry), or tell them another way (gatehouse mail drop ends this).")
+	}
 	switch {
 	case !a.Remote.Known:
 	case a.Base.Known && !a.Remote.Same(a.Base):

@@ -24,6 +24,7 @@ const (
 	failed
 	unproven
 	conflict
+	untold
 	missing
 	removed
 )
@@ -42,6 +43,7 @@ var events = map[kind]event{
 	failed:    {stage.Problem, "was not brought to the gateway", "were not brought to the gateway", "The detail says why; "},
 	unproven:  {stage.Warning, "may or may not have reached the gateway", "may or may not have reached the gateway", "It is read back before anything is sent again."},
 	conflict:  {stage.Warning, "was decided here and changed at the gateway: less access won", "were decided here and changed at the gateway: less access won", "The detail names the decision that lost."},
+	untold:    {stage.Warning, "is decided, but its owner could not be told by mail", "are decided, but their owners could not be told by mail", "The detail says why."},
 	missing:   {stage.Warning, "is missing at the gateway", "are missing at the gateway", "Nothing was removed here. Look at the gateway."},
 	removed:   {stage.Info, "no longer exists at the gateway; removed here", "no longer exist at the gateway; removed here", ""},
 }
@@ -57,6 +59,8 @@ func (s *Stack) kindOf(m desk.Move) kind {
 		return removed
 	case r.Lost && !was.Lost:
 		return conflict
+	case r.Untold && !was.Untold:
+		return untold
 	case r.Missing && !was.Missing:
 		return missing
 	case r.Push == was.Push:

@@ -34,6 +34,7 @@ type App struct {
 	DecidedAt     Time       `json:"decided_at"`
 	Missing       bool       `json:"missing"`
 	Lost          bool       `json:"lost"`
+	Untold        bool       `json:"untold"`          // its owner could not be told by mail
 	DeletionAsked bool       `json:"deletion_asked"`  // by its owner
 	WaitingSince  Time       `json:"waiting_since"`   // null: nothing waits, or nobody knows since when
 	DueAt         Time       `json:"due_at,omitzero"` // when that is to be decided; left out where no time is set
@@ -70,7 +71,7 @@ func Row(r core.Row, now time.Time) App {
 		ID: r.ID, Name: r.Name, Status: core.StatusWord(r.Kind, r.Status), Native: r.Native, Push: pushWord(r.Push), Connection: r.Connection,
 		Developer: r.Owner.Name, Email: r.Owner.Email, Team: r.Owner.Team, Account: r.Owner.Account,
 		ReferenceID: r.ReferenceID, APIs: r.APILabel(), Waiting: r.Waiting, CreatedAt: Time{r.CreatedAt}, DecidedAt: Time{r.DecidedAt},
-		Missing: r.Missing, Lost: r.Lost, DeletionAsked: r.DeletionAsked, WaitingSince: Time{r.WaitingSince}, AssignedTo: r.AssignedTo, Revision: r.Revision, age: now.Sub(r.CreatedAt),
+		Missing: r.Missing, Lost: r.Lost, Untold: r.Untold, DeletionAsked: r.DeletionAsked, WaitingSince: Time{r.WaitingSince}, AssignedTo: r.AssignedTo, Revision: r.Revision, age: now.Sub(r.CreatedAt),
 	}
 }
 
@@ -127,6 +128,7 @@ func Apps() export.View[App] {
 			{Title: "decided_at", Text: func(a App) string { return a.DecidedAt.text() }},
 			{Title: "missing", Text: func(a App) string { return strconv.FormatBool(a.Missing) }},
 			{Title: "lost", Text: func(a App) string { return strconv.FormatBool(a.Lost) }},
+			{Title: "untold", Text: func(a App) string { return strconv.FormatBool(a.Untold) }},
 			{Title: "deletion_asked", Text: func(a App) string { return strconv.FormatBool(a.DeletionAsked) }},
 			{Title: "waiting_since", Text: func(a App) string { return a.WaitingSince.text() }},
 			{Title: "due_at", Text: func(a App) string { return a.DueAt.text() }},

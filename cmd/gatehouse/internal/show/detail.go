@@ -21,6 +21,7 @@ type Detail struct {
 	Reason          string            `json:"reason"`
 	DecidedBy       string            `json:"decided_by"`
 	LostDecision    string            `json:"lost_decision,omitempty"`
+	NotTold         string            `json:"not_told,omitempty"` // why its owner could not be told by mail
 	DeletionAskedAt Time              `json:"deletion_asked_at"`
 	Registrations   []Registration    `json:"registrations"`
 	Credentials     []Credential      `json:"credentials"`
@@ -90,7 +91,7 @@ type Event struct {
 func Whole(a core.App, history []core.Audit, now time.Time) Detail {
 	d := Detail{
 		App: Row(core.RowOf(a), now), Description: a.Description, CallbackURL: a.CallbackURL, Attributes: a.Attributes,
-		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, DeletionAskedAt: Time{a.DeletionAskedAt}, RemovedAt: Time{a.RemovedAt},
+		Reason: a.Reason, DecidedBy: a.DecidedBy, LostDecision: a.Lost, NotTold: a.Untold, DeletionAskedAt: Time{a.DeletionAskedAt}, RemovedAt: Time{a.RemovedAt},
 		Registrations: []Registration{}, Credentials: []Credential{}, History: events(history),
 		PushDetail: Push{
 			State: pushWord(a.Push.State), DueAt: Time{a.Push.DueAt}, Attempts: a.Push.Attempts, Cause: string(a.Push.Cause),
@@ -162,6 +163,7 @@ func Page(w io.Writer, d Detail, dates core.DateFormat) error {
 	p.field("created", p.at(d.CreatedAt))
 	p.field("gateway shows", d.Gateway.Shows+p.readAt(d.Gateway))
 	p.field("lost decision", d.LostDecision)
+	p.field("owner not told", d.NotTold)
 	p.field("due", p.at(d.DueAt))
 	p.field("assigned to", d.AssignedTo)
 	p.field("deletion", p.deletionLine(d))

@@ -21,7 +21,8 @@ type OpenPush struct {
 	Cause      core.Code  `json:"cause,omitempty"`
 	Message    string     `json:"message,omitempty"`
 	Hint       string     `json:"hint,omitempty"`
-	Lost       string     `json:"lost,omitempty"` // a decision that lost a conflict
+	Lost       string     `json:"lost,omitempty"`   // a decision that lost a conflict
+	Untold     string     `json:"untold,omitempty"` // why its owner could not be told by mail
 }
 
 // OpenPushOf makes the view of an App's push.
@@ -29,7 +30,7 @@ func OpenPushOf(a core.App) OpenPush {
 	p := a.Push
 	return OpenPush{
 		ID: a.ID, Name: a.Name, Connection: a.Connection, Status: core.StatusWord(a.Kind, a.Status), Push: pushWord(p.State), By: a.DecidedBy,
-		Attempts: p.Attempts, DueAt: Time{p.DueAt}, Cause: p.Cause, Message: p.Message, Hint: p.Hint, Lost: a.Lost,
+		Attempts: p.Attempts, DueAt: Time{p.DueAt}, Cause: p.Cause, Message: p.Message, Hint: p.Hint, Lost: a.Lost, Untold: a.Untold,
 	}
 }
 
@@ -54,6 +55,9 @@ func OpenPushes(now time.Time) export.View[OpenPush] {
 		{Title: "WHY", Text: func(p OpenPush) string {
 			if p.Message == "" && p.Lost != "" {
 				return "lost: " + p.Lost
+			}
+			if p.Message == "" && p.Untold != "" {
+				return "its owner was not told: " + p.Untold
 			}
 			return orDash(p.Message)
 		}},

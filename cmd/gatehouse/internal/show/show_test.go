@@ -36,7 +36,7 @@ func app() core.App {
 // removing one is not.
 func TestTheFieldsOfTheJSONAreStable(t *testing.T) {
 	list := []string{"account", "apis", "assigned_to", "connection", "created_at", "decided_at", "deletion_asked", "developer", "email", "id", "lost", "missing", "name",
-		"push", "reference_id", "revision", "status", "team", "waiting", "waiting_since"}
+		"push", "reference_id", "revision", "status", "team", "untold", "waiting", "waiting_since"}
 	if diff := cmp.Diff(list, keys(t, show.Row(core.RowOf(app()), now))); diff != "" {
 		t.Errorf("list: %s", diff)
 	}
