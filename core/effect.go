@@ -7,7 +7,7 @@ import "slices"
 // nothing else; the App given is not touched.
 func Decide(app App, caps Capabilities, v Verb) App {
 	app, caps = app.Clone(), caps.For(app)
-	partly := decidesPart(app, caps, v)
+	partly := decidesPart(app, caps, v) || answersWaiting(app, caps, v)
 	for i, r := range app.Registrations {
 		app.Registrations[i] = decideRegistration(r, v, partly)
 	}

@@ -74,6 +74,9 @@ func Allowed(app App, caps Capabilities, v Verb) error {
 	if app.Status == Deleted {
 		return Errorf(CodeNotAllowed, subject, "it is being deleted")
 	}
+	if answersWaiting(app, caps, v) {
+		return nil
+	}
 	if _, ok := Next(app.Status, v); !ok && !decidesPart(app, caps, v) {
 		err := Errorf(CodeNotAllowed, subject, "%s", refusal(app, v))
 		if app.Status == Approved && app.WaitingCount() > 0 && (v == Approve || v == Reject) {
@@ -101,7 +104,7 @@ func supported(app App, caps Capabilities, v Verb) error {
 
 // AlreadySo reports whether the App is where the verb would bring it.
 func AlreadySo(app App, caps Capabilities, v Verb) bool {
-	if decidesPart(app, caps.For(app), v) {
+	if caps = caps.For(app); decidesPart(app, caps, v) || answersWaiting(app, caps, v) {
 		return false
 	}
 	return v != Edit && v != View && app.Status == goal[v]
@@ -113,6 +116,27 @@ func AlreadySo(app App, caps Capabilities, v Verb) bool {
 // closed.
 func decidesPart(app App, caps Capabilities, v Verb) bool {
 	return caps.DecidesRegistrations && app.WaitingCount() > 0 && (v == Reject || v == Approve && app.Status != Suspended)
+}
+
+// answersWaiting reports whether the verb answers what an APPROVED App has asked
+// for since, at a gateway that decides on Apps: its status does not move.
+func answersWaiting(app App, caps Capabilities, v Verb) bool {
+	return !caps.DecidesRegistrations && app.Status == Approved && app.WaitingCount() > 0 &&
+		(v == Approve || v == Reject) && caps.Registration(v).Support != Unsupported
+}
+
+// WaitsAlone returns the registrations that a verb on this App answers alone,
+// where it touches only what waits and the App's status stays; else nil.
+func WaitsAlone(app App, caps Capabilities, v Verb) (keys []string) {
+	if !answersWaiting(app, caps.For(app), v) {
+		return nil
+	}
+	for _, r := range app.Registrations {
+		if r.Status == Waiting {
+			keys = append(keys, r.Key())
+		}
+	}
+	return keys
 }
 
 // nothingToGive: no registration waits, has access, or was taken by a verb

@@ -30,7 +30,7 @@ func (p paper) Capabilities() core.Capabilities {
 	return core.Capabilities{
 		Partial: map[string]string{"half": "one of its two doors is open"},
 		Kind:    "paper", Title: "Paper", Verbs: verbs, Forms: p.forms, Edits: p.edits, Reveals: true, InFlight: 4,
-		Registrations: map[core.Verb]core.VerbSupport{core.Approve: {Support: core.Native}, core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Native}},
+		Registrations: map[core.Verb]core.VerbSupport{core.Approve: {Support: core.Native}, core.Reject: {Support: core.Local}, core.Unsubscribe: {Support: core.Native}, core.Delete: {Support: core.Native}},
 	}
 }
 

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"gatehouse/core"
 )
@@ -73,6 +74,43 @@ func TestAnOwnersChangeOfScopeWaitsAndLeavesTheStatusAlone(t *testing.T) {
 			t.Errorf("what is approved was withdrawn: %v", err)
 		}
 	})
+}
+
+// approve and reject on an APPROVED App answer what its owner asked for since,
+// and touch nothing else of it; undo takes back just that.
+func TestApproveAndRejectAnswerWhatAnApprovedAppAskedForSince(t *testing.T) {
+	for verb, want := range map[core.Verb]struct {
+		status core.RegistrationStatus
+		grants []string
+	}{core.Approve: {core.RegistrationOn, []string{"led", "pay"}}, core.Reject: {core.RegistrationRefused, []string{"pay"}}} {
+		t.Run(string(verb), func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				p := w.start("p")
+				w.offering(p)
+				id := w.add(p, core.Approved, 1)[0]
+				more := core.OwnerChange{EditFields: core.EditFields{Add: []core.Registration{{API: core.APIRef{ID: "led"}}}}}
+				if _, err := p.OwnerEdit(w.ctx, portal, id, more); err != nil {
+					t.Fatal(err)
+				}
+				stop := p.run()
+				defer stop()
+				if a := p.do(verb, core.Input{Reason: "asked for", Hold: time.Hour}, id); len(a.Decided) != 1 {
+					t.Fatalf("%+v", a)
+				}
+				if u, err := p.Undo(w.ctx, ana); err != nil || len(u.Back) != 1 || p.app(id).WaitingCount() != 1 {
+					t.Fatalf("%+v, %v", u, err)
+				}
+				p.do(verb, core.Input{Reason: "asked for"}, id)
+				app := p.settle(id)
+				if r, _ := app.ByKey("led"); r.Status != want.status || app.Status != core.Approved {
+					t.Errorf("%s, %+v", app.Status, app.Registrations)
+				}
+				if shown := w.gate.objects["o-"+string(id)].projection; !slices.Equal(slices.Sorted(slices.Values(shown.Grants)), want.grants) || shown.State != "on" {
+					t.Errorf("the gateway shows %+v", shown)
+				}
+			})
+		})
+	}
 }
 
 func TestADecidedAppIsNotChangedByItsOwner(t *testing.T) {

@@ -121,6 +121,10 @@ func (r *planning) add(app core.App) {
 	}
 	caps := r.caps(conn).For(app)
 	keys, alone := r.sel.Registrations[app.ID]
+	if !alone {
+		keys = core.WaitsAlone(app, caps, p.Verb)
+		alone = len(keys) > 0
+	}
 	switch {
 	case p.Verb == core.RetryPush:
 		r.addRetry(item, conn, app)

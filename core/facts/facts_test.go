@@ -34,7 +34,7 @@ var both = apps{
 		Owner: core.Owner{Name: "T", Account: "A", Team: true}, Connection: "c", CreatedAt: now.Add(-time.Hour), DecidedAt: now.Add(-time.Minute),
 		Registrations: []core.Registration{{API: core.APIRef{ID: "1", Name: "Pay"}, Plan: core.PlanRef{ID: "g", Name: "Metered"}, Status: core.Waiting}},
 		Credentials:   []core.Credential{{Kind: "key"}}, Reason: "so", Push: core.Push{State: core.PushFailed, Cause: core.CodeRefused},
-		Lost: "cancel", MissingAt: now, DeletionAskedAt: now,
+		Lost: "cancel", Untold: "550", MissingAt: now, DeletionAskedAt: now,
 	},
 	{ID: "bare", Name: "bare", Owner: core.Owner{Name: "Ana"}, Connection: "c", Status: core.Approved, CreatedAt: now.Add(-time.Hour)},
 }
