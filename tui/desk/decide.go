@@ -75,16 +75,23 @@ func (d *Desk) Plan(sel core.Selection, v core.Verb, in core.Input) (Request, te
 // Apply carries a plan out.
 func (d *Desk) Apply(plan core.Plan) (Request, tea.Cmd) {
 	var applied core.Applied
+	ended := d.acts.begin()
 	return d.ask("apply", func(ctx context.Context) (err error) {
+		defer ended()
 		applied, err = d.Engine.Apply(context.WithoutCancel(ctx), plan)
 		return err
 	}, func(r Request, err error) tea.Msg { return Applied{r, plan, applied, err} })
 }
 
-// Undo takes back this session's last act as far as it is still held.
+// Undo takes back this session's last act as far as it is still held; one that
+// waits for the store is the last one, too.
 func (d *Desk) Undo() (Request, tea.Cmd) {
 	var undone core.Undone
+	before := d.acts.before()
 	return d.ask("undo", func(ctx context.Context) (err error) {
+		if err := before(ctx); err != nil {
+			return err
+		}
 		undone, err = d.Engine.Undo(context.WithoutCancel(ctx), d.Actor)
 		return err
 	}, func(r Request, err error) tea.Msg { return Undone{r, undone, err} })

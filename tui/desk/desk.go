@@ -92,6 +92,7 @@ type Desk struct {
 
 	looking atomic.Pointer[core.AppID] // what is open on the decision desk
 	work    sync.WaitGroup
+	acts    acts
 	index   index
 
 	registered registered
