@@ -108,11 +108,16 @@ func TimePart(t time.Time) string {
 	return string(b[:])
 }
 
-// Actor is who sits here: USER@HOST, as the audit log shows it.
+// Actor is who sits here: USER@HOST, as the audit log shows it. Behind sudo it
+// is who called it (sudo(8), SUDO_USER): the account that a store belongs to is
+// nobody's name, and undo must not take back what a colleague did.
 func Actor() string {
 	name := os.Getenv("USER")
 	if u, err := user.Current(); err == nil {
 		name = u.Username
+	}
+	if caller := os.Getenv("SUDO_USER"); caller != "" {
+		name = caller
 	}
 	if name == "" {
 		name = "unknown"

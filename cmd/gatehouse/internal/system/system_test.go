@@ -96,3 +96,14 @@ func TestAfterLeavesNothingBehindInALongLivedContext(t *testing.T) {
 		t.Errorf("%d bytes stay of every wait", each)
 	}
 }
+
+func TestBehindSudoTheActorIsWhoCalledIt(t *testing.T) {
+	t.Setenv("SUDO_USER", "ana")
+	if got := system.Actor(); !strings.HasPrefix(got, "ana@") {
+		t.Errorf("the actor is %s", got)
+	}
+	t.Setenv("SUDO_USER", "")
+	if got := system.Actor(); strings.HasPrefix(got, "ana@") || strings.HasPrefix(got, "@") {
+		t.Errorf("without sudo the actor is %s", got)
+	}
+}
