@@ -59,6 +59,7 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 		switch key.String() {
 		case "enter":
 			f.typing = false
+			f.line.Left()
 			f.menu.Close()
 			return nil
 		case "esc":
@@ -66,6 +67,7 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 				return s.setFilter("")
 			}
 			f.typing = false
+			f.line.Left()
 			f.menu.Close()
 			return nil
 		case "tab":

@@ -62,6 +62,7 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 			return nil
 		case "enter":
 			s.filter.typing = false
+			s.filter.line.Left()
 			s.filter.menu.Close()
 			if s.filter.wrong == "" && s.filter.line.Value() != "" && s.request == 0 {
 				s.filter.at = -1
@@ -72,6 +73,7 @@ func (s *Screen) Type(msg tea.Msg) tea.Cmd {
 				return s.setFilter("")
 			}
 			s.filter.typing = false
+			s.filter.line.Left()
 			s.filter.menu.Close()
 			return nil
 		case "up", "down", "pgup", "pgdown":

@@ -39,6 +39,9 @@ func (l *Line) Value() string { return strings.Join(l.clusters, "") }
 // Note says what the field did not take of the last input, "" when it took all.
 func (l *Line) Note() string { return l.note }
 
+// Left is for when the field is left: what it says of the last input is over.
+func (l *Line) Left() { l.note = "" }
+
 // Set replaces the text and puts the cursor behind it.
 func (l *Line) Set(s string) {
 	l.clusters, l.at, l.left, l.note = nil, 0, 0, ""
@@ -119,7 +122,7 @@ func (l *Line) insert(s string) {
 	room := l.limit() - l.count()
 	if l.Whole {
 		if n := utf8.RuneCountInString(s); n > room {
-			l.note = age.Number(n+l.count()) + " characters: at most " + age.Number(l.limit()) + " fit; nothing was added"
+			l.note = "not taken: " + age.Number(n+l.count()) + " characters, " + age.Number(l.limit()) + " fit"
 			return
 		}
 	}
