@@ -10,7 +10,7 @@ import (
 // On the decision desk one of the APIs asked for is decided alone; the desk stays
 // while others of the App wait, and goes on behind the last one.
 func TestOneRegistrationIsDecidedAloneOnTheDesk(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()
 		u := w.show(width, height)
 		u.sees("1 Queue 2")

@@ -21,7 +21,7 @@ func TestADeletionThatItsOwnerAskedForIsInTheQueue(t *testing.T) {
 
 // It is declined with a key, in the list and on the desk, and leaves the queue.
 func TestADeletionThatItsOwnerAskedForIsDeclined(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.only(core.Approved, "Payroll", "Other")
 		for _, id := range []core.AppID{"app-00000", "app-00001"} {
 			w.change(id, func(a *core.App) { a.DeletionAskedAt = time.Now() })

@@ -18,6 +18,14 @@ func atTwoSizes(t *testing.T, flow func(t *testing.T, w *world, width, height in
 	}
 }
 
+// inSizes is atTwoSizes for flows that start the program in ways of their own.
+func inSizes(t *testing.T, flow func(w *world, show func(change ...func(*tui.Options)) *ui)) {
+	t.Helper()
+	atTwoSizes(t, func(_ *testing.T, w *world, width, height int) {
+		flow(w, func(change ...func(*tui.Options)) *ui { return w.show(width, height, change...) })
+	})
+}
+
 // act presses the keys of actions, whatever they are bound to.
 func (u *ui) act(actions ...keymap.Action) {
 	u.t.Helper()

@@ -1,28 +1,12 @@
 package uitest
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"gatehouse/core"
 	"gatehouse/tui"
 )
-
-// windows are those in which bulk flows are played.
-var windows = [][2]int{{80, 24}, {120, 40}}
-
-// inSizes plays a flow in each of them.
-func inSizes(t *testing.T, test func(w *world, show func(change ...func(*tui.Options)) *ui)) {
-	t.Helper()
-	for _, size := range windows {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				test(w, func(change ...func(*tui.Options)) *ui { return w.show(size[0], size[1], change...) })
-			})
-		})
-	}
-}
 
 func TestARangeIsMarkedFromWhereItBeganToTheCursor(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {

@@ -10,16 +10,6 @@ import (
 	"gatehouse/tui"
 )
 
-// both runs a flow at the two sizes that a desk is used in most.
-func both(t *testing.T, flow func(t *testing.T, w *world, width, height int)) {
-	t.Helper()
-	for _, size := range [][2]int{{120, 40}, {80, 24}} {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			inWorld(t, func(w *world) { flow(w.t, w, size[0], size[1]) })
-		})
-	}
-}
-
 // requests stores three requests that wait, Alpha, Beta and Gamma, and what
 // their owners asked for before.
 func (w *world) requests() {
@@ -41,7 +31,7 @@ func (w *world) requests() {
 }
 
 func TestTheDeskShowsWhatADecisionRestsOn(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter")
@@ -63,7 +53,7 @@ func TestTheDeskShowsWhatADecisionRestsOn(t *testing.T) {
 }
 
 func TestADecisionOnTheDeskOpensTheNextAndUndoBringsItBack(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter", "x")
@@ -93,7 +83,7 @@ func TestADecisionOnTheDeskOpensTheNextAndUndoBringsItBack(t *testing.T) {
 }
 
 func TestNextGoesThroughTheListAsItIsFilteredAndEndsWhereNothingWaits(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter")
@@ -112,7 +102,7 @@ func TestNextGoesThroughTheListAsItIsFilteredAndEndsWhereNothingWaits(t *testing
 }
 
 func TestWhatSomebodyElseLooksAtIsSaidAndPassedOver(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		bo := core.Actor{Name: "bo@bastion-2", Session: "s-bo"}
 		ctx := context.WithoutCancel(t.Context())
@@ -159,7 +149,7 @@ func TestALookEndsWithTheProgram(t *testing.T) {
 }
 
 func TestARequestIsTakenHandedOverAndPassedOverByOthers(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter", "t")
@@ -182,7 +172,7 @@ func TestARequestIsTakenHandedOverAndPassedOverByOthers(t *testing.T) {
 }
 
 func TestANoteIsKeptAndShownToColleagues(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter", "m")
@@ -203,7 +193,7 @@ func TestANoteIsKeptAndShownToColleagues(t *testing.T) {
 }
 
 func TestAReasonThatIsGivenOftenIsPickedAndEdited(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height, func(o *tui.Options) {
 			o.Reasons = []core.Snippet{{Name: "duplicate", Text: "You have this App already."}, {Name: "no-contract", Text: "There is no contract yet."}}
@@ -225,7 +215,7 @@ func TestAReasonThatIsGivenOftenIsPickedAndEdited(t *testing.T) {
 }
 
 func TestTheQueueSaysWhenEachRequestIsDueAndCountsWhatIsOverdue(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests() // 7, 28 and 49 hours old
 		targets := func(o *tui.Options) {
 			o.Targets = core.Targets{Default: 30*time.Hour + 30*time.Minute, Products: map[string]time.Duration{"kyc": 1000 * time.Hour}}
@@ -251,7 +241,7 @@ func TestTheQueueSaysWhenEachRequestIsDueAndCountsWhatIsOverdue(t *testing.T) {
 }
 
 func TestMarkedRequestsAreTakenAndHandedOverAtOnce(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("space", "space", "t")
@@ -279,7 +269,7 @@ func TestMarkedRequestsAreTakenAndHandedOverAtOnce(t *testing.T) {
 }
 
 func TestAnAppDecidedByAnotherMeanwhileIsSaidOnTheDesk(t *testing.T) {
-	both(t, func(t *testing.T, w *world, width, height int) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
 		u := w.show(width, height)
 		u.press("enter")
