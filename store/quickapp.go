@@ -133,6 +133,8 @@ func (q *quick) registration() (r core.Registration) {
 			r.ID = q.text()
 		case "CreatedAt":
 			r.CreatedAt = q.time()
+		case "FirstSeen":
+			r.FirstSeen = q.flag()
 		case "Blocked":
 			r.Blocked = q.text()
 		default:
