@@ -70,20 +70,20 @@ const (
 
 // Owner is a developer or a team.
 type Owner struct {
-	Name    string
-	Email   string
-	Account string // the account both may belong to
-	Team    bool
+	Name    string `json:",omitzero"`
+	Email   string `json:",omitzero"`
+	Account string `json:",omitzero"` // the account both may belong to
+	Team    bool   `json:",omitzero"`
 }
 
 // Registration is App × API product × plan.
 type Registration struct {
 	API    APIRef
-	Plan   PlanRef
+	Plan   PlanRef `json:",omitzero"`
 	Status RegistrationStatus
 	// TakenBy is the verb that took this registration's access away; approve
 	// gives back what the last reject or cancel took, resume what suspend took.
-	TakenBy   Verb
+	TakenBy   Verb      `json:",omitzero"`
 	ID        string    `json:",omitzero"` // the gateway's id of it; "" where it has none
 	CreatedAt time.Time `json:",omitzero"` // when it was asked for; zero: not known
 	// FirstSeen: no gateway told when it was asked for; CreatedAt is when
@@ -104,10 +104,14 @@ func (r Registration) Key() string {
 
 // APIRef names an API of the gateway's catalog. Name is the last one the
 // catalog gave; empty when the catalog does not know the id.
-type APIRef struct{ ID, Name, Description string }
+type APIRef struct {
+	ID, Name, Description string `json:",omitzero"`
+}
 
 // PlanRef names a plan of an API.
-type PlanRef struct{ ID, Name string }
+type PlanRef struct {
+	ID, Name string `json:",omitzero"`
+}
 
 // Label is the API's name, or its id marked as unknown to the catalog.
 func (r APIRef) Label() string {
@@ -128,15 +132,15 @@ func (r PlanRef) Label() string {
 
 // Credential is what we keep about a credential: never its secret.
 type Credential struct {
-	Kind        string // "api key", "client", "webhook", as the provider names it
-	Scope       string // where it lives at the gateway, e.g. a region; "" when there is one place
-	RefID       string // the gateway's id of it; safe to show
-	ClientID    string // the public half of a client credential
-	Fingerprint string // keyed hash of the secret
-	LastFour    string // its last four characters
-	Enabled     bool
-	CreatedAt   time.Time
-	ExpiresAt   time.Time // zero: does not expire
+	Kind        string    `json:",omitzero"` // "api key", "client", "webhook", as the provider names it
+	Scope       string    `json:",omitzero"` // where it lives at the gateway, e.g. a region; "" when there is one place
+	RefID       string    `json:",omitzero"` // the gateway's id of it; safe to show
+	ClientID    string    `json:",omitzero"` // the public half of a client credential
+	Fingerprint string    `json:",omitzero"` // keyed hash of the secret
+	LastFour    string    `json:",omitzero"` // its last four characters
+	Enabled     bool      `json:",omitzero"`
+	CreatedAt   time.Time `json:",omitzero"`
+	ExpiresAt   time.Time `json:",omitzero"` // zero: does not expire
 }
 
 // Refs are the names a gateway uses for an App's objects. Only the provider
@@ -144,7 +148,9 @@ type Credential struct {
 type Refs []Ref
 
 // Ref is one object at the gateway: e.g. kind "key" in scope "us-east-1".
-type Ref struct{ Kind, Scope, ID string }
+type Ref struct {
+	Kind, Scope, ID string `json:",omitzero"`
+}
 
 // Get returns the id of the object of that kind and scope, "" when unknown.
 func (r Refs) Get(kind, scope string) string {

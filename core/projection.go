@@ -7,19 +7,19 @@ import "slices"
 // projections (design 3), so that two of our statuses with one native form (a
 // canceled and a suspended AWS key) do not look like a difference.
 type Projection struct {
-	Known   bool // false: never read
-	Present bool // false with Known: absent
+	Known   bool `json:",omitzero"` // false: never read
+	Present bool `json:",omitzero"` // false with Known: absent
 	// State is the provider's canonical word for the native state. Where an App
 	// is absent and it is not empty, something of it is kept in step elsewhere
 	// (a credential that a webhook made): a listing never shows it.
-	State string
+	State string `json:",omitzero"`
 	// Grants is what it opens, sorted. Where the decision sits on the
 	// registrations it holds every registration that the gateway knows, as
 	// Grant makes it; elsewhere the form is the provider's own.
-	Grants []string
+	Grants []string `json:",omitzero"`
 	// Fields are the texts that the provider can edit, as FieldText makes
 	// them, sorted; none where it can edit nothing.
-	Fields []string `json:",omitempty"`
+	Fields []string `json:",omitzero"`
 }
 
 // Absent is the projection of an App with nothing at the gateway.

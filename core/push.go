@@ -43,17 +43,17 @@ func (p PushState) Attention() bool { return p == PushFailed || p == PushUnprove
 // one per App; a new decision replaces one that is held or queued, and waits
 // behind one that is sending.
 type Push struct {
-	State      PushState
-	From       Status    // the status that was proven before, while the push is not settled
-	DecisionID string    // the decision it carries
-	NextID     string    // a decision that waits behind one in flight; "" when none
-	NextDueAt  time.Time // when that one may leave; zero: at once
-	DueAt      time.Time // held, queued, unproven: not touched before this time
-	Attempts   int       // calls begun for this decision
-	Touched    bool      // an attempt may have created or changed something at the gateway
-	Cause      Code      // why it failed, is unproven or was put back
-	Message    string    // the same for a person
-	Hint       string
-	Note       string // what confirmed or answered rests on, where that is not a read-back: "nothing to send"
-	UpdatedAt  time.Time
+	State      PushState `json:",omitzero"`
+	From       Status    `json:",omitzero"` // the status that was proven before, while the push is not settled
+	DecisionID string    `json:",omitzero"` // the decision it carries
+	NextID     string    `json:",omitzero"` // a decision that waits behind one in flight; "" when none
+	NextDueAt  time.Time `json:",omitzero"` // when that one may leave; zero: at once
+	DueAt      time.Time `json:",omitzero"` // held, queued, unproven: not touched before this time
+	Attempts   int       `json:",omitzero"` // calls begun for this decision
+	Touched    bool      `json:",omitzero"` // an attempt may have created or changed something at the gateway
+	Cause      Code      `json:",omitzero"` // why it failed, is unproven or was put back
+	Message    string    `json:",omitzero"` // the same for a person
+	Hint       string    `json:",omitzero"`
+	Note       string    `json:",omitzero"` // what confirmed or answered rests on, where that is not a read-back: "nothing to send"
+	UpdatedAt  time.Time `json:",omitzero"`
 }
