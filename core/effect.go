@@ -4,9 +4,10 @@ import "slices"
 
 // Decide returns the App as verb v leaves it: status, registrations, and which
 // of them the verb took access from. The caller has asked Allowed. It changes
-// nothing else; the App given is not touched.
+// nothing else; the App given is not touched, and shares with the result what
+// no verb changes.
 func Decide(app App, caps Capabilities, v Verb) App {
-	app, caps = app.Clone(), caps.For(app)
+	app.Registrations, caps = slices.Clone(app.Registrations), caps.For(app)
 	partly := decidesPart(app, caps, v) || answersWaiting(app, caps, v)
 	for i, r := range app.Registrations {
 		app.Registrations[i] = decideRegistration(r, v, partly)

@@ -193,7 +193,7 @@ func list[T any](q *quick, item func(*quick) T) []T {
 	out := []T{}
 	for first := true; q.next(first, ']'); first = false {
 		if first {
-			out = make([]T, 0, 4)
+			out = make([]T, 0, 2)
 		}
 		out = append(out, item(q))
 	}

@@ -38,7 +38,7 @@ func (a act) carryOut(app core.App, caps core.Capabilities, keys []string) (out 
 		err = editable(app, caps, out.fields, out.added)
 	default:
 		err = core.Allowed(app, caps, a.verb)
-		out.after = core.Decide(app, caps, a.verb)
+		out.after = core.Decide(app.Clone(), caps, a.verb)
 	}
 	return out, err
 }

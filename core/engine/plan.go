@@ -27,8 +27,8 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if len(sel.IDs) > selectedBatch {
 		defer e.Busy()()
 	}
-	r := e.planning(ctx, &p, sel)
-	err := batches(ctx, e, sel.IDs, func(apps []core.App) *planning {
+	r, at := e.planning(ctx, &p, sel), places(sel.IDs)
+	err := batches(ctx, e, byAge(at), func(apps []core.App) *planning {
 		part := e.planning(ctx, &core.Plan{Verb: v, Input: p.Input, Actor: actor}, sel)
 		for i := range apps {
 			part.add(apps[i])
@@ -38,6 +38,7 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if err != nil {
 		return p, err
 	}
+	r.order(at)
 	if err := r.sumUp(); err != nil {
 		return p, err
 	}
@@ -99,6 +100,15 @@ func (r *planning) join(o *planning) {
 			r.standsOn(connection, s)
 		}
 	}
+}
+
+// order puts each group into the order in which its Apps were named.
+func (r *planning) order(at map[core.AppID]int) {
+	p := r.plan
+	for _, group := range []*[]core.PlanItem{&p.Change, &p.Already, &p.NotEligible, &p.Stale, &p.Apart} {
+		*group = inOrder(*group, at, func(i *core.PlanItem) core.AppID { return i.ID })
+	}
+	r.looked = inOrder(r.looked, at, func(a *core.App) core.AppID { return a.ID })
 }
 
 // add sorts one App into the plan's groups.

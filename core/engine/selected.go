@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"gatehouse/core"
@@ -14,9 +15,9 @@ const (
 	readAhead     = 3
 )
 
-// batches reads the Apps in the order in which they were named, each once, and
-// has them worked on: work runs on several batches at a time, taken on their
-// results in order. Tens of thousands of Apps are not kept at once.
+// batches reads Apps, each once, and has them worked on: work runs on several
+// batches at a time, taken on their results in the order of ids. Tens of
+// thousands of Apps are not kept at once.
 func batches[T any](ctx context.Context, e *Engine, ids []core.AppID, work func([]core.App) T, taken func(T)) error {
 	type answer struct {
 		result T
@@ -24,7 +25,7 @@ func batches[T any](ctx context.Context, e *Engine, ids []core.AppID, work func(
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	parts := slices.Collect(slices.Chunk(once(ids), selectedBatch))
+	parts := slices.Collect(slices.Chunk(ids, selectedBatch))
 	answers := make([]chan answer, len(parts))
 	begin := func(i int) {
 		if i >= len(parts) {
@@ -84,15 +85,37 @@ func (e *Engine) named(ctx context.Context, ids []core.AppID) ([]core.App, error
 	return apps, nil
 }
 
-// once leaves out ids that were named before.
-func once(ids []core.AppID) []core.AppID {
-	seen := make(map[core.AppID]struct{}, len(ids))
-	out := make([]core.AppID, 0, len(ids))
-	for _, id := range ids {
-		if _, twice := seen[id]; !twice {
-			seen[id] = struct{}{}
-			out = append(out, id)
+// places are the ids with the place of each where it was named first.
+func places(ids []core.AppID) map[core.AppID]int {
+	at := make(map[core.AppID]int, len(ids))
+	for i, id := range ids {
+		if _, twice := at[id]; !twice {
+			at[id] = i
 		}
+	}
+	return at
+}
+
+// byAge are the ids in the order in which their Apps came, each once. The store
+// keeps Apps in this order, so many are read far sooner than in any other.
+func byAge(at map[core.AppID]int) []core.AppID {
+	return slices.Sorted(maps.Keys(at))
+}
+
+// inOrder puts items back into the order in which their Apps were named; those
+// of one App stay as they are.
+func inOrder[T any](items []T, at map[core.AppID]int, of func(*T) core.AppID) []T {
+	order := make([]int64, len(items)) // place and index in one: sorted by both
+	for i := range items {
+		order[i] = int64(at[of(&items[i])])<<32 | int64(i)
+	}
+	if slices.IsSorted(order) {
+		return items
+	}
+	slices.Sort(order)
+	out := make([]T, len(items))
+	for i, o := range order {
+		out[i] = items[o&(1<<32-1)]
 	}
 	return out
 }

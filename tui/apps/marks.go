@@ -74,6 +74,9 @@ func (m *marks) clear() { *m = marks{} }
 
 // inOrder are the marked lines in the order in which they were marked.
 func (m *marks) inOrder() []string {
+	if len(m.order) == len(m.ids) {
+		return m.order // each marked line stands in it, so each once
+	}
 	out := make([]string, 0, len(m.ids))
 	seen := make(map[string]struct{}, len(m.ids))
 	for _, id := range m.order {

@@ -72,7 +72,7 @@ func fillBulk(ctx context.Context, db string) error {
 	shape := seed.Shape{Apps: bulkApps, Seed: 1, Now: time.Now(), Places: []seed.Place{
 		{Connection: "aws-prod", Share: 3, Catalog: catalog}, {Connection: "sensedia-prod", Share: 2, Catalog: catalog}, {Connection: "sensedia-eu", Share: 1, Catalog: catalog},
 	}}
-	approved := 0
+	approved, n := 0, 0
 	return store.Create(ctx, db, func(tx core.Tx) error {
 		for a := range shape.All() {
 			if a.Status == core.Approved {
@@ -80,7 +80,8 @@ func fillBulk(ctx context.Context, db string) error {
 					a.Status = core.Rejected
 				}
 			}
-			a = settled(a)
+			a = arrived(settled(a), n)
+			n++
 			if a.Status == core.Approved {
 				a.Base, a.Refs = core.Shown("enabled"), core.Refs{{Kind: "key", ID: string(a.ID)}}
 				a.Remote = a.Base

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatehouse/cmd/gatehouse/internal/seed"
+	"gatehouse/cmd/gatehouse/internal/system"
 	"gatehouse/core"
 	"gatehouse/store"
 )
@@ -71,6 +72,15 @@ func fill(ctx context.Context, db string, n int) error {
 		}
 		return nil
 	})
+}
+
+// arrived gives the n-th App the id it has when Apps come one after the other,
+// as a listing brings them: ids begin with the time, so the store has both
+// orders in one. The invented ids go by the dates of the gateway.
+func arrived(a core.App, n int) core.App {
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Millisecond)
+	a.ID = core.AppID(system.TimePart(at) + string(a.ID[10:]))
+	return a
 }
 
 // settled gives an App the push state of a finished life.
