@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -95,10 +96,22 @@ type pausing interface {
 }
 
 func (c *Client) throttled(wait time.Duration) *core.Error {
-	e := core.Errorf(core.CodeThrottled, c.opts.Subject, "the gateway asked to wait %s more", wait.Round(time.Second)).
+	e := core.Errorf(core.CodeThrottled, c.opts.Subject, "the gateway asked to wait %s more", inWords(wait)).
 		WithHint("Nothing was sent. It goes on by itself after that.")
 	e.RetryAfter = wait
 	return e
+}
+
+// inWords is a wait as a person says it: 30s, 20m, 1h, 1h30m.
+func inWords(wait time.Duration) string {
+	text := wait.Round(time.Second).String()
+	if minutes, whole := strings.CutSuffix(text, "m0s"); whole {
+		text = minutes + "m"
+	}
+	if hours, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = hours + "h"
+	}
+	return text
 }
 
 // gaveUp words an end of ctx before anything was sent.

@@ -115,3 +115,38 @@ func TestATerminalThatCannotIsRefusedWithAHint(t *testing.T) {
 		}
 	})
 }
+
+// stuffed is an engine whose store is on a full disk, and was opened for reading.
+type stuffed struct {
+	desk.Engine
+	store core.Store
+}
+
+func (s stuffed) Store() core.Store { return s.store }
+
+type unwritable struct {
+	core.Store
+	why atomic.Pointer[core.Error]
+}
+
+func (u *unwritable) Writable() error {
+	if err := u.why.Load(); err != nil {
+		return err
+	}
+	return nil
+}
+
+func TestAStoreThatCannotBeWrittenSaysSoForAsLongAsItIs(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(10)
+		store := &unwritable{Store: w.store}
+		store.why.Store(core.Errorf(core.CodeStoreFull, "gatehouse.db", "the disk is full").WithHint("Free some space."))
+		u := w.show(width, height, func(o *tui.Options) { o.Engine = stuffed{o.Engine, store} })
+		u.sees("nothing can be stored", "the disk is full", "Free some space.", "4 · complete")
+		store.why.Store(nil)
+		w.put(app(70, "New One", core.Pending))
+		u.pass(time.Second)
+		u.seesNo("nothing can be stored")
+		u.sees("5 · complete")
+	})
+}
