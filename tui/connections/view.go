@@ -68,6 +68,9 @@ func (s *Screen) notes(w int) []string {
 	if !st.ReadAt.IsZero() && !st.Complete {
 		say(t.Warn, "incomplete: "+st.Why)
 	}
+	if now := s.c.Desk.Now(); st.OpenUntil.After(now) {
+		say(t.Bad, "paused until "+st.OpenUntil.Local().Format("15:04:05")+": it failed several times in a row. Nothing is called before; what is decided waits.")
+	}
 	if st.Cause != "" {
 		say(t.Bad, st.Message)
 		if st.Hint != "" {

@@ -24,7 +24,9 @@ type Connection struct {
 	Stale     bool           `json:"stale"`          // not read for twice its interval
 	Held      *Held          `json:"held,omitempty"` // what the deletion brake stopped
 	Error     string         `json:"error,omitempty"`
-	Hint      string         `json:"hint,omitempty"`
+	// PausedUntil: after several failures in a row nothing is called before.
+	PausedUntil Time   `json:"paused_until"`
+	Hint        string `json:"hint,omitempty"`
 }
 
 // Connections joins the configuration with the store's state and counts. A
@@ -61,7 +63,7 @@ func Connections(ctx context.Context, store core.Store, configured []engine.Conn
 func connection(name, kind string, s core.ConnectionState, counts core.Counts) Connection {
 	c := Connection{
 		Name: name, Kind: kind, Statuses: map[string]int{}, ReadAt: Time{s.ReadAt}, Complete: s.Complete,
-		Received: s.Received, Unmanaged: s.Unmanaged, Why: s.Why, Error: s.Message, Hint: s.Hint,
+		Received: s.Received, Unmanaged: s.Unmanaged, Why: s.Why, Error: s.Message, Hint: s.Hint, PausedUntil: Time{s.OpenUntil},
 	}
 	if s.Held != "" {
 		c.Held = &Held{s.Held, s.HeldRemovals, s.HeldTakes, s.HeldNews, Time{s.HeldSince}}
@@ -102,6 +104,8 @@ func ConnectionsView(now time.Time) export.View[Connection] {
 			switch {
 			case c.Held != nil:
 				return "HELD: plan " + c.Held.Plan + " would " + c.Held.Words()
+			case c.PausedUntil.After(now):
+				return "paused for " + Age(c.PausedUntil.Sub(now)) + " more, failed: " + c.Error
 			case c.Error != "":
 				return "failed: " + c.Error
 			case c.ReadAt.IsZero():

@@ -182,3 +182,16 @@ func TestAQuestionAboutManySaysWhatHappensAndHowOften(t *testing.T) {
 		t.Errorf("a short one is not whole: %v\n%s", err, b.String())
 	}
 }
+
+func TestAConnectionThatIsPausedSaysForHowLong(t *testing.T) {
+	view := show.ConnectionsView(now)
+	state := view.Table[len(view.Table)-1].Text
+	c := show.Connection{Error: "no answer came", PausedUntil: show.Time{Time: now.Add(4 * time.Minute)}}
+	if got := state(c); got != "paused for 4m more, failed: no answer came" {
+		t.Errorf("paused: %q", got)
+	}
+	c.PausedUntil.Time = now.Add(-time.Second)
+	if got := state(c); got != "failed: no answer came" {
+		t.Errorf("over: %q", got)
+	}
+}
