@@ -89,7 +89,6 @@ func typed(args []string, read func() ([]string, error)) ([]string, error) {
 }
 
 // firstWords reads the first word of each line of standard input.
-
 func (g *gatehouse) firstWords() ([]string, error) {
 	var out []string
 	in := bufio.NewScanner(g.in)

@@ -39,9 +39,14 @@ func (g *gatehouse) mailsCommand(name string, do func(context.Context, *workspac
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, ids []string) error {
+		Long: "ID is a mail's, as gatehouse mail list shows it; - reads them from standard input, one a line.",
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error {
 				format, err := g.format()
+				if err != nil {
+					return err
+				}
+				ids, err := typed(args, g.firstWords)
 				if err != nil {
 					return err
 				}
@@ -50,7 +55,7 @@ func (g *gatehouse) mailsCommand(name string, do func(context.Context, *workspac
 					return err
 				}
 				if format == export.Table {
-					_, err = fmt.Fprintln(g.out, said)
+					_, err = fmt.Fprintln(g.out, g.dryly()+said)
 					return err
 				}
 				return g.writeMails(cmd.Context(), w, ids, format)

@@ -67,11 +67,14 @@ func (g *gatehouse) root() *cobra.Command {
 		Short: "Decide on the Apps of API developer portals, and prove it at the gateway",
 		Long:  rootLong,
 		Args:  noArgs,
+		// --version says what gatehouse version does.
+		Version: version,
 		// Errors are said once, by finish, in one form.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return g.screen(cmd.Context()) },
 	}
+	root.SetVersionTemplate("gatehouse {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return core.Errorf(core.CodeInvalid, cmd.CommandPath(), "%s", err).WithHint("See %s --help.", cmd.CommandPath())
 	})
