@@ -27,7 +27,7 @@ func (r *planning) warn() error {
 			}
 		}
 		caps, _ := e.Capabilities(c.Name)
-		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals {
+		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals && !r.onlySignUps(c.Name) {
 			r.say("%s: %s", c.Name, caps.RevealNote)
 		}
 		if caps.MailsDecisions && c.Sends > 0 && p.Verb != core.Edit {
@@ -43,6 +43,12 @@ func (r *planning) warn() error {
 		}
 	}
 	return nil
+}
+
+// onlySignUps reports whether all that changes at a connection, as far as it was
+// looked at, are developers: they have no credentials.
+func (r *planning) onlySignUps(connection string) bool {
+	return len(r.plan.Change) <= looked && !slices.ContainsFunc(r.looked, func(a core.App) bool { return a.Connection == connection && a.Kind != core.KindDeveloper })
 }
 
 // say adds a warning, once.

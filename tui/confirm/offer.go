@@ -63,7 +63,7 @@ func (d *offer) selection() core.Selection {
 func (d *offer) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
 	n := sheet.Count(len(d.his.Apps))
-	body := sheet.Wrapped(t, plaintext.Line(d.his.Developer.Name)+" is revoked, and "+n+" of this developer can still be used.", inner, "", t.Plain)
+	body := sheet.Wrapped(t, plaintext.Line(d.his.Developer.Name)+" is revoked, and "+n+" of this developer can still be used:", inner, "", t.Plain)
 	body = append(body, sheet.Wrapped(t, plaintext.Line(d.why), inner, "", t.Dim)...)
 	body = append(body, "")
 	for _, r := range d.his.Apps {

@@ -66,7 +66,7 @@ func TestRevokingADeveloperOffersHisApps(t *testing.T) {
 		u.write("left the company")
 		u.press("ctrl+o")
 		u.settle()
-		u.sees("The developer's Apps", "Dana Novak is revoked, and 1 App of this developer can still be used.", "keys go on working", "Dana's Till", "cancel 1 App…")
+		u.sees("The developer's Apps", "Dana Novak is revoked, and 1 App of this developer can still be used:", "keys go on working", "Dana's Till", "cancel 1 App…")
 		u.seesNo("Other")
 		u.settled()
 		u.press("enter")
