@@ -81,6 +81,7 @@ type Registration struct {
 	API    APIRef
 	Plan   PlanRef `json:",omitzero"`
 	Status RegistrationStatus
+	Native string `json:",omitzero"` // the gateway's own word where the status is UNKNOWN
 	// TakenBy is the verb that took this registration's access away; approve
 	// gives back what the last reject or cancel took, resume what suspend took.
 	TakenBy   Verb      `json:",omitzero"`

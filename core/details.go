@@ -15,10 +15,13 @@ func LearnDetails(app App, remote Remote) (learnt App, news bool) {
 		}
 		r := ours
 		r.ID, r.Blocked = orText(theirs.ID, ours.ID), theirs.Blocked
+		if ours.Status == RegistrationUnknown {
+			r.Native = theirs.Native
+		}
 		if !theirs.CreatedAt.IsZero() {
 			r.CreatedAt, r.FirstSeen = theirs.CreatedAt, false
 		}
-		if r.ID == ours.ID && r.Blocked == ours.Blocked && r.CreatedAt.Equal(ours.CreatedAt) {
+		if r.ID == ours.ID && r.Blocked == ours.Blocked && r.Native == ours.Native && r.CreatedAt.Equal(ours.CreatedAt) {
 			continue
 		}
 		if !news {

@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // RegistrationVerbs lists the verbs on one registration, in the order in which
 // screens show them.
@@ -55,7 +58,7 @@ func AllowedRegistration(app App, caps Capabilities, r Registration, v Verb) err
 	case app.Status == Deleted:
 		return refuse("the App is being deleted")
 	case r.Status == RegistrationUnknown:
-		return refuse("the gateway shows a state of it that Gatehouse does not know").WithHint("Decide at the gateway, then sync.")
+		return refuse("the gateway shows a state of it that Gatehouse does not know%s", quotedWord(r.Native)).WithHint("Decide at the gateway, then sync.")
 	}
 	if _, ok := registrationTable[r.Status][v]; !ok {
 		return refuse("%s", registrationRefusal(r.Status, v))
@@ -160,4 +163,12 @@ func statusAfter(before Status, regs []Registration) Status {
 	}
 	status, _ := DeriveStatus(regs)
 	return status
+}
+
+// quotedWord is a gateway's own word in brackets, "" where it has none.
+func quotedWord(native string) string {
+	if native == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%q)", native)
 }

@@ -109,7 +109,7 @@ func (f *fingerprints) projection(p core.Projection) {
 }
 
 func (f *fingerprints) registration(x core.Registration) {
-	f.texts(x.API.ID, x.API.Name, x.API.Description, x.Plan.ID, x.Plan.Name, string(x.Status), string(x.TakenBy), x.ID, x.Blocked)
+	f.texts(x.API.ID, x.API.Name, x.API.Description, x.Plan.ID, x.Plan.Name, string(x.Status), string(x.TakenBy), x.ID, x.Blocked, x.Native)
 	f.time(x.CreatedAt)
 	f.flags(x.FirstSeen)
 }

@@ -90,6 +90,8 @@ func (e entry) registration(a app, who owner, now time.Time) core.Registration {
 		if a.Status == wordRevoked {
 			r.Status, r.TakenBy = core.RegistrationOff, core.Cancel
 		}
+	default:
+		r.Native = e.word
 	}
 	return r
 }

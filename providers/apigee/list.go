@@ -36,6 +36,7 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 	s := &sweep{gateway: g, yield: yield, seen: map[string]bool{}}
 	var err error
 	if s.people, err = g.meet(ctx); err != nil {
+		err = g.orNoOrganization(ctx, err)
 		return s.partly(err.Error()), err
 	}
 	left := map[pass]string{}
@@ -46,6 +47,7 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 			}
 			n, total, err := s.read(ctx, p)
 			if err != nil {
+				err = g.orNoOrganization(ctx, err)
 				return s.partly(err.Error()), err
 			}
 			delete(left, p)
@@ -63,6 +65,18 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 		return s.partly(fmt.Sprintf("%d entries came without an appId", s.nameless)), nil
 	}
 	return core.Listing{Complete: true, Received: len(s.seen)}, nil
+}
+
+// orNoOrganization says of a list that is not there that its organization is
+// not, where that is so.
+func (g *gateway) orNoOrganization(ctx context.Context, err error) error {
+	if core.CodeOf(err) != core.CodeGone {
+		return err
+	}
+	if _, none := g.organization(ctx); none != nil {
+		return none
+	}
+	return err
 }
 
 // tries bounds how often a pass is read when its list changes meanwhile.

@@ -166,6 +166,11 @@ func TestAWrongOrganizationProvesNothing(t *testing.T) {
 		t.Error("an App is gone because the organization is wrong")
 	}
 	wantCode(t, err, core.CodeConfig, "no organization another-org")
+	listing, err := o.List(t.Context(), func([]core.Remote) error { return nil })
+	wantCode(t, err, core.CodeConfig, "no organization another-org")
+	if listing.Complete {
+		t.Error("a list of nothing is complete")
+	}
 }
 
 func TestADeletedAppThatLingersIsNotProvenGone(t *testing.T) { // trap 20

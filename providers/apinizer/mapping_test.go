@@ -46,6 +46,10 @@ func TestAWrongMappingFileIsRefusedWithItsLine(t *testing.T) {
 			t.Errorf("%s: nobody is told what to do: %v", name, err)
 		}
 	}
+	foreign := openWith(t, map[string]string{"mapping": writeMapping(t, "products:\n  P:\n    - {project: sale, name: a, type: API_PROXY}\n")})
+	if hint := core.AsError(foreign).Hint; !strings.Contains(hint, "setting projects") {
+		t.Errorf("a project of another connection: %q", hint)
+	}
 	fails(t, openWith(t, map[string]string{"mapping": "/nowhere/mapping.yaml"}), core.CodeConfig, "cannot be read", "type: API_PROXY")
 	fails(t, openWith(t, map[string]string{"mapping": ""}), core.CodeConfig, "mapping is missing")
 }

@@ -182,8 +182,9 @@ func (r *mappingReader) plan(name string, at, n ast.Node) plan {
 }
 
 func (r *mappingReader) inProjects(at ast.Node, project string) {
-	if project != "" && !slices.Contains(r.projects, project) {
+	if r.first == nil && project != "" && !slices.Contains(r.projects, project) {
 		r.wrong(at, "the project %q is not among the connection's projects (%s)", visible(project), strings.Join(r.projects, ", "))
+		r.first = r.first.WithHint("Add it to the connection's setting projects, or name another one here.")
 	}
 }
 

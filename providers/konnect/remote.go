@@ -51,6 +51,9 @@ func (g *gateway) remoteApp(a application, rows []row, by core.Owner) core.Remot
 	var grants, odd []string
 	for _, x := range rows {
 		reg := core.Registration{API: *x.api, Status: registrationStatus(x.status), ID: x.id, CreatedAt: time.UnixMilli(x.created).UTC()}
+		if reg.Status == core.RegistrationUnknown {
+			reg.Native = x.status
+		}
 		r.Registrations = append(r.Registrations, reg)
 		grants = append(grants, core.Grant(reg, x.status))
 		if reg.Status == core.RegistrationUnknown && !slices.Contains(odd, x.status) {

@@ -101,10 +101,10 @@ func (s *Screen) synced(msg desk.Synced) tea.Cmd {
 		return stage.NoteError(msg.Err)
 	}
 	r := msg.Report
-	n := stage.Noted{Level: stage.Success, Text: fmt.Sprintf("%s read: %s Apps, complete", msg.Connection, age.Number(r.Listing.Received))}
+	n := stage.Noted{Level: stage.Success, Text: fmt.Sprintf("%s read: %s received, complete", msg.Connection, age.Number(r.Listing.Received))}
 	if !r.Listing.Complete {
 		n.Level = stage.Warning
-		n.Text = fmt.Sprintf("%s read in part: %s Apps; %s", msg.Connection, age.Number(r.Listing.Received), r.Listing.Why)
+		n.Text = fmt.Sprintf("%s read in part: %s received; %s", msg.Connection, age.Number(r.Listing.Received), r.Listing.Why)
 	}
 	n.Hint = fmt.Sprintf("%d new, %d taken over, %d removed, %d missing, %d conflicts, %d to send", r.New, r.Adopted, r.Removed, r.Missing, r.Conflicts, r.Pushes)
 	if h := r.Held; h != nil {

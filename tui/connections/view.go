@@ -55,7 +55,7 @@ func (s *Screen) notes(w int) []string {
 		}
 	}
 	if !st.ReadAt.IsZero() {
-		text := fmt.Sprintf("read %s: %s Apps", s.c.Dates.Moment(st.ReadAt), age.Number(st.Received))
+		text := fmt.Sprintf("read %s: %s received", s.c.Dates.Moment(st.ReadAt), age.Number(st.Received))
 		if st.Unmanaged > 0 {
 			text += fmt.Sprintf(", and %s that are not the portal's", age.Number(st.Unmanaged))
 		}

@@ -127,6 +127,9 @@ func (l *layout) registration(r core.Registration) {
 		l.styled(cell.Spaces(gutter) + style.Paint(l.t.Fit(line, room)) + " " + l.t.RegistrationStyle(r.Status).Paint(badge))
 	}
 	l.note(style, indent, plan)
+	if r.Native != "" {
+		l.note(l.t.Warn, indent, "the gateway shows it as "+plaintext.Line(r.Native)+", which Gatehouse does not know")
+	}
 	if r.Blocked != "" {
 		l.note(l.t.Warn, indent, blocked(r))
 	}

@@ -23,7 +23,7 @@ func TestConnectionsShowHowTheyStand(t *testing.T) {
 		u := w.show(width, height)
 		u.sees("paper-prod ✓ 5m", "paper-eu ✕ unauthorized")
 		u.press("4")
-		u.sees("4 Connections 2", "Paper", "✓ 5m", "3 Apps")
+		u.sees("4 Connections 2", "Paper", "✓ 5m", "3 received")
 		u.press("j")
 		u.sees("the token was refused", "Renew it in the configuration.")
 		u.press("a") // no verb on Apps works here

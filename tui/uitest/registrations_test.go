@@ -149,6 +149,21 @@ func TestARegistrationWithoutADateShowsSinceWhenItWasSeen(t *testing.T) {
 	})
 }
 
+func TestARegistrationInAStateThatNobodyKnowsShowsTheGatewaysWord(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		frozen := reg(1, free, core.RegistrationUnknown, 26)
+		frozen.Native = "frozen\x1b[31m"
+		w.desks(with(app(0, "Payments Mobile", core.Approved), frozen))
+		u := w.show(width, height)
+		u.press("3", "enter", "tab")
+		u.rest()
+		for range 12 {
+			u.press("down")
+		}
+		u.sees("? UNKNOWN", "the gateway shows it as", "frozen^[[31m, which")
+	})
+}
+
 func TestAppsAreFoundByTheirPlans(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.threeApps()

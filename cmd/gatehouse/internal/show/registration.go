@@ -23,6 +23,7 @@ type RegistrationRow struct {
 	Plan         string     `json:"plan"`
 	PlanID       string     `json:"plan_id"`
 	Status       string     `json:"status"`
+	Native       string     `json:"native,omitempty"`  // the gateway's own word where the status is UNKNOWN
 	Blocked      string     `json:"blocked,omitempty"` // why calls do not pass although it is APPROVED
 	Developer    string     `json:"developer"`
 	Email        string     `json:"email"`
@@ -50,7 +51,7 @@ func RegistrationOf(r core.RegistrationRow, now time.Time) RegistrationRow {
 	row := RegistrationRow{
 		Registration: Ref(r.App, r.Key()), App: r.App, Key: r.Key(), Name: r.AppName,
 		API: r.API.Label(), APIID: r.API.ID, Plan: r.Plan.Label(), PlanID: r.Plan.ID,
-		Status: string(r.Status), Blocked: r.Blocked,
+		Status: string(r.Status), Native: r.Native, Blocked: r.Blocked,
 		Developer: r.Owner.Name, Email: r.Owner.Email, Team: r.Owner.Team, Account: r.Owner.Account,
 		Connection: r.Connection, AppStatus: string(r.AppStatus), Push: pushWord(r.Push),
 		CreatedAt: Time{r.CreatedAt}, GatewayID: r.ID, age: "–",
@@ -68,6 +69,9 @@ func RegistrationOf(r core.RegistrationRow, now time.Time) RegistrationRow {
 // Registrations is the view of a list.
 func Registrations() export.View[RegistrationRow] {
 	status := func(r RegistrationRow) string {
+		if r.Native != "" {
+			return r.Native + " (unknown)"
+		}
 		if r.Blocked != "" {
 			return r.Status + ", blocked: " + r.Blocked
 		}
@@ -185,7 +189,11 @@ func RegistrationPage(w io.Writer, d RegistrationDetail, dates core.DateFormat) 
 	p.field("App", fmt.Sprintf("%s, %s", d.Name, d.AppStatus))
 	p.field("API product", d.API)
 	p.field("plan", orDash(d.Plan))
-	p.field("status", d.Status)
+	status := d.Status
+	if d.Native != "" {
+		status += ", the gateway shows " + d.Native
+	}
+	p.field("status", status)
 	p.field("blocked", d.Blocked)
 	p.field("push", d.Push)
 	p.field("connection", marked(d.Connection, d.NotConfigured))
