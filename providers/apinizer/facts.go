@@ -21,9 +21,9 @@ type facts struct {
 	lists  map[rateList][]string // the usernames of creds that are in each
 }
 
-// text is all of them in one order, as they are at a time.
-func (f facts) text(now time.Time) string {
-	var b []byte
+// text is all of them in one order, as they are at a time, after a prefix.
+func (f facts) text(prefix string, now time.Time) string {
+	b := append(make([]byte, 0, len(prefix)+192), prefix...) // enough where no grants were read
 	add := func(texts ...string) {
 		for _, t := range texts {
 			b = append(strconv.AppendInt(b, int64(len(t)), 10), ' ')

@@ -67,7 +67,7 @@ func (g *gateway) Basis(listed core.Remote) string {
 	if !ok {
 		return ""
 	}
-	return g.mapping.digest + f.text(g.env.Clock.Now())
+	return f.text(g.mapping.digest, g.env.Clock.Now())
 }
 
 // lastShown is what was last shown of the App, brought up to what a list
