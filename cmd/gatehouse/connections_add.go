@@ -155,14 +155,15 @@ func (g *gatehouse) missing(d config.Draft, kinds []core.Provider) error {
 	known := providerOf(d.Kind, kinds)
 	for _, e := range d.Settings {
 		if problemOf(d, g.env, kinds, e.Name) != nil {
-			return nil
+			return nil //nolint:nilerr // who opens the draft says it
 		}
 	}
 	var names, flags []string
 	hint := "Give %s. On a terminal what is missing is asked for."
 	for _, q := range known.Questions() {
 		s := settingNamed(known, q.Setting)
-		if !(q.Needed || s.Required) || !isOpen(d, known, q) {
+		asked := q.Needed || s.Required
+		if !asked || !isOpen(d, known, q) {
 			continue
 		}
 		names = append(names, s.Name)

@@ -19,7 +19,7 @@ type behind struct {
 }
 
 func (w behind) Apply(ctx context.Context, p core.Plan) (core.Applied, error) {
-	time.Sleep(*w.wait)
+	time.Sleep(*w.wait) //nolint:forbidigo // this store takes its time
 	return w.Engine.Apply(ctx, p)
 }
 
