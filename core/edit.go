@@ -105,6 +105,8 @@ func (f EditFields) Check() error {
 		return Errorf(CodeInvalid, FieldName, "%s", CheckName(*f.Name))
 	case f.CallbackURL != nil && CheckCallback(*f.CallbackURL) != "":
 		return Errorf(CodeInvalid, FieldCallback, "%s", CheckCallback(*f.CallbackURL))
+	case f.Owner != nil && CheckAddress(f.Owner.Email) != "":
+		return Errorf(CodeInvalid, FieldEmail, "%s", CheckAddress(f.Owner.Email))
 	case f.Owner != nil && *f.Owner == (Owner{Team: f.Owner.Team}):
 		return Errorf(CodeInvalid, FieldOwner, "a developer or an account is required")
 	}

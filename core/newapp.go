@@ -85,7 +85,7 @@ func (n NewApp) Check() error {
 		{FieldName, CheckName(n.Name)},
 		{"reference", CheckReference(n.ReferenceID)},
 		{FieldCallback, CheckCallback(n.CallbackURL)},
-		{FieldOwner, CheckAddress(n.Owner.Email)},
+		{FieldEmail, CheckAddress(n.Owner.Email)},
 	} {
 		if f.wrong != "" {
 			return Errorf(CodeInvalid, f.field, "%s", f.wrong)

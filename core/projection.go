@@ -53,6 +53,7 @@ const (
 	FieldAttribute     = "attribute/"
 	FieldRegistrations = "registrations"
 	FieldOwner         = "owner"
+	FieldEmail         = "email" // the owner's, where it alone is wrong
 )
 
 // FieldText is the entry of Fields for a field with this value.

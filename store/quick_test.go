@@ -17,7 +17,7 @@ func whole() core.App {
 		Kind: core.KindDeveloper, ReferenceID: odd, Description: odd, CallbackURL: odd, Attributes: map[string]string{odd: odd, "": ""},
 		Owner: core.Owner{Name: odd, Email: odd, Account: odd, Team: true}, Connection: odd, CreatedAt: at, Status: "S", Native: odd,
 		Registrations: []core.Registration{
-			{API: core.APIRef{ID: odd, Name: odd, Description: odd}, Plan: core.PlanRef{ID: odd, Name: odd}, Status: "W", TakenBy: "cancel", ID: odd, CreatedAt: at, FirstSeen: true, Blocked: odd},
+			{API: core.APIRef{ID: odd, Name: odd, Description: odd}, Plan: core.PlanRef{ID: odd, Name: odd}, Status: "W", TakenBy: "cancel", ID: odd, CreatedAt: at, FirstSeen: true, Native: odd, Blocked: odd},
 			{}, {}, {}, {},
 		},
 		Credentials: []core.Credential{{Kind: odd, Scope: odd, RefID: odd, ClientID: odd, Fingerprint: odd, LastFour: odd, Enabled: true, CreatedAt: at, ExpiresAt: at}, {}},

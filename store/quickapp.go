@@ -135,6 +135,8 @@ func (q *quick) registration() (r core.Registration) {
 			r.CreatedAt = q.time()
 		case "FirstSeen":
 			r.FirstSeen = q.flag()
+		case "Native":
+			r.Native = q.text()
 		case "Blocked":
 			r.Blocked = q.text()
 		default:

@@ -64,7 +64,8 @@ func newForm(c *stage.Context) *form {
 	f.name.check, f.name.Hint = core.CheckName, "1 to 255 characters"
 	f.ownerName = newText(core.FieldOwner, "Developer", limitShort)
 	f.ownerName.Hint = "who the App is for: a developer's or team's name"
-	f.ownerMail = newText("email", "E-mail", limitShort)
+	f.ownerMail = newText(core.FieldEmail, "E-mail", limitShort)
+	f.ownerMail.check = core.CheckAddress
 	f.account = newText("account", "Account", limitShort)
 	f.account.Hint = "the account they belong to; enough where there is no developer"
 	f.team = &flag{label: "It is a team"}
