@@ -125,7 +125,7 @@ func (k *keyPush) wantedPlans() (map[string][]string, error) {
 				WithHint("Add the region to the connection, or correct the registration.")
 		case of[r.API.ID] != "" && of[r.API.ID] != r.Plan.ID:
 			return nil, core.Errorf(core.CodeRefused, app.Name, "%s is registered under two plans; AWS allows one for a stage", r.API.Label()).
-				WithHint("Reject one of the two registrations.")
+				WithHint("Unsubscribe one of the two registrations.")
 		}
 		of[r.API.ID] = r.Plan.ID
 		if !slices.Contains(plans[st.region], r.Plan.ID) {
