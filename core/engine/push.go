@@ -66,8 +66,9 @@ func (a *attempt) take(id core.AppID) (bool, error) {
 		return false, nil
 	}
 	var d core.Decision
-	if p.DecisionID != "" && app.Status == core.Approved { // no other comes with a choice
-		if d, err = e.Store().Decision(a.calls, p.DecisionID); err != nil {
+	if app.Status == core.Approved { // no other comes with a choice
+		decision := func(id string) (core.Decision, error) { return e.Store().Decision(a.calls, id) }
+		if d, err = chosenIn(decision, p.DecisionID); err != nil {
 			return false, err
 		}
 	}
@@ -98,9 +99,9 @@ func begun(p core.Push, now time.Time) core.Push {
 func (a *attempt) claim(id core.AppID) (bool, error) {
 	e, claimed := a.engine, false
 	var secret []byte
-	var decision core.Decision
+	var choice *core.CredentialChoice
 	err := e.Store().Write(a.calls, func(tx core.Tx) error {
-		claimed, secret, decision = false, nil, core.Decision{}
+		claimed, secret, choice = false, nil, nil
 		app, err := tx.App(id)
 		if err != nil {
 			return err
@@ -118,7 +119,7 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 		}
 		p = begun(p, now)
 		app.Push = p
-		if decision, secret, err = loadChoice(tx, p.DecisionID); err != nil {
+		if choice, secret, err = loadChoice(tx, p.DecisionID); err != nil {
 			return err
 		}
 		a.app, claimed = app, true
@@ -132,24 +133,38 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 	e.Failpoint("push-claimed", id)
 	a.want = a.conn.project(a.app)
 	a.subject = core.Subject{App: a.app, Touched: a.touched || a.takeover}
-	a.subject.Choice, err = e.unseal(decision.Choice, secret)
+	a.subject.Choice, err = e.unseal(choice, secret)
 	return true, err
 }
 
-// loadChoice reads a decision and its sealed secret, where it has one.
-func loadChoice(tx core.Tx, decisionID string) (core.Decision, []byte, error) {
-	if decisionID == "" {
-		return core.Decision{}, nil, nil
+// chosenIn is the decision whose credential choice a push of this one brings:
+// itself, or the latest that it replaced before that was proven. The credential
+// of an approval that failed is still to be made when one of its registrations
+// is decided since.
+func chosenIn(decision func(string) (core.Decision, error), id string) (chosen core.Decision, err error) {
+	if id == "" {
+		return chosen, nil
 	}
-	d, err := tx.Decision(decisionID)
+	err = eachUnproven(decision, []string{id}, func(d core.Decision) error {
+		if chosen.Choice == nil && d.UndoneAt.IsZero() {
+			chosen = d
+		}
+		return nil
+	})
+	return chosen, err
+}
+
+// loadChoice reads the credential choice of a push and its sealed secret.
+func loadChoice(tx core.Tx, decisionID string) (*core.CredentialChoice, []byte, error) {
+	d, err := chosenIn(tx.Decision, decisionID)
 	if err != nil || d.SecretID == "" {
-		return d, nil, err
+		return d.Choice, nil, err
 	}
 	secret, err := tx.Secret(d.SecretID)
 	if core.CodeOf(err) == core.CodeNotFound {
-		return d, nil, nil // the gateway had it already
+		return d.Choice, nil, nil // the gateway had it already
 	}
-	return d, secret, err
+	return d.Choice, secret, err
 }
 
 func (e *Engine) unseal(choice *core.CredentialChoice, secret []byte) (*core.CredentialChoice, error) {

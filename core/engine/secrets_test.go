@@ -71,6 +71,35 @@ func TestSecretOfAFailedApprovalIsErasedWhenItIsCanceled(t *testing.T) {
 	})
 }
 
+// The credential of an approval that failed is made with the decision that
+// follows it, and its secret is erased then.
+func TestWhatIsDecidedAfterAFailedApprovalBringsItsCredential(t *testing.T) {
+	inWorld(t, func(w *world) {
+		in := typedForm(w)
+		p := w.start("one")
+		id := w.add(p, core.Pending, 1)[0]
+		w.gate.before = func(call string, n int) error {
+			if call == "push" && n == 1 {
+				return core.Errorf(core.CodeRefused, "", "no")
+			}
+			return nil
+		}
+		stop := p.run()
+		sid := p.secretOf(p.do(core.Approve, in, id))
+		p.settle(id)
+		p.alone(core.Unsubscribe, core.Input{Reason: "two plans"}, id, "pay")
+		p.settle(id)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+		if o := w.gate.objects[p.app(id).Refs.Get("app", "")]; o == nil || o.key != "typed-secret-value" {
+			t.Errorf("at the gateway is %+v", o)
+		}
+		if p.secretThere(sid) {
+			t.Error("the secret stays for ever")
+		}
+	})
+}
+
 func TestASecretShownOnceOutlivesAReadBackThatFails(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.gate.once = true
