@@ -48,6 +48,8 @@ type dialog struct {
 	request desk.Request
 	secrets []core.Secret
 	plain   bool // secrets are drawn
+	unseen  bool // nobody has seen them, and nobody can ask for them again
+	warned  bool // of that
 	until   time.Time
 	said    string // what came of it, in words
 	hint    string
@@ -81,12 +83,17 @@ func (d *dialog) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 
 func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 	name := key.String()
+	d.message = ""
 	if sheet.Leaves(name) {
+		if d.unseen && !d.warned {
+			d.warned = true
+			d.message = "not seen yet, and shown only once: space shows it, " + name + " again gives it up"
+			return d, nil
+		}
 		d.forget()
 		return nil, nil
 	}
 	now := d.c.Desk.Now()
-	d.message = ""
 	switch {
 	case name == "enter" && d.state == asking:
 		if !d.guard.Confirms(key, now) {
@@ -101,6 +108,10 @@ func (d *dialog) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 		return nil, nil
 	case (name == "space" || name == "v") && d.state == showing:
 		d.plain = !d.plain
+		if d.unseen {
+			d.unseen = false
+			return d, d.forAWhile()
+		}
 	default:
 		d.guard.Pressed(now)
 		d.page.Scroll(name)
@@ -125,8 +136,16 @@ func (d *dialog) revealed(msg desk.Revealed) (stage.Dialog, tea.Cmd) {
 		return d, nil
 	}
 	d.state, d.secrets = showing, slices.Clone(msg.Revealed.Secrets)
+	if d.unseen = msg.Revealed.Once; d.unseen {
+		return d, nil // masked it may wait; let go of it would be lost
+	}
+	return d, d.forAWhile()
+}
+
+// forAWhile ends the showing after its time.
+func (d *dialog) forAWhile() tea.Cmd {
 	d.until = d.c.Desk.Now().Add(showFor)
-	return d, d.c.Desk.Later(showFor, ended{d})
+	return d.c.Desk.Later(showFor, ended{d})
 }
 
 // forget lets go of the secrets.

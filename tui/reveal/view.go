@@ -27,7 +27,9 @@ func (d *dialog) View(w, h int) string {
 			does = "hide"
 		}
 		keys = append([]sheet.KeyHint{{Key: "space", Does: does}}, keys...)
-		p.Foot = append(p.Foot, "", t.Dim.Paint("Hidden again at "+d.until.Local().Format("15:04:05")+"."))
+		if !d.unseen {
+			p.Foot = append(p.Foot, "", t.Dim.Paint("Hidden again at "+d.until.Local().Format("15:04:05")+"."))
+		}
 	case over:
 		style := t.Plain
 		if d.bad {
@@ -39,7 +41,7 @@ func (d *dialog) View(w, h int) string {
 		}
 	}
 	if d.message != "" {
-		p.Foot = append(p.Foot, "", t.Warn.Paint(d.message))
+		p.Foot = append(append(p.Foot, ""), sheet.Wrapped(t, d.message, inner, "", t.Warn)...)
 	}
 	p.Foot = append(p.Foot, "", sheet.Keys(t, keys...))
 	box, _ := d.page.Draw(t, p, w, h)
