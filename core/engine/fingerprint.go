@@ -48,7 +48,7 @@ func (f *fingerprints) list(all []string) {
 	f.texts(all...)
 }
 
-func (f *fingerprints) number(n uint64) { f.text = binary.LittleEndian.AppendUint64(f.text, n) }
+func (f *fingerprints) number(n uint64) { f.text = binary.AppendUvarint(f.text, n) }
 
 func (f *fingerprints) flags(all ...bool) {
 	for _, is := range all {
