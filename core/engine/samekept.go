@@ -119,6 +119,7 @@ func (p *pass) remember(ctx context.Context) (err error) {
 		p.engine.Log.Warn("what former readings showed could not be read; every App is looked at", "connection", p.conn.Name, "error", err)
 		return nil
 	}
+	p.seen = make(map[core.AppID]bool, p.agreed.size()) // about what the listing will show
 	return err
 }
 

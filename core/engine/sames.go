@@ -110,6 +110,13 @@ func (a *agreed) anew(ctx context.Context, store core.Reader, t terms) (err erro
 	return err
 }
 
+// size is of how many Apps something is remembered.
+func (a *agreed) size() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.apps)
+}
+
 // shown is the App of which this was shown before, on these terms; "" where it
 // must be looked at.
 func (a *agreed) shown(t terms, hash uint64, round uint32) core.AppID {
