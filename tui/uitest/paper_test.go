@@ -48,6 +48,9 @@ func (p *paper) Capabilities() core.Capabilities {
 	return caps
 }
 
+// Questions implements core.Provider: nobody sets a paper connection up.
+func (p *paper) Questions() []core.Question { return nil }
+
 // pace is how many pushes a second it takes.
 func (p *paper) pace() float64 {
 	if p.hurries.Load() {
