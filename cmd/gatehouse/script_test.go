@@ -47,8 +47,16 @@ func TestMain(m *testing.M) {
 //	inbox N FILE                 wait until the mail server took N mails, write them to a file
 //	newer FILE                   let a store say that a newer Gatehouse wrote it
 func TestScripts(t *testing.T) {
+	dir := filepath.Join("testdata", "script")
+	var only []string // nil: all
+	if raced {
+		for _, name := range together {
+			only = append(only, filepath.Join(dir, name+".txtar"))
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "script"),
+		Dir: dir, Files: only,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USER", "ana")
@@ -73,6 +81,10 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// together are the scripts in which daemons, pushes, jobs and mails are at work
+// beside the commands.
+var together = []string{"crash", "faults", "fleet", "hold", "jobs", "mail", "pushes", "serve", "sync", "triage", "webhook"}
 
 // patience bounds every wait of a script for a process, generous for a loaded
 // machine.

@@ -22,6 +22,9 @@ const tries = 150
 
 // A compare with any one cell swapped is caught by the model.
 func TestTheModelNoticesEverySwappedCellOfTheCompare(t *testing.T) {
+	if raced {
+		t.Skip("under the race detector: it is about the model, which is the same without")
+	}
 	for seed := range 30 { // up to where most are noticed
 		if err := play(t, duels.Example(seed)); err != nil {
 			t.Fatalf("course %d is objected to with nothing swapped: %v", seed, err)
@@ -29,7 +32,7 @@ func TestTheModelNoticesEverySwappedCellOfTheCompare(t *testing.T) {
 	}
 	for _, from := range verdicts {
 		for _, to := range verdicts {
-			if from == to || alike[[2]core.Verdict{from, to}] != "" || raced && to != core.Nothing {
+			if from == to || alike[[2]core.Verdict{from, to}] != "" {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s as %s", from, to), func(t *testing.T) {

@@ -31,6 +31,9 @@ func TestBothSidesAlwaysComeToWhereTheModelSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if raced && name == "both sides change" {
+				t.Skip("under the race detector: it plays one decision at a time, and the other two find races")
+			}
 			count := c.test
 			if soak {
 				count = c.soak
