@@ -128,6 +128,22 @@ func markUntold(tx core.Tx, m core.Mail) error {
 // way, or need not be, and their Apps want no attention for it any more. It
 // returns how many there were. CodeNotFound when an id is no mail's.
 func (e *Engine) DropMails(ctx context.Context, actor core.Actor, ids []string) (n int, err error) {
+	n, err = e.eachMail(ctx, ids, []core.MailState{core.MailRefused, core.MailFailed}, func(tx core.Tx, m core.Mail) error {
+		for _, item := range m.Items {
+			if err := e.toldOtherwise(tx, actor, m, item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	e.watch.wake()
+	return n, err
+}
+
+// eachMail works on those of the named mails that are in one of these states,
+// in one transaction, and returns how many they are. CodeNotFound when an id is
+// no mail's.
+func (e *Engine) eachMail(ctx context.Context, ids []string, in []core.MailState, work func(core.Tx, core.Mail) error) (n int, err error) {
 	if err := e.writable("mail"); err != nil {
 		return 0, err
 	}
@@ -138,19 +154,16 @@ func (e *Engine) DropMails(ctx context.Context, actor core.Actor, ids []string) 
 			if err != nil {
 				return err
 			}
-			if m.State != core.MailRefused && m.State != core.MailFailed {
+			if !slices.Contains(in, m.State) {
 				continue
 			}
 			n++
-			for _, item := range m.Items {
-				if err := e.toldOtherwise(tx, actor, m, item); err != nil {
-					return err
-				}
+			if err := work(tx, m); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	e.watch.wake()
 	return n, err
 }
 
@@ -176,31 +189,13 @@ func (e *Engine) toldOtherwise(tx core.Tx, actor core.Actor, m core.Mail, item c
 // RetryMails queues refused and failed mails again, at once, and returns how
 // many there were. CodeNotFound when an id is no mail's.
 func (e *Engine) RetryMails(ctx context.Context, actor core.Actor, ids []string) (n int, err error) {
-	if err := e.writable("mail"); err != nil {
-		return 0, err
-	}
-	err = e.Store().Write(ctx, func(tx core.Tx) error {
-		n = 0
-		for _, id := range ids {
-			m, err := tx.Mail(id)
-			if err != nil {
-				return err
-			}
-			if m.State != core.MailRefused && m.State != core.MailFailed && m.State != core.MailQueued {
-				continue
-			}
-			n++
-			now := e.Clock.Now()
-			m.State, m.DueAt, m.UpdatedAt, m.Resent, m.Attempts = core.MailQueued, now, now, false, 0
-			if err := tx.PutMail(m); err != nil {
-				return err
-			}
-			err = tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "mail retry", Subject: m.To.Email, Detail: string(m.Event) + " " + m.ID})
-			if err != nil {
-				return err
-			}
+	n, err = e.eachMail(ctx, ids, []core.MailState{core.MailRefused, core.MailFailed, core.MailQueued}, func(tx core.Tx, m core.Mail) error {
+		now := e.Clock.Now()
+		m.State, m.DueAt, m.UpdatedAt, m.Resent, m.Attempts = core.MailQueued, now, now, false, 0
+		if err := tx.PutMail(m); err != nil {
+			return err
 		}
-		return nil
+		return tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "mail retry", Subject: m.To.Email, Detail: string(m.Event) + " " + m.ID})
 	})
 	e.breakers.reset()
 	e.watch.wake()

@@ -47,20 +47,28 @@ func TestSecretOfAReplacedWaitingDecisionIsErased(t *testing.T) {
 	})
 }
 
+// approvalThatFails is an App that is approved with a typed credential, which
+// the gateway refuses this once; what runs it goes on until stop.
+func (w *world) approvalThatFails() (p *process, stop func(), id core.AppID, secret string) {
+	w.t.Helper()
+	in := typedForm(w)
+	p = w.start("one")
+	id = w.add(p, core.Pending, 1)[0]
+	w.gate.before = func(call string, n int) error {
+		if call == "push" && n == 1 {
+			return core.Errorf(core.CodeRefused, "", "no")
+		}
+		return nil
+	}
+	stop = p.run()
+	secret = p.secretOf(p.do(core.Approve, in, id))
+	p.settle(id)
+	return p, stop, id, secret
+}
+
 func TestSecretOfAFailedApprovalIsErasedWhenItIsCanceled(t *testing.T) {
 	inWorld(t, func(w *world) {
-		in := typedForm(w)
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		w.gate.before = func(call string, n int) error {
-			if call == "push" && n == 1 {
-				return core.Errorf(core.CodeRefused, "", "no")
-			}
-			return nil
-		}
-		stop := p.run()
-		sid := p.secretOf(p.do(core.Approve, in, id))
-		p.settle(id)
+		p, stop, id, sid := w.approvalThatFails()
 		p.do(core.Cancel, core.Input{Reason: "r"}, id)
 		p.settle(id)
 		stop()
@@ -75,18 +83,7 @@ func TestSecretOfAFailedApprovalIsErasedWhenItIsCanceled(t *testing.T) {
 // follows it, and its secret is erased then.
 func TestWhatIsDecidedAfterAFailedApprovalBringsItsCredential(t *testing.T) {
 	inWorld(t, func(w *world) {
-		in := typedForm(w)
-		p := w.start("one")
-		id := w.add(p, core.Pending, 1)[0]
-		w.gate.before = func(call string, n int) error {
-			if call == "push" && n == 1 {
-				return core.Errorf(core.CodeRefused, "", "no")
-			}
-			return nil
-		}
-		stop := p.run()
-		sid := p.secretOf(p.do(core.Approve, in, id))
-		p.settle(id)
+		p, stop, id, sid := w.approvalThatFails()
 		p.alone(core.Unsubscribe, core.Input{Reason: "two plans"}, id, "pay")
 		p.settle(id)
 		stop()

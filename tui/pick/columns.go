@@ -127,10 +127,7 @@ func (d *columns) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
 	var body []string
 	for i, r := range d.rows {
-		lead, style := "  ", t.Plain
-		if i == d.at {
-			lead, style = t.Accent.Paint(t.Glyphs.Cursor)+" ", t.Strong
-		}
+		lead, style := sheet.Lead(t, i == d.at)
 		mark, width := "[ ] ", ""
 		if r.shown {
 			mark = "[x] "

@@ -106,10 +106,7 @@ func (d *orders) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
 	var body []string
 	for i, r := range d.rows {
-		lead, style := "  ", t.Plain
-		if i == d.at {
-			lead, style = t.Accent.Paint(t.Glyphs.Cursor)+" ", t.Strong
-		}
+		lead, style := sheet.Lead(t, i == d.at)
 		now := " "
 		if r.Sort == d.sort {
 			if now = t.Glyphs.Up; d.desc {

@@ -72,10 +72,7 @@ func (d *views) View(w, h int) string {
 	t, inner := d.c.Theme, sheet.Inner(w)
 	var body []string
 	for i, v := range d.list {
-		lead, style := "  ", t.Plain
-		if i == d.at {
-			lead, style = t.Accent.Paint(t.Glyphs.Cursor)+" ", t.Strong
-		}
+		lead, style := sheet.Lead(t, i == d.at)
 		name := style.Paint(t.Fit(plaintext.Line(v.Name), 22))
 		list := t.Fit(string(v.List), 14)
 		body = append(body, lead+name+t.Dim.Paint(list+t.Cut(plaintext.Line(v.Filter), max(inner-38, 0))))
