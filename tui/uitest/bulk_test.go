@@ -74,10 +74,7 @@ func TestABulkIsAJobThatIsPausedGoesOnAndEnds(t *testing.T) {
 		w.many(400, core.Approved)
 		w.gate.rate = 10
 		u := show(at(0))
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("spring cleaning")
-		u.press("ctrl+o")
+		u.bulk("spring cleaning")
 		u.settle()
 		u.sees("canceling 400 Apps as a job", "7 shows how far it is")
 		u.press("7")
@@ -146,19 +143,24 @@ func TestAStoppedJobLeavesTheRestAsItWas(t *testing.T) {
 	})
 }
 
+// jobOfWhichOneFails cancels twelve Apps, of which the gateway refuses one, and
+// looks at the jobs.
+func (w *world) jobOfWhichOneFails(show func(...func(*tui.Options)) *ui) *ui {
+	w.t.Helper()
+	w.many(12, core.Approved)
+	w.gate.refuses("App 003", core.Errorf(core.CodePermanent, "paper", "it says no"))
+	u := show(at(0))
+	u.bulk("r")
+	u.pass(5 * time.Second)
+	u.press("7")
+	u.pass(time.Second)
+	return u
+}
+
 // What became of each App is shown, what failed is retried and nothing else.
 func TestOutcomesAreShownAndOnlyWhatFailedIsRetried(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
-		w.many(12, core.Approved)
-		w.gate.refuses("App 003", core.Errorf(core.CodePermanent, "paper", "it says no"))
-		u := show(at(0))
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("r")
-		u.press("ctrl+o")
-		u.pass(5 * time.Second)
-		u.press("7")
-		u.pass(time.Second)
+		u := w.jobOfWhichOneFails(show)
 		u.sees("cancel 12 Apps", "done", "1 failed, 11 done")
 		u.press("f")
 		u.pass(time.Second)
@@ -188,16 +190,7 @@ func TestOutcomesAreShownAndOnlyWhatFailedIsRetried(t *testing.T) {
 // Where only what failed is shown, and a retry mends it, nothing is left there.
 func TestWhatWasRetriedLeavesTheListOfFailures(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
-		w.many(12, core.Approved)
-		w.gate.refuses("App 003", core.Errorf(core.CodePermanent, "paper", "it says no"))
-		u := show(at(0))
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("r")
-		u.press("ctrl+o")
-		u.pass(5 * time.Second)
-		u.press("7")
-		u.pass(time.Second)
+		u := w.jobOfWhichOneFails(show)
 		u.press("f")
 		u.pass(time.Second)
 		u.sees("1 of 12 · failed", "App 003", "it says no")
@@ -224,10 +217,7 @@ func TestTheReportIsWrittenOrItIsSaidWhyNot(t *testing.T) {
 				return err
 			}
 		})
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("r")
-		u.press("ctrl+o")
+		u.bulk("r")
 		u.pass(2 * time.Second)
 		u.press("7")
 		u.pass(time.Second)
@@ -278,10 +268,7 @@ func TestUndoTakesAWholeJobBack(t *testing.T) {
 		w.many(400, core.Approved)
 		w.gate.rate = 10
 		u := show(at(time.Minute))
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("r")
-		u.press("ctrl+o")
+		u.bulk("r")
 		u.pass(3 * time.Second)
 		u.press("u")
 		u.pass(2 * time.Second)
@@ -405,10 +392,7 @@ func TestABulkGoesOnAtTheNextStart(t *testing.T) {
 		w.many(400, core.Approved)
 		w.gate.rate = 10
 		u := show(at(0))
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("r")
-		u.press("ctrl+o")
+		u.bulk("r")
 		u.pass(2 * time.Second)
 		u.end() // SIGHUP ends its context
 		half := w.count(core.Canceled)

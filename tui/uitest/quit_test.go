@@ -185,10 +185,7 @@ func TestQuitNamesTheJobsThatGoOn(t *testing.T) {
 		w.many(900, core.Approved)
 		w.gate.rate = 10
 		u := w.show(width, height)
-		u.press("2", "*", "c")
-		u.settled()
-		u.write("spring cleaning")
-		u.press("ctrl+o")
+		u.bulk("spring cleaning")
 		u.pass(2 * time.Second)
 		u.press("q")
 		u.sees("Keep all", "Job 1, cancel 900 Apps, has", "gatehouse serve or at the", "next start")
