@@ -138,7 +138,8 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 }
 
 // chosenIn is the decision whose credential choice a push of this one brings:
-// itself, or the latest that it replaced before that was proven. The credential
+// itself, or the latest that it replaced before that was proven; the zero value
+// where none has one. The credential
 // of an approval that failed is still to be made when one of its registrations
 // is decided since.
 func chosenIn(decision func(string) (core.Decision, error), id string) (chosen core.Decision, err error) {
@@ -146,7 +147,7 @@ func chosenIn(decision func(string) (core.Decision, error), id string) (chosen c
 		return chosen, nil
 	}
 	err = eachUnproven(decision, []string{id}, func(d core.Decision) error {
-		if chosen.Choice == nil && d.UndoneAt.IsZero() {
+		if d.Choice != nil && d.UndoneAt.IsZero() && (chosen.Choice == nil || d.At.After(chosen.At)) {
 			chosen = d
 		}
 		return nil
