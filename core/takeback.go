@@ -54,10 +54,7 @@ func TakeBack(app App, caps Capabilities, d Decision) App {
 // takeBackRegistration puts one registration back, unless it is not as the
 // decision left it any more.
 func takeBackRegistration(app *App, d Decision, was Registration) {
-	left := decideRegistration(was, d.Verb, false)
-	if slices.Contains(d.Before.Keys, was.Key()) {
-		left = decideAlone(was, d.Verb)
-	}
+	left := d.left(was)
 	i := indexOf(app.Registrations, was)
 	switch {
 	case i < 0 && left.Status == gone:
@@ -66,4 +63,27 @@ func takeBackRegistration(app *App, d Decision, was Registration) {
 		was.ID, was.Blocked = app.Registrations[i].ID, app.Registrations[i].Blocked
 		app.Registrations[i] = was
 	}
+}
+
+// left is a registration as the decision left it.
+func (d Decision) left(was Registration) Registration {
+	if slices.Contains(d.Before.Keys, was.Key()) {
+		return decideAlone(was, d.Verb)
+	}
+	return decideRegistration(was, d.Verb, false)
+}
+
+// Wrote names the registrations that carrying the decision out may have changed
+// at the gateway. One that stays REJECTED or UNSUBSCRIBED, of which only our own
+// record changed, is not among them: what happens to it there, others did.
+func (d Decision) Wrote() []string {
+	var keys []string
+	for _, was := range d.Before.Registrations {
+		now := d.left(was)
+		ours := was.TakenBy == Cancel || was.TakenBy == Suspend // a gateway may show it in its own way
+		if d.Verb == Edit || now.Status != was.Status || now.TakenBy != was.TakenBy && ours {
+			keys = append(keys, was.Key())
+		}
+	}
+	return append(keys, d.Before.Added...)
 }

@@ -47,10 +47,7 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 func unprovenParts(decision func(string) (core.Decision, error), ids ...string) (map[string]bool, error) {
 	parts := map[string]bool{}
 	err := eachUnproven(decision, ids, func(d core.Decision) error {
-		for _, r := range d.Before.Registrations {
-			parts[r.Key()] = true
-		}
-		for _, key := range d.Before.Added {
+		for _, key := range d.Wrote() {
 			parts[key] = true
 		}
 		for _, c := range d.Before.Fields {

@@ -429,3 +429,30 @@ func TestARegistrationOfAnAppThatIsDecidedAsAWholeIsDecidedAlone(t *testing.T) {
 		}
 	})
 }
+
+// A cancellation forgets who rejected a registration, and writes nothing of it:
+// what becomes of that one at the gateway meanwhile is others' doing, also while
+// the push is half done.
+func TestWhatOthersDeleteIsNotMadeAgainByAHalfDonePushThatNeverWroteIt(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		id := w.have(p, g, rows{"b": on, "c": waiting})
+		stop := p.run()
+		defer stop()
+		p.alone(core.Reject, core.Input{}, id, "c")
+		p.settle(id)
+		broken := false
+		g.step = func() error {
+			if broken {
+				return nil
+			}
+			broken = true
+			for _, e := range g.entries {
+				delete(e.regs, "c")
+			}
+			return core.Errorf(core.CodeUnknownOutcome, "", "the line broke")
+		}
+		p.do(core.Cancel, core.Input{}, id)
+		p.settle(id)
+		p.both(g, id, rows{"b": off})
+	})
+}
