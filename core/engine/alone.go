@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"hash/maphash"
+	"slices"
 
 	"gatehouse/core"
 )
@@ -13,9 +14,10 @@ import (
 // look for each of a hundred thousand. Used by the goroutine that writes.
 type alone struct {
 	change int64 // the store's latest, as this pass left it
+	empty  bool  // no connection had any App, removed ones included
 	broken bool  // somebody else wrote: look for each
 	seed   maphash.Seed
-	stored map[uint64]struct{} // hashes of the refs stored by this pass
+	stored map[uint64]struct{} // hashes of the refs and ids stored by this pass
 }
 
 // lookWhetherFirst learns whether there are Apps of the connection.
@@ -36,6 +38,7 @@ func (p *pass) startAlone(ctx context.Context) error {
 	a := &alone{seed: maphash.MakeSeed(), stored: map[uint64]struct{}{}}
 	err := p.engine.Store().WriteBulk(ctx, func(tx core.Tx) (err error) {
 		a.change, err = tx.Change()
+		a.empty = a.change == 0
 		return err
 	})
 	if err == nil {
@@ -68,26 +71,31 @@ func (a *alone) leave(tx core.Tx) (err error) {
 }
 
 // add remembers an App that the pass stored.
-func (a *alone) add(refs core.Refs) {
+func (a *alone) add(app core.App) {
 	if a == nil || a.broken {
 		return
 	}
-	for _, r := range refs {
+	a.stored[a.hash(idRef(app.ID))] = struct{}{}
+	for _, r := range app.Refs {
 		a.stored[a.hash(r)] = struct{}{}
 	}
 }
 
-// unknown reports whether certainly no App of the connection has these refs.
-func (a *alone) unknown(refs core.Refs) bool {
-	if a == nil || a.broken {
+// unknown reports whether certainly no App of the connection is a remote's. One
+// that bears an id may be an App of any connection.
+func (a *alone) unknown(r core.Remote) bool {
+	if a == nil || a.broken || r.AppID != "" && (!a.empty || a.has(idRef(r.AppID))) {
 		return false
 	}
-	for _, r := range refs {
-		if _, maybe := a.stored[a.hash(r)]; maybe {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Refs, a.has)
+}
+
+func (a *alone) has(r core.Ref) bool {
+	_, maybe := a.stored[a.hash(r)]
+	return maybe
 }
 
 func (a *alone) hash(r core.Ref) uint64 { return maphash.Comparable(a.seed, r) }
+
+// idRef is an App's own id among the refs: no gateway's ref is without a kind.
+func idRef(id core.AppID) core.Ref { return core.Ref{ID: string(id)} }

@@ -57,3 +57,37 @@ func TestWhatAnotherProcessStoredDuringAFirstReadingIsNotStoredAgain(t *testing.
 		}
 	})
 }
+
+// Objects that bear our mark are looked for by it in no store that is empty; the
+// mark of another connection's App, and one that comes twice, are found.
+func TestAFirstReadingTakesAMarkedAppOnce(t *testing.T) {
+	for name, others := range map[string]int{"an empty store": 0, "a store with others' Apps": 3} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				p := w.start("one")
+				if others > 0 {
+					err := p.store.Write(w.ctx, func(tx core.Tx) error {
+						for i := range others {
+							if err := tx.PutApp(core.App{ID: core.AppID("m" + strconv.Itoa(i)), Name: "Theirs", Connection: "elsewhere", Status: core.Pending, Revision: 1}); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				w.gate.Outside(func(objects map[string]*object) {
+					for i := range 40 {
+						id := "o" + strconv.Itoa(i)
+						objects[id] = &object{id: id, mark: "m" + strconv.Itoa(i/2), name: "App " + id, projection: core.Shown("on")}
+					}
+				})
+				if got := p.sync(false); got.New != 20-others || p.live() != 20 {
+					t.Errorf("%+v, %d Apps are stored", got, p.live())
+				}
+			})
+		})
+	}
+}

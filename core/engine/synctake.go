@@ -81,7 +81,7 @@ func (p *pass) carryOut(tx core.Tx, app core.App, r core.Remote, verdict core.Ve
 // current finds the App that a remote belongs to, as it is in this
 // transaction.
 func (p *pass) current(tx core.Tx, r core.Remote) (core.App, error) {
-	if r.AppID == "" && p.alone.unknown(r.Refs) {
+	if p.alone.unknown(r) {
 		return core.App{}, notKnownYet(r)
 	}
 	if r.AppID == "" {
@@ -120,7 +120,7 @@ func (p *pass) takeNew(tx core.Tx, r core.Remote) error {
 		return err
 	}
 	p.seen[app.ID] = true
-	p.alone.add(app.Refs)
+	p.alone.add(app)
 	p.report.New++
 	return p.putBy(tx, tx.AddApp, app, SyncChange{
 		AppID: app.ID, Name: app.Name, What: "new", Side: "here", Why: "the gateway has it as " + nativeOr(r), To: app.Status,

@@ -10,11 +10,12 @@ import (
 
 const (
 	// chunk is how many Apps of a listing are written in one transaction: few
-	// enough that others are let in soon.
-	chunk = 400
+	// enough that others are let in soon, and enough that a page of an index is
+	// not written again for every few of them.
+	chunk = 1000
 	// ahead is how many batches of a listing may wait to be written, while the
 	// gateway's next pages are on their way.
-	ahead = 2
+	ahead = 4
 )
 
 // taking writes what a pass found, in a goroutine of its own, so that the
@@ -68,6 +69,7 @@ func (t *taking) end() error {
 
 func (t *taking) run(ctx context.Context) error {
 	for work := range t.work {
+		work = t.more(work)
 		for part := range slices.Chunk(work, chunk) {
 			if err := t.pass.takeAll(ctx, part); err != nil {
 				return err
@@ -75,6 +77,23 @@ func (t *taking) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// more adds what waits already, up to a transaction's worth: some gateways'
+// batches are small.
+func (t *taking) more(work []core.Remote) []core.Remote {
+	for len(work) < chunk {
+		select {
+		case next, open := <-t.work:
+			if !open {
+				return work
+			}
+			work = append(work, next...)
+		default:
+			return work
+		}
+	}
+	return work
 }
 
 // takeAll takes over a few remotes in one transaction.
