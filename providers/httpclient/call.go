@@ -132,10 +132,27 @@ func (c *Client) believe(req Request, resp Response) *core.Error {
 	case json.Valid(resp.Body):
 		return nil
 	case !req.isRead():
-		return about(req, c.unknown("the answer is JSON that breaks off"))
+		return about(req, c.unknown("the answer is %s", brokenJSON(resp.Body))).Because(errUnusable)
 	}
-	return core.Errorf(core.CodeTemporary, req.Subject, "the answer is JSON that breaks off").WithHint("Try again.")
+	return core.Errorf(core.CodeTemporary, req.Subject, "the answer is %s", brokenJSON(resp.Body)).WithHint("Try again.").Because(errUnusable)
 }
+
+// brokenJSON says what is wrong with a text that should be JSON.
+func brokenJSON(body []byte) string {
+	var text json.RawMessage
+	var bad *json.SyntaxError
+	if errors.As(json.Unmarshal(body, &text), &bad) && bad.Offset < int64(len(body)) {
+		return "no valid JSON"
+	}
+	return "JSON that breaks off"
+}
+
+var errUnusable = errors.New("unusable answer")
+
+// Unusable reports whether an error of Call is an answer that came, and said
+// yes, in a form that cannot be used: no JSON, or larger than Options.MaxBody.
+// Asking again gives the same.
+func Unusable(err error) bool { return errors.Is(err, errUnusable) || NotJSON(err) }
 
 var errNotJSON = errors.New("not JSON")
 

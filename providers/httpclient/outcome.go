@@ -59,10 +59,10 @@ func (x *exchange) cut(err error) *core.Error {
 
 func (x *exchange) tooBig() *core.Error {
 	if !x.about.Read {
-		return x.unknown("the answer is larger than %d MB", x.opts.MaxBody>>20)
+		return x.unknown("the answer is larger than %d MB", x.opts.MaxBody>>20).Because(errUnusable)
 	}
 	return core.Errorf(core.CodePermanent, x.opts.Subject, "the answer is larger than %d MB; it was not read", x.opts.MaxBody>>20).
-		WithHint("Check that the address is the gateway's; ask for smaller pages if it has that setting.")
+		WithHint("Check that the address is the gateway's; ask for smaller pages if it has that setting.").Because(errUnusable)
 }
 
 func (c *Client) unknown(format string, args ...any) *core.Error {

@@ -103,5 +103,5 @@ func (c *Client) change(ctx context.Context, route string, r Request, h Held) (h
 		return resp, core.Errorf(core.CodePermanent, r.AppName, "the webhook answers with a web page").
 			WithHint("Check webhook-url: it is the address in front of %s.", route)
 	}
-	return resp, err
+	return resp, unknown(err, "It may have happened. The webhook is told once more, which may be repeated.")
 }

@@ -57,10 +57,21 @@ func (c *Client) CreateCredentials(ctx context.Context, r Request) (Answer, erro
 	switch {
 	case httpclient.NotJSON(err):
 		return Answer{}, useless(r.AppName, "it is not JSON")
+	case httpclient.Unusable(err):
+		return Answer{}, useless(r.AppName, strings.Replace(core.AsError(err).Message, "the answer", "it", 1))
 	case err != nil:
-		return Answer{}, err
+		return Answer{}, unknown(err, "It may have made a credential. It is asked once more, with the same appSlug: ask whoever runs the endpoint whether there are two then.")
 	}
 	return decode(r.AppName, resp.Body)
+}
+
+// unknown gives an error whose outcome is unknown the hint that fits: what a
+// webhook did cannot be read back.
+func unknown(err error, hint string) error {
+	if core.CodeOf(err) != core.CodeUnknownOutcome {
+		return err
+	}
+	return core.AsError(err).WithHint("%s", hint)
 }
 
 // whole is the request with empty lists where there are none: a null could be

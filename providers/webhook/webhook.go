@@ -75,7 +75,11 @@ func (c *Client) Close() error {
 // Health reports whether the endpoint answers. Whatever it says with a 2xx is
 // good, as the specification gives the answer no form; only a web page is not:
 // some hosts answer every wrong path with one.
+//
+// It takes no longer than one call may: a person waits for it.
 func (c *Client) Health(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, c.settings.Timeout)
+	defer cancel()
 	resp, err := c.call(ctx, http.MethodGet, "/v1/health", "", nil)
 	switch {
 	case !httpclient.NotJSON(err):
@@ -115,7 +119,7 @@ func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
 	switch e.Code {
 	case core.CodeUnauthorized, core.CodeForbidden:
 		e = core.Errorf(core.CodeRefused, req.Subject, "the webhook refuses our user or password (%d)", resp.Status).
-			WithHint("Check webhook-user and webhook-password; nothing was made.")
+			WithHint("Check webhook-user and webhook-password; nothing was done there.")
 	case core.CodeGone, core.CodeConfig:
 		e = core.Errorf(core.CodePermanent, req.Subject, "the webhook has no call %s (%d)", req.Route, resp.Status).
 			WithHint("Check webhook-url: it is the address in front of %s.", req.Route)

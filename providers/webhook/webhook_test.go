@@ -94,11 +94,11 @@ func TestCreateIsSentOnceAndItsFailureHasACode(t *testing.T) {
 		{"drop", "on", core.CodeUnknownOutcome, 1, "no answer"},
 		{"drop-before", "on", core.CodeUnknownOutcome, 0, "no answer"},
 		{"error", "on", core.CodeUnknownOutcome, 0, "500"},
-		{"error-after", "on", core.CodeUnknownOutcome, 1, "500"},
+		{"error-after", "on", core.CodeUnknownOutcome, 1, "asked once more"},
 		{"unavailable", "on", core.CodeUnknownOutcome, 0, "503"},
 		{"truncate", "on", core.CodeUnknownOutcome, 1, "broke off"},
-		{"badjson", "on", core.CodeUnknownOutcome, 1, "breaks off"},
-		{"huge", "on", core.CodeUnknownOutcome, 1, "larger"},
+		{"badjson", "on", core.CodePermanent, 1, "breaks off"},
+		{"huge", "on", core.CodePermanent, 1, "cannot be used: it is larger than 1 MB"},
 		{"error", "on@400", core.CodeRefused, 0, "400"},
 		{"error", "on@404", core.CodePermanent, 0, "webhook-url"},
 		{"forbidden", "on", core.CodeRefused, 0, "webhook-password"},
@@ -155,6 +155,17 @@ func TestHealth(t *testing.T) {
 	}
 	if err := e.Health(t.Context()); core.CodeOf(err) != core.CodeTemporary {
 		t.Errorf("%v (%s)", err, core.CodeOf(err))
+	}
+}
+
+func TestAPersonWaitsForHealthNoLongerThanForOneCall(t *testing.T) {
+	e := start(t, sim.Config{}, func(s *webhook.Settings) { s.Timeout = 50 * time.Millisecond })
+	if err := e.Faults().Set("late", "on@5s"); err != nil {
+		t.Fatal(err)
+	}
+	err := e.Health(t.Context())
+	if n := e.Faults().Count("GET /v1/health"); core.CodeOf(err) != core.CodeTemporary || n != 1 {
+		t.Errorf("%v (%s), %d calls", err, core.CodeOf(err), n)
 	}
 }
 
