@@ -92,6 +92,7 @@ type paperGate struct {
 	mu         sync.Mutex
 	objects    map[string]*object
 	made       int
+	catalog    []core.CatalogAPI // nil: one API
 	calls      []string
 	before     func(call string, n int) error
 	after      func(call string, n int) error
@@ -163,6 +164,9 @@ func (g *paperGate) Check(context.Context) (core.Check, error) {
 func (g *paperGate) Close() error { return nil }
 
 func (g *paperGate) Catalog(context.Context) ([]core.CatalogAPI, error) {
+	if g.catalog != nil {
+		return g.catalog, nil
+	}
 	return []core.CatalogAPI{{APIRef: core.APIRef{ID: "pay", Name: "Payments"}}}, nil
 }
 

@@ -55,7 +55,7 @@ func mayGiveUp(app core.App) error {
 	case p.State.InFlight():
 		return refuse("Wait until it has ended.", "its decision is being sent")
 	case p.State != core.PushFailed && p.State != core.PushUnproven && p.State != core.PushQueued:
-		return refuse("", "it has no push that could be given up")
+		return refuse("See gatehouse pushes list.", "it has no push that could be given up")
 	}
 	return nil
 }
@@ -79,7 +79,8 @@ func (e *Engine) giveUp(ctx context.Context, actor core.Actor, app core.App) err
 		shown, err = core.Remote{Projection: core.Absent(), Complete: true}, nil
 	}
 	if err != nil {
-		return err
+		why := core.AsError(err)
+		return core.Errorf(why.Code, app.Name, "it was not given up, as it could not be read: %s", why.Error()).WithHint("%s", why.Hint).Because(err)
 	}
 	if !shown.Projection.Present && (!shown.Complete || app.Base.Present) {
 		return core.Errorf(core.CodeNotAllowed, app.Name, "the gateway does not show it any more").

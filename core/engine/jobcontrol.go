@@ -67,7 +67,7 @@ func (e *Engine) JobWaits(ctx context.Context, job core.Job) (*core.Error, error
 			return nil, err
 		}
 		for _, a := range apps {
-			if stuck(a.Push) {
+			if e.stuck(ctx, a.Push) {
 				return core.Errorf(a.Push.Cause, p.Connection, "%s", a.Push.Message).WithHint("%s", a.Push.Hint), nil
 			}
 		}

@@ -62,6 +62,9 @@ func (a *attempt) fail(cause error) {
 // later, unproven, or failed. It is the one place that decides on trying again.
 func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 	cause, now := core.AsError(err), e.Clock.Now()
+	if cause.Code == core.CodeCanceled || errors.Is(err, context.Canceled) && cause.Code != core.CodeUnknownOutcome {
+		return e.afterStop(p, now)
+	}
 	p.Cause, p.Message, p.Hint, p.UpdatedAt = cause.Code, cause.Error(), cause.Hint, now
 	p.State, p.DueAt = core.PushQueued, now.Add(e.backoff(p.Attempts))
 	switch cause.Code {
@@ -75,12 +78,12 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 		if p.DueAt = now.Add(cause.RetryAfter); cause.RetryAfter <= 0 {
 			p.DueAt = now.Add(time.Second + e.backoff(throttledBackoff))
 		}
-	case core.CodeTemporary, core.CodeGone, core.CodeChanged, core.CodeStoreBusy, core.CodeStoreFull, core.CodeCanceled:
+	case core.CodeTemporary, core.CodeGone, core.CodeChanged, core.CodeStoreBusy, core.CodeStoreFull:
 	case core.CodeUnknownOutcome:
 		p.State = core.PushUnproven
 	default:
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			break // asked to stop before anything was sent
+		if errors.Is(err, context.DeadlineExceeded) {
+			break // before anything was sent
 		}
 		p.State = core.PushFailed
 		return p
@@ -89,6 +92,15 @@ func (e *Engine) afterError(conn Connected, p core.Push, err error) core.Push {
 		p.State = core.PushFailed
 		p.Message = "given up after " + strconv.Itoa(p.Attempts) + " tries: " + p.Message
 	}
+	return p
+}
+
+// afterStop is the push after its process was asked to stop before anything was
+// sent: no try of it, and no news of its gateway, so what an earlier try came to
+// stays.
+func (e *Engine) afterStop(p core.Push, now time.Time) core.Push {
+	p.State, p.UpdatedAt, p.DueAt = core.PushQueued, now, now.Add(e.backoff(p.Attempts))
+	p.Attempts = max(p.Attempts-1, 0)
 	return p
 }
 

@@ -97,6 +97,40 @@ func TestWhatIsDecidedAfterAFailedApprovalBringsItsCredential(t *testing.T) {
 	})
 }
 
+// Two approvals with a credential each, neither of which reached the gateway:
+// the later one's is what the App was approved with.
+func TestOfTwoApprovalsThatFailedTheLatersCredentialIsMade(t *testing.T) {
+	inWorld(t, func(w *world) {
+		first := typedForm(w)
+		second := core.Input{Choice: &core.CredentialChoice{Form: "typed", Secrets: map[string]string{"key": "the-second-value"}}}
+		p := w.start("one")
+		id := w.add(p, core.Pending, 1)[0]
+		w.gate.before = func(call string, n int) error {
+			if call == "push" && n == 1 {
+				return core.Errorf(core.CodeRefused, "", "no")
+			}
+			return nil
+		}
+		loop, reached, goOn := w.blocked("push-before-send")
+		stop := loop.run()
+		p.do(core.Approve, first, id)
+		<-reached
+		time.Sleep(time.Second)
+		p.do(core.Cancel, core.Input{Reason: "wrong key"}, id)
+		time.Sleep(time.Second)
+		p.do(core.Approve, second, id)
+		time.Sleep(time.Second)
+		p.alone(core.Unsubscribe, core.Input{Reason: "two plans"}, id, "pay")
+		close(goOn)
+		p.settle(id)
+		stop()
+		p.expect(id, core.Approved, core.PushConfirmed)
+		if o := w.gate.objects[p.app(id).Refs.Get("app", "")]; o == nil || o.key != "the-second-value" {
+			t.Errorf("at the gateway is %+v", o)
+		}
+	})
+}
+
 func TestASecretShownOnceOutlivesAReadBackThatFails(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.gate.once = true

@@ -8,8 +8,9 @@ import (
 )
 
 // Settle waits until every App's push is settled, or nothing more will happen
-// by itself soon (no valid identity, a missing secret), or ctx ends; it returns
-// the Apps as they are then. Some process must run the push loop.
+// by itself soon (no valid identity, a missing secret, a gateway that asked to
+// wait for longer than ctx lasts), or ctx ends; it returns the Apps as they are
+// then. Some process must run the push loop.
 func (e *Engine) Settle(ctx context.Context, ids []core.AppID) ([]core.App, error) {
 	changed := e.watch.subscribe()
 	defer e.watch.unsubscribe(changed)
@@ -20,7 +21,7 @@ func (e *Engine) Settle(ctx context.Context, ids []core.AppID) ([]core.App, erro
 		}
 		done := true
 		for _, a := range apps {
-			done = done && (a.Push.State.Settled() || stuck(a.Push))
+			done = done && (a.Push.State.Settled() || e.stuck(ctx, a.Push))
 		}
 		if done || ctx.Err() != nil {
 			return apps, nil
@@ -33,13 +34,26 @@ func (e *Engine) Settle(ctx context.Context, ids []core.AppID) ([]core.App, erro
 	}
 }
 
-// stuck: it is tried again by itself, but a person must act first.
-func stuck(p core.Push) bool {
-	switch p.Cause {
-	case core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing:
-		return p.State == core.PushQueued
+// soon is how long a next try is waited for where ctx has no end.
+const soon = 10 * time.Minute
+
+// stuck: it is tried again by itself, but a person must act first, or nobody
+// would wait for it.
+func (e *Engine) stuck(ctx context.Context, p core.Push) bool {
+	if p.State != core.PushQueued {
+		return false
 	}
-	return false
+	switch p.Cause {
+	case "":
+		return false
+	case core.CodeUnauthorized, core.CodeConfig, core.CodeSecretMissing:
+		return true
+	}
+	end, ends := ctx.Deadline()
+	if !ends {
+		end = e.Clock.Now().Add(soon)
+	}
+	return p.DueAt.After(end)
 }
 
 // Test asks a connection's gateway who we are there and whether it answers.

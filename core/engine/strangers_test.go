@@ -22,8 +22,17 @@ func TestAnotherTenantsListBringsNothingNewUntilItIsReleased(t *testing.T) {
 				objects[id] = &object{id: id, client: id, name: "Theirs " + strconv.Itoa(i), projection: core.Shown("off")}
 			}
 		}
+		p.pass()
+		catalog := func(want string) {
+			t.Helper()
+			if apis, err := p.store.Catalog(w.ctx, "paper-prod"); err != nil || len(apis) != 1 || apis[0].Name != want {
+				t.Errorf("the catalog is %+v, want %s: %v", apis, want, err)
+			}
+		}
 		w.gate.Outside(theirs)
+		w.gate.catalog = []core.CatalogAPI{{APIRef: core.APIRef{ID: "pay", Name: "Payments of theirs"}}}
 		r := p.pass()
+		catalog("Payments")
 		if r.New != 0 || r.Held == nil || r.Held.News() != 15 || r.Held.Removals() != 30 || p.live() != 30 {
 			t.Fatalf("%+v; %d Apps", r, p.live())
 		}
@@ -33,6 +42,8 @@ func TestAnotherTenantsListBringsNothingNewUntilItIsReleased(t *testing.T) {
 		if again := p.pass(); again.Held == nil || again.Held.ID != r.Held.ID {
 			t.Errorf("the same list again: %+v", again)
 		}
+		catalog("Payments")
+		w.gate.catalog[0].Name = "Payments anew"
 		w.gate.Outside(func(objects map[string]*object) {
 			clear(objects)
 			maps.Copy(objects, ours)
@@ -41,6 +52,7 @@ func TestAnotherTenantsListBringsNothingNewUntilItIsReleased(t *testing.T) {
 		if r := p.pass(); r.Held != nil || r.New != 1 || r.Found != 30 || p.connection().Held != "" || p.live() != 31 {
 			t.Errorf("our own list again: %+v", r)
 		}
+		catalog("Payments anew")
 		p.expect(ids[0], core.Approved, core.PushConfirmed)
 	})
 }

@@ -78,6 +78,9 @@ func (e *Engine) sync(ctx context.Context, connection string, how pass) (SyncRep
 	p.engine, p.conn, p.began, p.seen, p.recased = e, conn, e.Clock.Now(), map[core.AppID]bool{}, map[core.AppID]bool{}
 	p.report = SyncReport{Connection: connection, Planned: p.planOnly}
 	err = p.run(ctx)
+	if err == nil {
+		err = p.keepCatalog(ctx)
+	}
 	if !p.planOnly {
 		p.record(ctx, err)
 		e.watch.wake()
@@ -96,6 +99,8 @@ type pass struct {
 	strangers
 	recased map[core.AppID]bool // whose ids the gateway writes in another case now
 	names   names
+	offered []core.CatalogAPI // the catalog as it was read
+	offers  bool              // it was
 	prints  *fingerprints
 	terms   terms   // that what showed the same before rests on
 	agreed  *agreed // what showed the same before; nil: every App is looked at
@@ -180,7 +185,7 @@ func (p *pass) run(ctx context.Context) error {
 	return nil
 }
 
-// readCatalog keeps the names of APIs and plans. A catalog that cannot be read
+// readCatalog reads the names of APIs and plans. A catalog that cannot be read
 // stops nothing: names stay as they were.
 func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
 	apis, err := gw.Catalog(ctx)
@@ -192,15 +197,21 @@ func (p *pass) readCatalog(ctx context.Context, gw core.Gateway) error {
 		if apis, err = p.engine.Store().Catalog(ctx, p.conn.Name); err != nil {
 			return err
 		}
-	} else if !p.planOnly {
-		err = p.engine.Store().WriteBulk(ctx, func(tx core.Tx) error { return tx.PutCatalog(p.conn.Name, apis) })
-		if err != nil {
-			return err
-		}
+	} else {
+		p.offered, p.offers = apis, true
 	}
 	p.names, p.prints = namesOf(apis), newFingerprints(p.engine.Vault)
 	p.terms = p.prints.terms(p.engine.program(), p.conn.Connection, apis)
 	return nil
+}
+
+// keepCatalog stores the catalog that was read, unless the brake holds what was
+// read with it: it may be another tenant's.
+func (p *pass) keepCatalog(ctx context.Context) error {
+	if p.planOnly || !p.offers || p.report.Held != nil {
+		return nil
+	}
+	return p.engine.Store().WriteBulk(ctx, func(tx core.Tx) error { return tx.PutCatalog(p.conn.Name, p.offered) })
 }
 
 // each changes Apps in transactions small enough to let others in.
@@ -274,6 +285,9 @@ func (p *pass) putBy(tx core.Tx, put func(core.App) error, app core.App, line Sy
 // completed pass.
 func (p *pass) record(ctx context.Context, failed error) {
 	e := p.engine
+	if failed != nil && ctx.Err() != nil {
+		return // we were asked to stop: that says nothing of the gateway
+	}
 	if failed != nil {
 		e.connectionFailed(ctx, p.conn, failed)
 		e.putConnection(ctx, p.conn, func(s *core.ConnectionState) {
