@@ -173,17 +173,29 @@ func patch(base, theirs Projection, parts []string) Projection {
 	base = base.clone()
 	grants, shown := words(base.Grants), words(theirs.Grants)
 	fields, values := fieldTexts(base.Fields), fieldTexts(theirs.Fields)
+	whole := wholeGrants(base.Grants)
 	for _, part := range parts {
 		if field, ok := strings.CutPrefix(part, PartField("")); ok {
 			move(fields, values, field)
 		} else if part == PartState {
-			base.State = theirs.State
+			base.State, whole = theirs.State, wholeGrants(theirs.Grants)
 		} else {
 			move(grants, shown, part)
 		}
 	}
-	base.Grants, base.Fields = entries(grants), entries(fields)
+	base.Grants, base.Fields = append(whole, entries(grants)...), entries(fields)
+	slices.Sort(base.Grants)
 	return base
+}
+
+// Beneath is the base for a decision that waits behind one that p just proved:
+// of the parts that it alone will write nothing was proven, and former stays.
+// What somebody changed in them meanwhile is compared when its turn comes.
+func (p Projection) Beneath(former Projection, parts []string) Projection {
+	if !former.Present {
+		return p
+	}
+	return patch(p, former, parts)
 }
 
 func move(into, from map[string]string, key string) {
@@ -214,6 +226,11 @@ func words(grants []string) map[string]string {
 		}
 	}
 	return out
+}
+
+// wholeGrants are the grants that are decided with the App: no registration's.
+func wholeGrants(grants []string) []string {
+	return slices.DeleteFunc(slices.Clone(grants), func(g string) bool { return strings.Contains(g, "=") })
 }
 
 // fieldTexts takes fields apart: the value of each.

@@ -221,6 +221,20 @@ func TestWhatAnUnfinishedPushOfOursMayHaveWrittenIsNotTakenForTheGateways(t *tes
 	}
 }
 
+// Where an unfinished push of ours is left out, a field that is taken over takes
+// no grant with it: neither a registration's, nor those decided with the App.
+func TestAFieldThatIsTakenOverBesideAnUnfinishedPushLeavesTheGrantsOfTheBase(t *testing.T) {
+	base := Shown("on", "gold", "r=approved").With("name=Old")
+	got := patch(base, Shown("off", "free", "r=revoked").With("name=New"), []string{PartField(FieldName)})
+	if want := Shown("on", "gold", "r=approved").With("name=New"); !got.Same(want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	got = patch(base, Shown("off", "free", "r=revoked").With("name=New"), []string{PartState})
+	if want := Shown("off", "free", "r=approved").With("name=Old"); !got.Same(want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 // Random decisions on both sides of an App, part by part, against the rules of
 // design 3 written down once more: what one side changed alone stands, of what
 // both changed the lesser access stands, and in the end both sides agree.

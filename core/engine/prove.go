@@ -129,8 +129,12 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 				}
 			}
 		}
+		base, err := a.beneath(tx, app, shown.Projection)
+		if err != nil {
+			return err
+		}
 		app, _ = core.LearnDetails(app, shown)
-		app.Base, app.Remote = shown.Projection, shown.Projection
+		app.Base, app.Remote = base, shown.Projection
 		app.ReadAt, app.MissingAt = a.engine.Clock.Now(), time.Time{}
 		if err := a.engine.keepCredentials(tx, &app, pushed, shown); err != nil {
 			return err

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,18 +48,24 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 func unprovenParts(decision func(string) (core.Decision, error), ids ...string) (map[string]bool, error) {
 	parts := map[string]bool{}
 	err := eachUnproven(decision, ids, func(d core.Decision) error {
-		for _, key := range d.Wrote() {
-			parts[key] = true
-		}
-		for _, c := range d.Before.Fields {
-			parts[core.PartField(c.Field)] = true
-		}
-		if len(d.Before.Keys) == 0 && d.Verb != core.Edit {
-			parts[core.PartState] = true
+		for _, part := range writtenBy(d) {
+			parts[part] = true
 		}
 		return nil
 	})
 	return parts, err
+}
+
+// writtenBy names the parts of an App that a decision changed.
+func writtenBy(d core.Decision) []string {
+	parts := d.Wrote()
+	for _, c := range d.Before.Fields {
+		parts = append(parts, core.PartField(c.Field))
+	}
+	if len(d.Before.Keys) == 0 && d.Verb != core.Edit {
+		parts = append(parts, core.PartState)
+	}
+	return parts
 }
 
 // eachUnproven calls fn for decisions and for those they replaced before they
@@ -194,6 +201,20 @@ func (a *attempt) shows(shown core.Remote) (bool, error) {
 	}
 	a.adjust(merged)
 	return true, nil
+}
+
+// beneath is what both sides agree on once the gateway has shown what was pushed.
+func (a *attempt) beneath(tx core.Tx, app core.App, shown core.Projection) (core.Projection, error) {
+	if app.Push.NextID == "" {
+		return shown, nil
+	}
+	proven, err := unprovenParts(tx.Decision, app.Push.DecisionID)
+	if err != nil {
+		return shown, err
+	}
+	next, err := tx.Decision(app.Push.NextID)
+	waits := slices.DeleteFunc(writtenBy(next), func(part string) bool { return proven[part] })
+	return shown.Beneath(app.Base, waits), err
 }
 
 // asConfirmed ends a push whose decision the gateway's side has overtaken.

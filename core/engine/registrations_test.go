@@ -456,3 +456,28 @@ func TestWhatOthersDeleteIsNotMadeAgainByAHalfDonePushThatNeverWroteIt(t *testin
 		p.both(g, id, rows{"b": off})
 	})
 }
+
+// A decision that waits behind another is compared with what both sides agreed
+// on before: what somebody deleted meanwhile is not made again by it.
+func TestWhatOthersDeleteWhileADecisionWaitsBehindAnotherStaysDeleted(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		id := w.have(p, g, rows{"a": on, "b": on})
+		waits := false
+		g.step = func() error {
+			if waits {
+				return nil
+			}
+			waits = true
+			g.mu.Unlock()
+			defer g.mu.Lock()
+			p.do(core.Cancel, core.Input{}, id)
+			g.at(func(e *entry) { delete(e.regs, "b") })
+			return nil
+		}
+		stop := p.run()
+		defer stop()
+		p.alone(core.Unsubscribe, core.Input{}, id, "a")
+		p.settle(id)
+		p.both(g, id, rows{"a": off})
+	})
+}

@@ -186,7 +186,8 @@ func (g *ledgerGate) Prove(_ context.Context, s core.Subject) (bool, error) {
 	return g.find(s) == nil, nil
 }
 
-// Push converges, one change after the other.
+// Push converges, one change after the other: from what was read, as providers do.
+// What was deleted since cannot be changed any more.
 func (g *ledgerGate) Push(_ context.Context, s core.Subject, current core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -213,14 +214,21 @@ func (g *ledgerGate) Push(_ context.Context, s core.Subject, current core.Remote
 			delete(e.regs, r.Key())
 		}
 	}
+	read := map[string]core.RegistrationStatus{}
+	for _, r := range current.Registrations {
+		read[r.Key()] = r.Status
+	}
 	for _, r := range s.App.Registrations {
-		if e.regs[r.Key()] == r.Status {
+		if read[r.Key()] == r.Status {
 			continue
 		}
 		if g.step != nil {
 			if err := g.step(); err != nil {
 				return core.Pushed{Sent: true}, err
 			}
+		}
+		if read[r.Key()] != "" && e.regs[r.Key()] == "" {
+			return core.Pushed{Sent: true}, core.Errorf(core.CodeTemporary, "", "404: there is no registration %s any more", r.Key())
 		}
 		g.writes = append(g.writes, r.Key()+" "+ledgerWord[r.Status])
 		e.regs[r.Key()] = r.Status
