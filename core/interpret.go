@@ -11,6 +11,7 @@ type Interpreter interface {
 	Interpret(app App, listed Remote) Remote
 	// Basis is everything that Interpret rests on now beside the App and the
 	// Remote, a file that a later process may find changed, too: where both and
-	// this are as they were, so is its answer. It is asked as Interpret is.
+	// this are as they were, so is its answer. It is asked as Interpret is, by
+	// several goroutines at once.
 	Basis(listed Remote) string
 }

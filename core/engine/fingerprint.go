@@ -26,6 +26,9 @@ func newFingerprints(vault core.Vault) *fingerprints {
 	return &fingerprints{key: key[:]}
 }
 
+// another is of the same key, for another goroutine.
+func (f *fingerprints) another() *fingerprints { return &fingerprints{key: f.key} }
+
 func (f *fingerprints) begin() { f.text = append(f.text[:0], f.key...) }
 
 func (f *fingerprints) whole() [sha256.Size]byte { return sha256.Sum256(f.text) }
@@ -67,7 +70,7 @@ func (f *fingerprints) time(t time.Time) {
 
 // remote is the hash of everything that a listing shows of an App, and of what
 // its meaning rests on (core.Interpreter).
-func (f *fingerprints) remote(r core.Remote, basis string) uint64 {
+func (f *fingerprints) remote(r *core.Remote, basis string) uint64 {
 	f.begin()
 	f.projection(r.Projection)
 	f.flags(r.Complete, r.Managed)

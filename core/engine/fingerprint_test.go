@@ -71,13 +71,13 @@ func TestEveryFieldOfARemoteIsInItsFingerprint(t *testing.T) {
 	f := newFingerprints(keyless{})
 	var base core.Remote
 	filled(reflect.ValueOf(&base).Elem())
-	want := f.remote(base, "")
+	want := f.remote(&base, "")
 	var again core.Remote
 	filled(reflect.ValueOf(&again).Elem())
-	if f.remote(again, "") != want {
+	if f.remote(&again, "") != want {
 		t.Fatal("the same has another fingerprint")
 	}
-	if f.remote(again, "expired") == want {
+	if f.remote(&again, "expired") == want {
 		t.Error("what its meaning rests on changed, and the fingerprint did not")
 	}
 	n := 0
@@ -94,7 +94,7 @@ func TestEveryFieldOfARemoteIsInItsFingerprint(t *testing.T) {
 			}
 			at++
 		})
-		if f.remote(r, "") == want {
+		if f.remote(&r, "") == want {
 			t.Errorf("%s changed, and the fingerprint did not", name)
 		}
 	}

@@ -117,20 +117,23 @@ func (a *agreed) size() int {
 	return len(a.apps)
 }
 
-// shown is the App of which this was shown before, on these terms; "" where it
-// must be looked at.
-func (a *agreed) shown(t terms, hash uint64, round uint32) core.AppID {
+// shown are the Apps of which these were shown before, on these terms; "" where
+// one must be looked at.
+func (a *agreed) shown(t terms, hashes []uint64, round uint32) []core.AppID {
+	ids := make([]core.AppID, len(hashes))
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	m, ok := a.apps[hash]
-	if !ok || t != a.terms {
-		return ""
+	if t != a.terms {
+		return ids
 	}
-	if m.round != round {
-		m.round = round
-		a.apps[hash] = m
+	for i, hash := range hashes {
+		m, ok := a.apps[hash]
+		if ok && m.round != round {
+			a.apps[hash] = match{m.id, round}
+		}
+		ids[i] = m.id
 	}
-	return m.id
+	return ids
 }
 
 // agree remembers what was shown of an App on which both sides agree. It was

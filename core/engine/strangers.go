@@ -16,18 +16,43 @@ import (
 // show, the bound of the brake (design 3). The goroutine that reads uses it.
 type strangers struct {
 	newcomers []core.Remote
-	ours      int          // Apps of ours that it showed
-	expected  []core.AppID // that it has to show, once they were needed
-	expects   bool
+	ours      int // Apps of ours that it showed
+	expecting <-chan expectation
+	expected  expectation // once expect was called
 }
 
-// expect reads which Apps a complete listing has to show.
-func (p *pass) expect(ctx context.Context) (err error) {
-	if !p.expects {
-		p.expected, err = p.engine.Store().Expected(ctx, p.conn.Name)
-		p.expects = err == nil
+// expectation is which Apps a complete listing has to show, as they were when the
+// pass began.
+type expectation struct {
+	apps []core.AppID
+	err  error
+}
+
+// startExpecting reads them while the gateway is asked for its list. stop waits
+// for that.
+func (p *pass) startExpecting(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	expecting, ended := make(chan expectation, 1), make(chan struct{})
+	p.expecting = expecting
+	go func() {
+		defer close(ended)
+		var e expectation
+		e.err = p.engine.guard("sync "+p.conn.Name, func() (err error) {
+			e.apps, err = p.engine.Store().Expected(ctx, p.conn.Name)
+			return err
+		})
+		expecting <- e
+	}()
+	return func() { cancel(); <-ended }
+}
+
+// expect waits until it is known which Apps a complete listing has to show.
+func (p *pass) expect() error {
+	if p.expecting != nil {
+		p.expected = <-p.expecting
+		p.expecting = nil
 	}
-	return err
+	return p.expected.err
 }
 
 // knew notes an App of ours that a listing shows. One with another credential
@@ -48,7 +73,7 @@ func (p *pass) welcome(ctx context.Context) ([]core.Remote, error) {
 		return nil, nil
 	}
 	if p.notFirst && p.conn.brakeOf().Apps > 0 {
-		if err := p.expect(ctx); err != nil || 2*p.ours < len(p.expected) {
+		if err := p.expect(); err != nil || 2*p.ours < len(p.expected.apps) {
 			return nil, err
 		}
 	}
@@ -85,7 +110,7 @@ func (p *pass) end(ctx context.Context, complete bool) error {
 // putNewcomersAside keeps the newcomers of a complete listing that is hardly
 // ours for the brake, which holds them as one with what is absent from it.
 func (p *pass) putNewcomersAside() {
-	why := fmt.Sprintf("nobody here knows it, in a list that shows %d of the %d Apps it has to show: is it another tenant's?", p.ours, len(p.expected))
+	why := fmt.Sprintf("nobody here knows it, in a list that shows %d of the %d Apps it has to show: is it another tenant's?", p.ours, len(p.expected.apps))
 	for _, r := range p.newcomers {
 		hash := sha256.New()
 		for _, ref := range r.Refs {

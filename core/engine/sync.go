@@ -152,6 +152,7 @@ func (p *pass) run(ctx context.Context) error {
 			return err
 		}
 	}
+	defer p.startExpecting(ctx)()
 	writes := p.startTaking(ctx)
 	p.report.Listing, err = gw.List(ctx, func(batch []core.Remote) error { return p.batch(ctx, batch, writes) })
 	if failed := writes.end(); err == nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -68,29 +69,51 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 	if p.caughtUp, err = p.agreed.catchUp(ctx, p.engine.Store(), p.terms); err != nil {
 		return nil, nil, err
 	}
-	others, hashes := make([]core.Remote, 0, len(remotes)), make([]uint64, 0, len(remotes))
-	for _, r := range remotes {
-		hash := p.prints.remote(r, p.basis(r))
-		if id := p.agreed.shown(p.terms, hash, p.round); id != "" && !p.seen[id] {
-			p.seen[id] = true
-			p.ours++
-			p.report.Same++
-			if !r.Managed {
-				p.takenIn++
-			}
+	hashes, err := p.hashed(remotes)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := 0
+	for i, id := range p.agreed.shown(p.terms, hashes, p.round) {
+		if id == "" || p.seen[id] {
+			remotes[n], hashes[n] = remotes[i], hashes[i]
+			n++
 			continue
 		}
-		others, hashes = append(others, r), append(hashes, hash)
+		p.seen[id] = true
+		p.ours++
+		p.report.Same++
+		if !remotes[i].Managed {
+			p.takenIn++
+		}
 	}
-	return others, hashes, nil
+	return remotes[:n], hashes[:n], nil
+}
+
+// hashed are the hashes of remotes, two halves of them at once: where a listing
+// comes fast, they are most of what a pass does by itself.
+func (p *pass) hashed(remotes []core.Remote) ([]uint64, error) {
+	hashes, half := make([]uint64, len(remotes)), len(remotes)/2
+	hash := func(prints *fingerprints, from, to int) error {
+		return p.engine.guard("sync "+p.conn.Name, func() error {
+			for i := from; i < to; i++ {
+				hashes[i] = prints.remote(&remotes[i], p.basis(&remotes[i]))
+			}
+			return nil
+		})
+	}
+	second := make(chan error)
+	go func() { second <- hash(p.prints.another(), half, len(remotes)) }()
+	first := hash(p.prints, 0, half)
+	return hashes, cmp.Or(<-second, first)
 }
 
 // basis is what the meaning of a remote rests on beside its App.
-func (p *pass) basis(r core.Remote) string {
+func (p *pass) basis(r *core.Remote) string {
 	if p.interpreter == nil {
 		return ""
 	}
-	return p.interpreter.Basis(r)
+	return p.interpreter.Basis(*r)
 }
 
 // foreign notes what is not the portal's, for a plan.

@@ -14,10 +14,14 @@ import (
 // proven by a direct read, until it is clear that the brake will stop; what is
 // held is proven before it is carried out.
 func (p *pass) findGone(ctx context.Context) (absent []core.AppID, err error) {
-	if err := p.expect(ctx); err != nil {
+	if err := p.expect(); err != nil {
 		return nil, err
 	}
-	absent = slices.DeleteFunc(slices.Clone(p.expected), func(id core.AppID) bool { return p.seen[id] })
+	for _, id := range p.expected.apps {
+		if !p.seen[id] {
+			absent = append(absent, id)
+		}
+	}
 	var ask []core.App
 	for part := range slices.Chunk(absent, chunk) {
 		apps, err := p.engine.Store().Apps(ctx, part)

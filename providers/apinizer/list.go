@@ -11,8 +11,11 @@ import (
 	"gatehouse/core"
 )
 
-// batchSize is how many Apps are handed over at once.
-const batchSize = 200
+// How many Apps are handed over at once: fewer where each takes a call.
+const (
+	batchSize = 1000
+	sweepSize = 200
+)
 
 // sweep is one full reading.
 type sweep struct {
@@ -40,7 +43,11 @@ func (g *gateway) List(ctx context.Context, yield func([]core.Remote) error) (co
 			return s.partly(core.AsError(err).Message), err
 		}
 	}
-	for batch := range slices.Chunk(apps, batchSize) {
+	size := batchSize
+	if g.sweep {
+		size = sweepSize
+	}
+	for batch := range slices.Chunk(apps, size) {
 		if err := s.apps(ctx, batch); err != nil {
 			return s.partly(err.Error()), err
 		}
