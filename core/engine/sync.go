@@ -111,6 +111,7 @@ type pass struct {
 	caps     core.Capabilities
 	asked    int  // direct reads made to learn who changed something
 	proofs   int  // direct reads made to prove that a registration is gone
+	leftOut  int  // Apps that a complete listing left out and a direct read shows
 	takenIn  int  // Apps that bear no mark: they were adopted
 	nothing  bool // both sides agree on the App that was looked at last
 	// interpreter is the gateway, where what it lists means nothing without
@@ -182,6 +183,7 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.markMissing(ctx, absent); err != nil {
 		return err
 	}
+	p.doubt()
 	p.keepAgreed(ctx)
 	return nil
 }

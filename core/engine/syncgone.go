@@ -106,10 +106,21 @@ func (p *pass) proveAbsent(ctx context.Context, apps []core.App) error {
 			case provenThere:
 				p.seen[app.ID] = true
 				p.ours++
+				p.leftOut++
 			}
 		}
 	}
 	return nil
+}
+
+// doubt takes back that a listing is complete which left Apps out that a direct
+// read shows.
+func (p *pass) doubt() {
+	if p.leftOut == 0 {
+		return
+	}
+	l := &p.report.Listing
+	l.Complete, l.Why = false, "the list leaves out "+plural(p.leftOut, "App", "Apps")+" that a direct read shows"
 }
 
 // provesAtOnce is how many proofs of a pass run at a time; the connection's

@@ -3,6 +3,7 @@ package apigee
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -81,7 +82,7 @@ func (g *gateway) byID(ctx context.Context, subject, id string) (*app, error) {
 	if err := g.get(ctx, subject, "/apps/{appId}", nil, &a, "apps", id); err != nil {
 		return nil, err
 	}
-	if a.ID != id {
+	if !strings.EqualFold(a.ID, id) {
 		return nil, core.Errorf(core.CodePermanent, subject, "it answered with another app than the one asked for").
 			WithHint("Check the connection's endpoint.")
 	}

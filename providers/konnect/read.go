@@ -3,6 +3,7 @@ package konnect
 import (
 	"context"
 	"net/url"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -57,7 +58,7 @@ func (g *gateway) application(ctx context.Context, id, subject string) (applicat
 	if err := g.get(ctx, req, &a); err != nil {
 		return a, err
 	}
-	if a.ID != id {
+	if !strings.EqualFold(a.ID, id) {
 		return a, core.Errorf(core.CodePermanent, subject, "it answered with another application than the one asked for").
 			WithHint("Check the connection's endpoint.")
 	}

@@ -69,6 +69,9 @@ func (s *sweep) byState(ctx context.Context) (core.Listing, error) {
 	if s.merged(first); agreed {
 		return s.whole(), nil
 	}
+	if s.total() == after {
+		return s.partly(fmt.Sprintf("the gateway's list of %d Apps changed while it was read, or has one twice", after)), nil
+	}
 	return s.partly(fmt.Sprintf("%d of %d Apps were read; the gateway's list changed or did not show all of them", s.total(), after)), nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"gatehouse/core"
 )
@@ -69,7 +70,7 @@ func (g *gateway) direct(ctx context.Context, app core.App, client string) (obje
 	if err := resp.Decode(&o); err != nil {
 		return nil, err
 	}
-	if o.text("clientId") != client {
+	if !strings.EqualFold(o.text("clientId"), client) { // some tenants write ids in another case one day
 		return nil, core.Errorf(core.CodePermanent, app.Name, "it answered with another app than the one asked for").
 			WithHint("Check the connection's URL.")
 	}
@@ -112,7 +113,7 @@ func (g *gateway) notListed(ctx context.Context, app core.App, client string) (b
 	seen := false
 	query := url.Values{"clientId": {client}}
 	err := g.walk(ctx, listing{path: "apps", query: query, subject: app.Name}, func(o object) error {
-		seen = seen || o.text("clientId") == client || o.text("id") == app.Refs.Get(refApp, "")
+		seen = seen || strings.EqualFold(o.text("clientId"), client) || o.text("id") == app.Refs.Get(refApp, "")
 		return nil
 	})
 	return !seen && err == nil, err

@@ -41,6 +41,21 @@ func TestTheTenantsSpellingOfCanceledIsWrittenAndRemembered(t *testing.T) {
 	}
 }
 
+// Ids that change case name the same app: it is read, pushed and not gone.
+func TestAnAppWhoseIDIsWrittenInAnotherCaseIsTheSame(t *testing.T) {
+	tn := newTenant(t, sim.Config{}, nil, nil)
+	a, app := tn.seeded(sim.App{ClientID: "0b9c-app"})
+	tn.fault("capitals", "on")
+	if gone, err := tn.Prove(t.Context(), core.Subject{App: app}); gone || err != nil {
+		t.Errorf("gone: %v, %v", gone, err)
+	}
+	app.Status = core.Canceled
+	tn.mustPush(core.Subject{App: app})
+	if got := tn.held(a.ClientID); got.Status != "CANCELLED" || got.ClientID != a.ClientID {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Trap 6: a masked secret never goes back; a tenant that insists on one is
 // reported.
 func TestAMaskedSecretIsNeverWritten(t *testing.T) {

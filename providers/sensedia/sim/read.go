@@ -27,7 +27,7 @@ func (s *Sim) listApps(w http.ResponseWriter, r *http.Request, _ caller) {
 	s.mu.Unlock()
 	list := make([]App, len(records))
 	for i, rec := range records {
-		list[i] = s.shown(rec)
+		list[i] = s.shown(r, rec)
 	}
 	writeList(s, w, r, list)
 }
@@ -46,7 +46,11 @@ func (s *Sim) countApps(w http.ResponseWriter, r *http.Request, _ caller) {
 func (s *Sim) readApp(w http.ResponseWriter, r *http.Request, _ caller) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rec := s.read(r.PathValue("clientId"))
+	client := r.PathValue("clientId")
+	if _, ok := s.faults.Hit("capitals", r); ok {
+		client = strings.ToLower(client)
+	}
+	rec := s.read(client)
 	if rec == nil {
 		s.notFound(w)
 		return
@@ -54,7 +58,7 @@ func (s *Sim) readApp(w http.ResponseWriter, r *http.Request, _ caller) {
 	if s.forbidden(w, r, rec) {
 		return
 	}
-	simkit.WriteJSON(w, 200, s.shown(rec))
+	simkit.WriteJSON(w, 200, s.shown(r, rec))
 	s.interfere(r, rec.app.ID)
 }
 
@@ -93,8 +97,11 @@ func (s *Sim) forbidden(w http.ResponseWriter, r *http.Request, rec *record) boo
 }
 
 // shown is an app as answers show it: the secret under the tenant's mask.
-func (s *Sim) shown(rec *record) App {
+func (s *Sim) shown(r *http.Request, rec *record) App {
 	app := rec.app
+	if _, ok := s.faults.Hit("capitals", r); ok {
+		app.ClientID = strings.ToUpper(app.ClientID)
+	}
 	app.Secret = s.masked(app.Secret)
 	return app
 }

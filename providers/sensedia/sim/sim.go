@@ -72,6 +72,7 @@ func ownFaults() []simkit.Fault {
 		{Name: "expired", Help: "401, and the token used is worth nothing from then on"},
 		{Name: "token-refused", Help: "both token calls answer 401 invalid_client"},
 		{Name: "forbidden-apps", Help: "403 on single calls for the apps @ID,ID (id or client id)"},
+		{Name: "capitals", Help: "client ids are written in capital letters, and found in either case"},
 		{Name: "empty", Help: "a list answers []"},
 		{Name: "short-page", Help: "a list page comes with only half of its entries"},
 		{Name: "miscount", Help: "/apps/count counts @N (1) too many", Arg: simkit.Number},
