@@ -54,6 +54,19 @@ func (j Job) Sum() (sum JobPart) {
 	return sum
 }
 
+// Word is where the job stands for a person: it is done only when nothing of it
+// is on its way any more, and not where all of it was taken back.
+func (j Job) Word(p JobProgress) string {
+	switch decided := j.Sum().Decided; {
+	case j.State != JobDone:
+	case p.Way > 0:
+		return "proving"
+	case decided > 0 && p.Undone == decided:
+		return "taken back"
+	}
+	return string(j.State)
+}
+
 // JobState is where a job stands.
 type JobState string
 
@@ -142,7 +155,8 @@ type JobProgress struct {
 	Way      int // held, queued, being sent or read back
 	Failed   int
 	Unproven int
-	Back     int // taken back, or decided again since
+	Later    int // decided again, or changed at the gateway, since
+	Undone   int // taken back
 }
 
 // Settled reports whether nothing of it is on its way.
@@ -150,5 +164,5 @@ func (p JobProgress) Settled() bool { return p.Way+p.Unproven == 0 }
 
 // Add adds another part's.
 func (p JobProgress) Add(o JobProgress) JobProgress {
-	return JobProgress{p.Done + o.Done, p.Way + o.Way, p.Failed + o.Failed, p.Unproven + o.Unproven, p.Back + o.Back}
+	return JobProgress{p.Done + o.Done, p.Way + o.Way, p.Failed + o.Failed, p.Unproven + o.Unproven, p.Later + o.Later, p.Undone + o.Undone}
 }

@@ -89,8 +89,10 @@ func (s *Store) JobProgress(ctx context.Context, jobID string) (out []core.JobPr
 func (b became) count(p *core.JobProgress) {
 	push, later, undone := b.outcome()
 	switch {
-	case later || undone:
-		p.Back++
+	case undone:
+		p.Undone++
+	case later:
+		p.Later++
 	case push == core.PushFailed:
 		p.Failed++
 	case push == core.PushUnproven:

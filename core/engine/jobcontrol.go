@@ -36,8 +36,7 @@ func (e *Engine) turnJob(ctx context.Context, actor core.Actor, id string, to co
 			return err
 		}
 		if !job.State.Open() {
-			return core.Errorf(core.CodeNotAllowed, "job "+strconv.FormatInt(job.Number, 10), "it is %s", job.State).
-				WithHint("A bulk of its own can be made of what is left: mark the Apps again.")
+			return ended(job)
 		}
 		job.State, job.UpdatedAt = to, e.Clock.Now()
 		if err := tx.PutJob(job); err != nil {
@@ -46,6 +45,17 @@ func (e *Engine) turnJob(ctx context.Context, actor core.Actor, id string, to co
 		left := job.Sum().Left()
 		return auditJob(tx, job, actor, action, "job "+strconv.FormatInt(job.Number, 10)+": "+plural(left, "App", "Apps")+" not reached yet")
 	})
+}
+
+// ended refuses what comes too late for a job.
+func ended(job core.Job) *core.Error {
+	subject := "job " + strconv.FormatInt(job.Number, 10)
+	if job.State == core.JobDone {
+		return core.Errorf(core.CodeNotAllowed, subject, "every App of it is decided").
+			WithHint("What is still held can be taken back with undo; the rest goes on to its gateway.")
+	}
+	return core.Errorf(core.CodeNotAllowed, subject, "it is %s", job.State).
+		WithHint("A bulk of its own can be made of what is left: mark the Apps again.")
 }
 
 // JobWaits says why a job does not go on although it runs: what a person must

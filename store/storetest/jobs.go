@@ -163,8 +163,8 @@ func testOutcomes(t *testing.T, s core.Store) {
 		{push: core.Push{State: core.PushUnproven, DecisionID: id(2)}, decided: true, wantWord: "unproven", wantFailed: true, wantCounted: core.JobProgress{Unproven: 1}},
 		{push: core.Push{State: core.PushHeld, DecisionID: id(3)}, decided: true, wantWord: "held", wantCounted: core.JobProgress{Way: 1}},
 		{push: core.Push{State: core.PushSending, DecisionID: core.DecisionID("a1", "x")}, decided: true, wantWord: "queued", wantCounted: core.JobProgress{Way: 1}},
-		{push: core.Push{State: core.PushFailed, DecisionID: core.DecisionID("a9", "x")}, decided: true, wantWord: "changed since", wantCounted: core.JobProgress{Back: 1}},
-		{push: core.Push{State: core.PushNone}, decided: true, undone: true, wantWord: "taken back", wantCounted: core.JobProgress{Back: 1}},
+		{push: core.Push{State: core.PushFailed, DecisionID: core.DecisionID("a9", "x")}, decided: true, wantWord: "changed since", wantCounted: core.JobProgress{Later: 1}},
+		{push: core.Push{State: core.PushNone}, decided: true, undone: true, wantWord: "taken back", wantCounted: core.JobProgress{Undone: 1}},
 		{wantWord: "waiting"},
 	}
 	job := aJob(1)

@@ -43,7 +43,7 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "APP", Min: 14, Max: 40, Grow: 2, Drop: 1},
 		table.Column{Title: "DETAIL", Min: 16, Grow: 4, Drop: 3},
 	)
-	s.table.Empty = nothingYet
+	s.table.Empty, s.table.NewestFirst = nothingYet, true
 	return s
 }
 
@@ -61,6 +61,7 @@ func (s *Screen) Count() (int, bool) { return 0, false }
 // Enter brings it on the stage: what happened meanwhile is read.
 func (s *Screen) Enter() tea.Cmd {
 	s.active = true
+	s.table.Arrive()
 	return s.read(0)
 }
 

@@ -142,6 +142,7 @@ func (s *Screen) Enter() tea.Cmd {
 		s.c.Desk.WantRegistrations()
 	}
 	if s.list == nil || s.stale {
+		s.table.Arrive()
 		return tea.Batch(s.search(true), s.moved(), s.review.Enter())
 	}
 	return tea.Batch(s.moved(), s.review.Enter())

@@ -54,6 +54,7 @@ func (s *Screen) Count() (int, bool) { return len(s.c.Desk.Connections), true }
 
 // Enter brings it on the stage.
 func (s *Screen) Enter() tea.Cmd {
+	s.table.Arrive()
 	s.refresh()
 	return nil
 }

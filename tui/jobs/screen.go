@@ -52,6 +52,7 @@ func New(c *stage.Context) *Screen {
 		table.Column{Title: "WHO", Min: 10, Max: 24, Grow: 1, Drop: 5},
 		table.Column{Title: "AGE", Min: 5, Right: true, Drop: 6},
 	)
+	s.table.NewestFirst = true
 	return s
 }
 
@@ -71,6 +72,7 @@ func (s *Screen) Idle() bool { return len(s.open) == 0 }
 func (s *Screen) Enter() tea.Cmd {
 	s.table.Empty = "Nothing was done in bulk yet.\nMark Apps with " + s.c.Key(keymap.Mark) + ", " + s.c.Key(keymap.Range) + " or " + s.c.Key(keymap.MarkAll) + ", then press the key of a verb."
 	s.active = true
+	s.table.Arrive()
 	return s.read()
 }
 

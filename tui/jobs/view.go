@@ -136,7 +136,8 @@ func counts(j desk.Job) string {
 		add(sum.Decided, "decided")
 	}
 	add(sum.Already, "already so")
-	add(p.Back, "changed since or taken back")
+	add(p.Later, "changed since")
+	add(p.Undone, "taken back")
 	if j.State.Open() {
 		add(sum.Left(), "not reached yet")
 	} else {
@@ -155,14 +156,11 @@ func partLine(j desk.Job, i int, p core.JobPart) string {
 
 // word is a job's state for a person.
 func word(j desk.Job) string {
-	p, known := j.Proven()
-	switch {
-	case j.State == core.JobRunning && j.Waits != nil:
+	if j.State == core.JobRunning && j.Waits != nil {
 		return "waits"
-	case j.State == core.JobDone && known && p.Way > 0:
-		return "proving"
 	}
-	return string(j.State)
+	p, _ := j.Proven()
+	return j.Word(p)
 }
 
 func (s *Screen) stateStyle(j desk.Job) theme.Style {
@@ -174,7 +172,7 @@ func (s *Screen) stateStyle(j desk.Job) theme.Style {
 		return t.Accent
 	case j.State == core.JobPaused:
 		return t.Warn
-	case j.State == core.JobDone:
+	case word(j) == string(core.JobDone):
 		return t.Good
 	}
 	return t.Dim

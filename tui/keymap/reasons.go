@@ -33,6 +33,8 @@ func jobOpenOff(s State) string {
 		return readOnly
 	case !s.HasRow:
 		return nothing
+	case s.Job == core.JobDone:
+		return "every App of the job is decided; undo takes back what is still held"
 	case !s.Job.Open():
 		return "the job is " + string(s.Job)
 	}

@@ -13,6 +13,14 @@ func (t *Table) Click(line int) bool {
 	return true
 }
 
+// Arrive says that the table comes into sight again: until its next Refresh
+// nobody sees where its rows are, so that the window need not stay where it was,
+// with rows out of sight above that would have room.
+func (t *Table) Arrive() {
+	t.held, t.arriving = false, true
+	t.clamp()
+}
+
 // Do moves the cursor where a key asked for that, and reports whether it did.
 func (t *Table) Do(a keymap.Action) bool {
 	switch a {

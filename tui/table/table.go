@@ -56,6 +56,9 @@ type Table struct {
 	// where the terminal can scroll the whole line, more beside another pane,
 	// where each move of the window is a repaint.
 	Step int
+	// NewestFirst: new rows come in above the others. Who leaves such a list at
+	// its first row finds the newest one under the cursor when he comes back.
+	NewestFirst bool
 
 	source Source
 	cursor int // in shown rows: the source's and the ghost
@@ -66,6 +69,8 @@ type Table struct {
 	// held keeps the window where a refresh put it, with room above or below
 	// the rows where that takes it, until the cursor moves.
 	held bool
+	// arriving: it was out of sight, see Arrive.
+	arriving bool
 }
 
 // ghost is the row under the cursor after it left the source: it stays where
@@ -131,8 +136,14 @@ func (t *Table) Refresh(s Source) {
 	old := t.source
 	offset := t.cursor - t.top
 	t.source, t.ghost = s, nil
-	if t.id == "" || old.Len() == 0 && line == nil {
+	arriving := t.arriving
+	t.arriving = false
+	switch {
+	case t.id == "" || old.Len() == 0 && line == nil:
 		t.Reset(s)
+		return
+	case arriving && t.NewestFirst && t.cursor == 0:
+		t.To(0)
 		return
 	}
 	i, ok := s.Find(t.id)
@@ -145,7 +156,7 @@ func (t *Table) Refresh(s Source) {
 	}
 	t.cursor = i
 	t.top = i - offset
-	t.held = true
+	t.held = !arriving
 	t.clamp()
 }
 
@@ -161,7 +172,7 @@ func (t *Table) SetGhost(l Line) {
 // to its id where that is found, else to the first row.
 func (t *Table) Reset(s Source) {
 	id := t.id
-	t.source, t.ghost, t.held = s, nil, false
+	t.source, t.ghost, t.held, t.arriving = s, nil, false, false
 	t.cursor, t.top = 0, 0
 	if i, ok := s.Find(id); ok && id != "" {
 		t.cursor = i

@@ -122,6 +122,29 @@ func TestARowThatComesBackIsNoGhost(t *testing.T) {
 	}
 }
 
+// Nobody saw where the rows of a list were that was out of sight: what has room
+// is shown, and who left the newest row finds the newest one.
+func TestAListThatComesBackIntoSightShowsWhatHasRoom(t *testing.T) {
+	for name, newest := range map[string]bool{"by name": false, "newest first": true} {
+		t.Run(name, func(t *testing.T) {
+			r := some(3)
+			tb := newTable(r)
+			tb.NewestFirst = newest
+			r = slices.Insert(slices.Clone(r), 0, "new")
+			tb.Arrive()
+			tb.Refresh(r)
+			id, line := under(tb)
+			if want := map[bool]string{false: "app-0000", true: "new"}[newest]; id != want || line != 1+slices.Index(r, want) {
+				t.Fatalf("%s is on line %d", id, line)
+			}
+			tb.Refresh(slices.Insert(slices.Clone(r), 0, "newer"))
+			if now, at := under(tb); now != id || at != line {
+				t.Errorf("in sight, %s on line %d became %s on line %d", id, line, now, at)
+			}
+		})
+	}
+}
+
 func TestEverythingMayLeave(t *testing.T) {
 	tb := newTable(some(3))
 	tb.Refresh(rows{})

@@ -17,6 +17,7 @@ import (
 // hold counts down until this session's last act leaves.
 type hold struct {
 	what string // "approve of 3 Apps"
+	job  bool   // its Apps are decided one after the other
 	due  time.Time
 }
 
@@ -63,10 +64,15 @@ func (s *Stack) Applied(msg desk.Applied) tea.Cmd {
 	switch {
 	case len(decided) == 0:
 	case msg.Applied.JobID != "":
-		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: s.c.Way(keymap.Screen+"7", "shows how far it is.")}))
+		begun := stage.Noted{Level: stage.Info, Text: e.Doing + " " + subject(e, msg, decided) + " as a job", Hint: s.howFar()}
+		if !holds(msg.Plan) {
+			cmds = append(cmds, s.Raise(begun))
+			break
+		}
+		s.remember(&entry{Message: Message{Noted: begun, At: s.c.Desk.Now()}}) // the countdown shows it
 		fallthrough
-	case msg.Plan.Input.Hold > 0 && msg.Plan.Verb != core.RetryPush:
-		cmds = append(cmds, s.leaves(e.Name+" of "+subject(e, msg, decided), msg.Plan.Input.Hold))
+	case holds(msg.Plan):
+		cmds = append(cmds, s.leaves(hold{what: e.Name + " of " + subject(e, msg, decided), job: msg.Applied.JobID != ""}, msg.Plan.Input.Hold))
 	default:
 		cmds = append(cmds, s.Raise(stage.Noted{Level: stage.Success, Text: subject(e, msg, decided) + " " + e.Done, Hint: "On its way to the gateway."}))
 	}
@@ -85,11 +91,15 @@ func (s *Stack) await(items []core.PlanItem, decided []core.AppID) {
 	}
 }
 
-func (s *Stack) leaves(what string, after time.Duration) tea.Cmd {
-	if after <= 0 {
-		return nil
-	}
-	s.hold = &hold{what: plaintext.Line(what), due: s.c.Desk.Now().Add(after)}
+// holds reports whether what a plan decides is held before it leaves.
+func holds(p core.Plan) bool { return p.Input.Hold > 0 && p.Verb != core.RetryPush }
+
+// howFar names the screen that shows how far a job is.
+func (s *Stack) howFar() string { return s.c.Way(keymap.Screen+"7", "shows how far it is.") }
+
+func (s *Stack) leaves(h hold, after time.Duration) tea.Cmd {
+	h.what, h.due = plaintext.Line(h.what), s.c.Desk.Now().Add(after)
+	s.hold = &h
 	return s.tick(ticked{s.hold})
 }
 

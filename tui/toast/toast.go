@@ -71,11 +71,16 @@ func (s *Stack) Raise(n stage.Noted) tea.Cmd {
 	return s.add(&entry{Message: Message{Noted: n}, count: 1})
 }
 
-func (s *Stack) add(e *entry) tea.Cmd {
+// remember keeps a message to be read later.
+func (s *Stack) remember(e *entry) {
 	s.past = append(s.past, e)
 	if len(s.past) > keepMessages {
 		s.past = s.past[len(s.past)-keepMessages:]
 	}
+}
+
+func (s *Stack) add(e *entry) tea.Cmd {
+	s.remember(e)
 	s.live = append(s.live, e)
 	if len(s.live) > showAtOnce {
 		s.live = s.live[len(s.live)-showAtOnce:]

@@ -40,6 +40,9 @@ func (s *Stack) View(w, h int) []string {
 			put(t.Glyphs.Arrow, leaves, style)
 			put(" ", takesBack, style)
 		}
+		if s.hold.job {
+			put(" ", "It is a job; "+s.howFar(), style)
+		}
 	}
 	if rest := len(lines) - h; rest > 0 && h > 0 {
 		lines = lines[rest:]

@@ -263,6 +263,32 @@ func TestDeletingManyWantsTheCountAndAReason(t *testing.T) {
 	})
 }
 
+// What was begun and taken back is not told twice: the countdown says that it is
+// a job, and is gone with it; the list does not call it done.
+func TestAJobThatIsTakenBackIsNotCalledDone(t *testing.T) {
+	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
+		w.many(250, core.Approved)
+		u := show(at(time.Minute))
+		u.bulk("r")
+		u.pass(3 * time.Second)
+		u.sees("cancel of 250 Apps leaves in", "It is a job; 7 shows how far it is.")
+		u.seesNo("canceling 250 Apps as a job")
+		u.press("u")
+		u.pass(2 * time.Second)
+		u.sees("250 taken back")
+		u.seesNo("canceling 250 Apps", "It is a job")
+		u.press("7")
+		u.pass(2 * time.Second)
+		u.sees("Job 1, cancel 250 Apps, taken back", "250 taken back")
+		u.seesNo(" done")
+		u.press("p")
+		u.pass(time.Second)
+		u.sees("every App of the job is decided")
+		u.press("M")
+		u.sees("canceling 250 Apps as a job")
+	})
+}
+
 func TestUndoTakesAWholeJobBack(t *testing.T) {
 	inSizes(t, func(w *world, show func(...func(*tui.Options)) *ui) {
 		w.many(400, core.Approved)

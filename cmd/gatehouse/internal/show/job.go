@@ -26,12 +26,15 @@ type Job struct {
 	Unproven  int       `json:"unproven"`
 	Refused   int       `json:"refused"`
 	Already   int       `json:"already"`
-	Changed   int       `json:"changed_since"` // or taken back
-	Left      int       `json:"left"`          // not reached
-	PerSecond float64   `json:"per_second"`    // 0: not known
-	Seconds   float64   `json:"seconds_left"`  // about; 0: not known
+	Changed   int       `json:"changed_since"`
+	TakenBack int       `json:"taken_back"`
+	Left      int       `json:"left"`         // not reached
+	PerSecond float64   `json:"per_second"`   // 0: not known
+	Seconds   float64   `json:"seconds_left"` // about; 0: not known
 	Waits     string    `json:"waits,omitempty"`
 	Parts     []JobPart `json:"connections"`
+
+	word string // for a person; JSON and CSV say what it is made of
 }
 
 // JobPart is its share at one connection.
@@ -57,26 +60,19 @@ func JobOf(j core.Job, progress []core.JobProgress, waits *core.Error, rate floa
 	if waits != nil {
 		out.Waits = waits.Error()
 	}
+	var all core.JobProgress
 	for i, p := range j.Parts {
 		part := JobPart{Connection: p.Connection, Total: p.Total, Reached: p.Reached()}
 		if i < len(progress) {
 			q := progress[i]
 			part.Done, part.Failed = q.Done, q.Failed
-			out.Done, out.OnTheWay, out.Failed = out.Done+q.Done, out.OnTheWay+q.Way, out.Failed+q.Failed
-			out.Unproven, out.Changed = out.Unproven+q.Unproven, out.Changed+q.Back
+			all = all.Add(q)
 		}
 		out.Parts = append(out.Parts, part)
 	}
+	out.Done, out.OnTheWay, out.Failed, out.Unproven, out.Changed, out.TakenBack = all.Done, all.Way, all.Failed, all.Unproven, all.Later, all.Undone
+	out.word = j.Word(all)
 	return out
-}
-
-// word is where the job stands, for a person: as on screen it is done only when
-// nothing of it is on its way any more. JSON and CSV say the two apart.
-func (j Job) word() string {
-	if j.State == string(core.JobDone) && j.OnTheWay > 0 {
-		return "proving"
-	}
-	return j.State
 }
 
 // Jobs is the view of a list of jobs.
@@ -89,7 +85,7 @@ func Jobs(now time.Time) export.View[Job] {
 	}
 	jobNumber := number("JOB", func(j Job) int { return int(j.Number) })
 	table := []export.Column[Job]{
-		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", Job.word),
+		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", func(j Job) string { return j.word }),
 		number("APPS", func(j Job) int { return j.Total }), number("REACHED", func(j Job) int { return j.Reached }), number("DONE", func(j Job) int { return j.Done }),
 		number("FAILED", func(j Job) int { return j.Failed + j.Unproven + j.Refused }),
 		text("LEFT", timeLeft), text("WHO", func(j Job) string { return j.Actor }),
@@ -100,7 +96,8 @@ func Jobs(now time.Time) export.View[Job] {
 		text("actor", func(j Job) string { return j.Actor }), text("reason", func(j Job) string { return j.Reason }), text("created_at", func(j Job) string { return j.CreatedAt.text() }),
 		number("total", func(j Job) int { return j.Total }), number("reached", func(j Job) int { return j.Reached }), number("done", func(j Job) int { return j.Done }),
 		number("on_the_way", func(j Job) int { return j.OnTheWay }), number("failed", func(j Job) int { return j.Failed }), number("unproven", func(j Job) int { return j.Unproven }),
-		number("refused", func(j Job) int { return j.Refused }), number("already", func(j Job) int { return j.Already }), number("left", func(j Job) int { return j.Left }),
+		number("refused", func(j Job) int { return j.Refused }), number("already", func(j Job) int { return j.Already }),
+		number("changed_since", func(j Job) int { return j.Changed }), number("taken_back", func(j Job) int { return j.TakenBack }), number("left", func(j Job) int { return j.Left }),
 	}
 	return export.View[Job]{Table: table, CSV: csv, Object: func(j Job) any { return j }}
 }
@@ -115,13 +112,13 @@ func timeLeft(j Job) string {
 // WriteJob writes one job for a person.
 func WriteJob(w io.Writer, j Job) error {
 	out := &lines{w: w}
-	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.word())
+	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.word)
 	out.add("  by %s, %s", j.Actor, j.CreatedAt.text())
 	if j.Reason != "" {
 		out.add("  reason: %s", j.Reason)
 	}
-	out.add("  %d of %d reached: %d done, %d on their way, %d failed, %d unproven, %d refused, %d already so, %d changed since", j.Reached, j.Total,
-		j.Done, j.OnTheWay, j.Failed, j.Unproven, j.Refused, j.Already, j.Changed)
+	out.add("  %d of %d reached: %d done, %d on their way, %d failed, %d unproven, %d refused, %d already so, %d changed since, %d taken back", j.Reached, j.Total,
+		j.Done, j.OnTheWay, j.Failed, j.Unproven, j.Refused, j.Already, j.Changed, j.TakenBack)
 	if j.Left > 0 {
 		line := fmt.Sprintf("  %d not reached", j.Left)
 		if j.Seconds > 0 {
