@@ -122,7 +122,7 @@ type JobOutcome struct {
 func (o JobOutcome) Word() string {
 	switch {
 	case o.State == ItemPending:
-		return "waiting"
+		return "not reached"
 	case o.State == ItemAlready:
 		return "already so"
 	case o.State == ItemRefused:

@@ -13,18 +13,18 @@ import (
 // (status, verb) pair, where it leads, or the reason it is refused.
 func TestEveryRegistrationStatusAndVerbIsAllowedOrRefusedWithItsReason(t *testing.T) {
 	const (
-		approve = "only a WAITING, UNSUBSCRIBED or REJECTED registration can be approved; this one is "
-		reject  = "only a WAITING registration can be rejected; this one is "
-		unsub   = "only an APPROVED registration can be unsubscribed; this one is "
-		again   = "only a REJECTED registration can be put back to wait; this one is "
-		remove  = "only an APPROVED, UNSUBSCRIBED or REJECTED registration can be deleted; this one is "
+		approve = "only a WAITING, UNSUBSCRIBED or REJECTED registration can be approved, not "
+		reject  = "only a WAITING registration can be rejected, not "
+		unsub   = "only an APPROVED registration can be unsubscribed, not "
+		again   = "only a REJECTED registration can be put back to wait, not "
+		remove  = "only an APPROVED, UNSUBSCRIBED or REJECTED registration can be deleted, not "
 		unknown = "the gateway shows a state of it that Gatehouse does not know"
 	)
 	want := map[RegistrationStatus]map[Verb]string{
-		Waiting:             {Approve: "→ APPROVED", Reject: "→ REJECTED", Unsubscribe: unsub + "WAITING", Reprocess: again + "WAITING", Delete: remove + "WAITING"},
-		RegistrationOn:      {Approve: approve + "APPROVED", Reject: reject + "APPROVED (unsubscribe it)", Unsubscribe: "→ UNSUBSCRIBED", Reprocess: again + "APPROVED", Delete: "→ "},
-		RegistrationOff:     {Approve: "→ APPROVED", Reject: reject + "UNSUBSCRIBED", Unsubscribe: unsub + "UNSUBSCRIBED", Reprocess: again + "UNSUBSCRIBED", Delete: "→ "},
-		RegistrationRefused: {Approve: "→ APPROVED", Reject: reject + "REJECTED", Unsubscribe: unsub + "REJECTED", Reprocess: "→ WAITING", Delete: "→ "},
+		Waiting:             {Approve: "→ APPROVED", Reject: "→ REJECTED", Unsubscribe: unsub + "a WAITING one", Reprocess: again + "a WAITING one", Delete: remove + "a WAITING one"},
+		RegistrationOn:      {Approve: approve + "an APPROVED one", Reject: reject + "an APPROVED one (unsubscribe it)", Unsubscribe: "→ UNSUBSCRIBED", Reprocess: again + "an APPROVED one", Delete: "→ "},
+		RegistrationOff:     {Approve: "→ APPROVED", Reject: reject + "an UNSUBSCRIBED one", Unsubscribe: unsub + "an UNSUBSCRIBED one", Reprocess: again + "an UNSUBSCRIBED one", Delete: "→ "},
+		RegistrationRefused: {Approve: "→ APPROVED", Reject: reject + "a REJECTED one", Unsubscribe: unsub + "a REJECTED one", Reprocess: "→ WAITING", Delete: "→ "},
 		RegistrationUnknown: {Approve: unknown, Reject: unknown, Unsubscribe: unknown, Reprocess: unknown, Delete: unknown},
 	}
 	for from, verbs := range want {
@@ -59,7 +59,7 @@ func TestARegistrationIsHeldByItsApp(t *testing.T) {
 		{App{Status: Suspended}, byRows(), "the App is SUSPENDED"},
 		{App{Status: Deleted}, byRows(), "the App is being deleted"},
 		{App{Status: Unknown, Native: "FROZEN"}, byRows(), `a state of the App that Gatehouse does not know ("FROZEN")`},
-		{App{Status: Pending}, apps, "can be decided only while its App is APPROVED, and this one is PENDING"},
+		{App{Status: Pending}, apps, "can be decided only while its App is APPROVED, not while it is PENDING"},
 		{App{Status: Approved}, full(), "cannot approve a single registration: it has no such operation"},
 		{App{Status: Approved}, apps, ""},
 		{App{Status: Canceled}, byRows(), ""},
@@ -125,7 +125,7 @@ func TestASignUpHasVerbsAndWordsOfItsOwn(t *testing.T) {
 	caps.Developers = map[Verb]VerbSupport{Approve: {Support: Native}, Cancel: {Support: Native}}
 	dev := App{Name: "Bo", Kind: KindDeveloper, Status: Canceled}
 	for v, want := range map[Verb]string{
-		Cancel: "only an APPROVED sign-up can be revoked; this one is REVOKED", Delete: "cannot delete", Edit: "only an APPROVED sign-up can be edited", Approve: "",
+		Cancel: "only an APPROVED sign-up can be revoked, not a REVOKED one", Delete: "cannot delete", Edit: "only an APPROVED sign-up can be edited", Approve: "",
 	} {
 		err := Allowed(dev, caps, v)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -78,7 +78,7 @@ func heldByApp(app App, caps Capabilities, v Verb, refuse func(string, ...any) *
 	case app.Status == Suspended && v == Approve:
 		return refuse("the App is SUSPENDED").WithHint("Resume the App first; that gives back what suspend took.")
 	case !caps.DecidesRegistrations && app.Status != Approved:
-		return refuse("%s decides on Apps; a single registration can be decided only while its App is APPROVED, and this one is %s", caps.Title, app.Status).
+		return refuse("%s decides on Apps; a single registration can be decided only while its App is APPROVED, not while it is %s", caps.Title, app.Status).
 			WithHint("Decide on the App.")
 	}
 	return nil
@@ -93,7 +93,7 @@ func AlreadySoRegistration(r Registration, v Verb) bool {
 
 // registrationRefusal words the rule that a (status, verb) pair breaks.
 func registrationRefusal(from RegistrationStatus, v Verb) string {
-	is := "; this one is " + string(from)
+	is := notOne(string(from))
 	switch v {
 	case Approve:
 		return "only a WAITING, UNSUBSCRIBED or REJECTED registration can be approved" + is

@@ -1,5 +1,7 @@
 package core
 
+import "strings"
+
 // Verb is one thing an administrator does to an App.
 type Verb string
 
@@ -153,7 +155,7 @@ func nothingToGive(app App) bool {
 // refusal words the rule that a (status, verb) pair breaks.
 func refusal(app App, v Verb) string {
 	noun, canceled := app.Kind.Noun(), StatusWord(app.Kind, Canceled)
-	is := "; this one is " + StatusWord(app.Kind, app.Status)
+	is := notOne(StatusWord(app.Kind, app.Status))
 	switch v {
 	case Approve:
 		return "only a PENDING, REJECTED or " + canceled + " " + noun + " can be approved" + is + resumeHint(app.Status)
@@ -174,6 +176,16 @@ func refusal(app App, v Verb) string {
 		return "only an APPROVED " + noun + " can be edited" + is
 	}
 	return "there is no verb " + string(v) + " on an App"
+}
+
+// notOne ends a rule with the status that it is broken by, in words that are as
+// true of many as of one.
+func notOne(status string) string {
+	article := "a"
+	if strings.ContainsRune("AEIOU", rune(status[0])) {
+		article = "an"
+	}
+	return ", not " + article + " " + status + " one"
 }
 
 func resumeHint(from Status) string {

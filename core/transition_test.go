@@ -20,27 +20,27 @@ func full() Capabilities {
 // where it leads, or the reason it is refused.
 func TestEveryStatusAndVerbIsAllowedOrRefusedWithItsReason(t *testing.T) {
 	const (
-		onlyApprove = "only a PENDING, REJECTED or CANCELED App can be approved; this one is "
-		onlyReject  = "only a PENDING App can be rejected; this one is "
-		onlyCancel  = "only an APPROVED or SUSPENDED App can be canceled; this one is "
-		onlySuspend = "only an APPROVED App can be suspended; this one is "
-		onlyResume  = "only a SUSPENDED App can be resumed; this one is "
-		onlyDelete  = "only a REJECTED or CANCELED App can be deleted; this one is "
-		onlyEdit    = "only an APPROVED App can be edited; this one is "
+		onlyApprove = "only a PENDING, REJECTED or CANCELED App can be approved, not "
+		onlyReject  = "only a PENDING App can be rejected, not "
+		onlyCancel  = "only an APPROVED or SUSPENDED App can be canceled, not "
+		onlySuspend = "only an APPROVED App can be suspended, not "
+		onlyResume  = "only a SUSPENDED App can be resumed, not "
+		onlyDelete  = "only a REJECTED or CANCELED App can be deleted, not "
+		onlyEdit    = "only an APPROVED App can be edited, not "
 		deleting    = "it is being deleted"
 		unknown     = `the gateway shows a state Gatehouse does not know ("FROZEN")`
 	)
 	want := map[Status]map[Verb]string{
-		Pending: {View: "→ PENDING", Approve: "→ APPROVED", Reject: "→ REJECTED", Cancel: onlyCancel + "PENDING", Suspend: onlySuspend + "PENDING",
-			Resume: onlyResume + "PENDING", Delete: onlyDelete + "PENDING", Edit: onlyEdit + "PENDING"},
-		Approved: {View: "→ APPROVED", Approve: onlyApprove + "APPROVED", Reject: onlyReject + "APPROVED", Cancel: "→ CANCELED", Suspend: "→ SUSPENDED",
-			Resume: onlyResume + "APPROVED", Delete: onlyDelete + "APPROVED", Edit: "→ APPROVED"},
-		Rejected: {View: "→ REJECTED", Approve: "→ APPROVED", Reject: onlyReject + "REJECTED", Cancel: onlyCancel + "REJECTED", Suspend: onlySuspend + "REJECTED",
-			Resume: onlyResume + "REJECTED", Delete: "→ DELETED", Edit: onlyEdit + "REJECTED"},
-		Canceled: {View: "→ CANCELED", Approve: "→ APPROVED", Reject: onlyReject + "CANCELED", Cancel: onlyCancel + "CANCELED", Suspend: onlySuspend + "CANCELED",
-			Resume: onlyResume + "CANCELED", Delete: "→ DELETED", Edit: onlyEdit + "CANCELED"},
-		Suspended: {View: "→ SUSPENDED", Approve: onlyApprove + "SUSPENDED (resume it)", Reject: onlyReject + "SUSPENDED", Cancel: "→ CANCELED",
-			Suspend: onlySuspend + "SUSPENDED", Resume: "→ APPROVED", Delete: onlyDelete + "SUSPENDED", Edit: onlyEdit + "SUSPENDED"},
+		Pending: {View: "→ PENDING", Approve: "→ APPROVED", Reject: "→ REJECTED", Cancel: onlyCancel + "a PENDING one", Suspend: onlySuspend + "a PENDING one",
+			Resume: onlyResume + "a PENDING one", Delete: onlyDelete + "a PENDING one", Edit: onlyEdit + "a PENDING one"},
+		Approved: {View: "→ APPROVED", Approve: onlyApprove + "an APPROVED one", Reject: onlyReject + "an APPROVED one", Cancel: "→ CANCELED", Suspend: "→ SUSPENDED",
+			Resume: onlyResume + "an APPROVED one", Delete: onlyDelete + "an APPROVED one", Edit: "→ APPROVED"},
+		Rejected: {View: "→ REJECTED", Approve: "→ APPROVED", Reject: onlyReject + "a REJECTED one", Cancel: onlyCancel + "a REJECTED one", Suspend: onlySuspend + "a REJECTED one",
+			Resume: onlyResume + "a REJECTED one", Delete: "→ DELETED", Edit: onlyEdit + "a REJECTED one"},
+		Canceled: {View: "→ CANCELED", Approve: "→ APPROVED", Reject: onlyReject + "a CANCELED one", Cancel: onlyCancel + "a CANCELED one", Suspend: onlySuspend + "a CANCELED one",
+			Resume: onlyResume + "a CANCELED one", Delete: "→ DELETED", Edit: onlyEdit + "a CANCELED one"},
+		Suspended: {View: "→ SUSPENDED", Approve: onlyApprove + "a SUSPENDED one (resume it)", Reject: onlyReject + "a SUSPENDED one", Cancel: "→ CANCELED",
+			Suspend: onlySuspend + "a SUSPENDED one", Resume: "→ APPROVED", Delete: onlyDelete + "a SUSPENDED one", Edit: onlyEdit + "a SUSPENDED one"},
 		Deleted: {View: "→ DELETED", Approve: deleting, Reject: deleting, Cancel: deleting, Suspend: deleting, Resume: deleting, Delete: deleting, Edit: deleting},
 		Unknown: {View: "→ UNKNOWN", Approve: unknown, Reject: unknown, Cancel: unknown, Suspend: unknown, Resume: unknown, Delete: unknown, Edit: unknown},
 	}

@@ -153,7 +153,7 @@ func (g *gatehouse) sure(ctx context.Context, subject, what string, yes bool) er
 		return nil
 	}
 	if !g.inTerminal {
-		return core.Errorf(core.CodeInvalid, subject, "nobody can be asked: standard input is no terminal").WithHint("Repeat with --yes.")
+		return core.Errorf(core.CodeInvalid, subject, "this would %s, and nobody can be asked: standard input is no terminal", what).WithHint("To do it, repeat with --yes.")
 	}
 	answer, err := g.answer(ctx, "Type yes to "+what+": ")
 	if err == nil && answer != "yes" {

@@ -46,8 +46,8 @@ func TestASignUpRefusesWhatIsForApps(t *testing.T) {
 		id := w.signUp(p, g, core.Canceled)
 		for v, want := range map[core.Verb]string{
 			core.Delete:  "Ledger cannot delete",
-			core.Cancel:  "only an APPROVED sign-up can be revoked; this one is REVOKED",
-			core.Reject:  "only a PENDING sign-up can be rejected; this one is REVOKED",
+			core.Cancel:  "only an APPROVED sign-up can be revoked, not a REVOKED one",
+			core.Reject:  "only a PENDING sign-up can be rejected, not a REVOKED one",
 			core.Suspend: "only an APPROVED App can be suspended",
 		} {
 			plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{id}}, v, core.Input{})

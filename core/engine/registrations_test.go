@@ -71,7 +71,7 @@ func TestAPlanForRegistrationsSortsEachOfThem(t *testing.T) {
 		if lines := plan.Change[0].Lines; len(lines) != 1 || lines[0] != "Beta: APPROVED → UNSUBSCRIBED" {
 			t.Errorf("%q", lines)
 		}
-		if len(plan.NotEligible) != 3 || !strings.Contains(plan.NotEligible[0].Reason.Message, "only an APPROVED registration can be unsubscribed; this one is WAITING") {
+		if len(plan.NotEligible) != 3 || !strings.Contains(plan.NotEligible[0].Reason.Message, "only an APPROVED registration can be unsubscribed, not a WAITING one") {
 			t.Errorf("%+v", plan.NotEligible)
 		}
 		whole, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{id}}, core.Unsubscribe, core.Input{})

@@ -165,7 +165,7 @@ func testOutcomes(t *testing.T, s core.Store) {
 		{push: core.Push{State: core.PushSending, DecisionID: core.DecisionID("a1", "x")}, decided: true, wantWord: "queued", wantCounted: core.JobProgress{Way: 1}},
 		{push: core.Push{State: core.PushFailed, DecisionID: core.DecisionID("a9", "x")}, decided: true, wantWord: "changed since", wantCounted: core.JobProgress{Later: 1}},
 		{push: core.Push{State: core.PushNone}, decided: true, undone: true, wantWord: "taken back", wantCounted: core.JobProgress{Undone: 1}},
-		{wantWord: "waiting"},
+		{wantWord: "not reached"},
 	}
 	job := aJob(1)
 	job.Parts = []core.JobPart{{Connection: "aws", Total: len(cases)}}

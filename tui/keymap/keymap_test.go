@@ -128,10 +128,10 @@ func TestKeysSayWhyTheyAreOff(t *testing.T) {
 	}{
 		{"approve", keymap.State{}, "there is nothing in the list"},
 		{"approve", keymap.State{HasRow: true, Row: pending}, "connection gone is not configured"},
-		{"cancel", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED or SUSPENDED App can be canceled; this one is PENDING"},
+		{"cancel", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED or SUSPENDED App can be canceled, not a PENDING one"},
 		{"cancel", keymap.State{HasRow: true, HasCaps: true, Row: pending, Marked: 2}, ""},
 		{"edit", keymap.State{HasRow: true, Marked: 2}, ""},
-		{"edit", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED App can be edited; this one is PENDING"},
+		{"edit", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "only an APPROVED App can be edited, not a PENDING one"},
 		{"create", keymap.State{}, "no connection is configured: gatehouse connections add"},
 		{"retry", keymap.State{HasRow: true, Row: pending}, "its push has neither failed nor is it unproven"},
 		{"credentials", keymap.State{HasRow: true, HasCaps: true, Row: pending}, "credentials are shown only for an App that is APPROVED and confirmed"},

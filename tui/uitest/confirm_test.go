@@ -246,7 +246,7 @@ func TestAPlanSaysWhatItLeavesAloneAndWhy(t *testing.T) {
 		u := w.show(120, 40)
 		u.press("2", "*", "c")
 		u.sees("Cancel Wanted", "Where", "paper-prod", "1 App", "1 to send",
-			"Not eligible, left alone: 1", "Waiting", "only an APPROVED or SUSPENDED App can be canceled; this one is PENDING",
+			"Not eligible, left alone: 1", "Waiting", "only an APPROVED or SUSPENDED App can be canceled, not a PENDING one",
 			"Already so: 1", "Gone already")
 	})
 }

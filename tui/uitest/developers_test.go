@@ -25,7 +25,7 @@ func TestASignUpIsDecidedInTheQueue(t *testing.T) {
 		u := w.show(120, 40)
 		u.sees("1 Queue 2", "2 Apps 1", "Dana Novak", "sign-up", "c revoke")
 		u.press("c")
-		u.sees("c: only an APPROVED sign-up can be revoked; this one is PENDING")
+		u.sees("c: only an APPROVED sign-up can be revoked, not a PENDING one")
 		u.press("e")
 		u.sees("e: ")
 		u.press("K")

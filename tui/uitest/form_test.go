@@ -196,6 +196,6 @@ func TestOnlyAnApprovedAppIsEdited(t *testing.T) {
 		w.only(core.Pending, "Payroll")
 		u := w.show(120, 40)
 		u.press("e")
-		u.sees("e: only an APPROVED App can be edited; this one is PENDING")
+		u.sees("e: only an APPROVED App can be edited, not a PENDING one")
 	})
 }

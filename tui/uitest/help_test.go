@@ -57,7 +57,7 @@ func TestHelpFollowsWhatIsUnderTheCursor(t *testing.T) {
 		w.only(core.Canceled, "Payroll")
 		u := w.show(120, 40)
 		u.press("2", "?")
-		u.sees("off: only a PENDING App can be rejected; this one is CANCELED")
+		u.sees("off: only a PENDING App can be rejected, not a CANCELED one")
 		u.seesNo("off: only a REJECTED or CANCELED App can be deleted")
 	})
 }

@@ -252,7 +252,7 @@ func TestKeysOfARegistrationSayWhyTheyAreOff(t *testing.T) {
 		u.press("3", "/")
 		u.write("fraud")
 		u.press("enter", "c")
-		u.sees("only an APPROVED registration can be unsubscribed; this one is REJECTED")
+		u.sees("only an APPROVED registration can be unsubscribed, not a REJECTED one")
 		u.press("w")
 		u.sees("Reprocess Fraud Watch", "KYC (Free): REJECTED → WAITING")
 	})
