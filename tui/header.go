@@ -69,13 +69,13 @@ func (h *header) connections(room int) string {
 	var b strings.Builder
 	used := 0
 	for i, c := range h.c.Desk.Connections {
-		one := h.connection(c.Name)
-		more := ""
-		if left := len(h.c.Desk.Connections) - i; left > 1 {
-			more = "   +" + age.Number(left)
+		one, rest := h.connection(c.Name), h.c.Desk.Connections[i:]
+		need := used + t.Width(one) + 3
+		if len(rest) > 1 {
+			need += t.Width(h.more(rest))
 		}
-		if used+t.Width(one)+3+len(more) > room && used+t.Width(one)+3 > room-len(more) {
-			b.WriteString(t.Dim.Paint("   +" + age.Number(len(h.c.Desk.Connections)-i)))
+		if need > room {
+			b.WriteString(h.more(rest))
 			break
 		}
 		if i > 0 {
@@ -86,6 +86,19 @@ func (h *header) connections(room int) string {
 		used += t.Width(one)
 	}
 	return b.String()
+}
+
+// more says how many connections have no room, and whether one of them needs a
+// look.
+func (h *header) more(rest []core.Connection) string {
+	t := h.c.Theme
+	text := "   +" + age.Number(len(rest))
+	for _, s := range h.states {
+		if slices.ContainsFunc(rest, func(c core.Connection) bool { return c.Name == s.Name }) && !stage.Fine(h.c, s) {
+			return t.Bad.Paint(text + " !")
+		}
+	}
+	return t.Dim.Paint(text)
 }
 
 func (h *header) connection(name string) string {

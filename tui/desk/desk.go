@@ -91,7 +91,7 @@ type Desk struct {
 	last   atomic.Int64
 
 	looking atomic.Pointer[core.AppID] // what is open on the decision desk
-	work    sync.WaitGroup
+	work    work
 	acts    acts
 	index   index
 
@@ -124,7 +124,7 @@ func New(ctx context.Context, c Config) *Desk {
 // writes, which finish.
 func (d *Desk) Close() {
 	d.cancel()
-	d.work.Wait()
+	d.work.close()
 	d.lookAway()
 }
 
@@ -138,8 +138,10 @@ func (d *Desk) Now() time.Time { return d.Clock.Now() }
 func (d *Desk) ask(what string, work func(ctx context.Context) error, answer func(Request, error) tea.Msg) (Request, tea.Cmd) {
 	r := Request(d.last.Add(1))
 	return r, func() tea.Msg {
-		d.work.Add(1)
-		defer d.work.Done()
+		if !d.work.begin() {
+			return nil
+		}
+		defer d.work.done()
 		return answer(r, d.guarded(what, work))
 	}
 }
@@ -159,8 +161,10 @@ func (d *Desk) guarded(what string, work func(ctx context.Context) error) (err e
 // ends before.
 func (d *Desk) Later(after time.Duration, msg tea.Msg) tea.Cmd {
 	return func() tea.Msg {
-		d.work.Add(1)
-		defer d.work.Done()
+		if !d.work.begin() {
+			return nil
+		}
+		defer d.work.done()
 		select {
 		case <-d.Clock.After(d.ctx, after):
 			return msg

@@ -86,8 +86,10 @@ func (d *Desk) Look(ctx context.Context) Looked {
 // by any process, reaches the index and is said by Looked and IndexMoved. It
 // returns when ctx ends; send must not block after that.
 func (d *Desk) Run(ctx context.Context, send func(tea.Msg)) {
-	d.work.Add(1)
-	defer d.work.Done()
+	if !d.work.begin() {
+		return
+	}
+	defer d.work.done()
 	changed := d.Engine.Changed()
 	defer d.Engine.Unsubscribe(changed)
 	for ctx.Err() == nil {
@@ -112,7 +114,9 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 	if err != nil {
 		return err
 	}
-	d.work.Go(d.tidy)
+	if d.work.begin() {
+		go d.tidy()
+	}
 	for {
 		if since, err = d.catchUp(ctx, since, send); err != nil {
 			return err
@@ -131,6 +135,7 @@ func (d *Desk) follow(ctx context.Context, changed <-chan struct{}, send func(te
 
 // tidy lets the next start read the rows sooner.
 func (d *Desk) tidy() {
+	defer d.work.done()
 	if err := d.guarded("tidying the store", d.Engine.Store().Tidy); err != nil && d.ctx.Err() == nil {
 		d.Log.Warn("the store was not tidied: the next start is slower", "err", err)
 	}

@@ -8,6 +8,18 @@ import (
 	"gatehouse/tui/theme"
 )
 
+// Fine reports whether nothing is wrong with a connection, as far as is known.
+func Fine(c *Context, s core.ConnectionState) bool {
+	now := c.Desk.Now()
+	switch {
+	case s.Held != "" || s.OpenUntil.After(now) || s.Cause != "":
+		return false
+	case s.ReadAt.IsZero():
+		return true
+	}
+	return s.Complete && !s.Stale(now, c.Desk.Engine.SyncEvery(s.Name))
+}
+
 // Freshness words a connection's state: how old the last complete read is, or
 // what is wrong with it; stale, where it was to be read since.
 func Freshness(c *Context, s core.ConnectionState) (string, theme.Style) {
@@ -26,5 +38,5 @@ func Freshness(c *Context, s core.ConnectionState) (string, theme.Style) {
 	case s.Stale(now, c.Desk.Engine.SyncEvery(s.Name)):
 		return "! stale " + age.Of(now.Sub(s.ReadAt)), t.Warn
 	}
-	return t.Glyphs.OK + " " + age.Of(now.Sub(s.ReadAt)), t.Good
+	return t.Glyphs.Fresh + " " + age.Of(now.Sub(s.ReadAt)), t.Good
 }

@@ -6,12 +6,13 @@ import (
 	"gatehouse/core"
 )
 
-// Glyphs are the signs on screen; each is one cell wide.
+// Glyphs are the signs on screen; each is one cell wide but Fresh.
 type Glyphs struct {
 	Cursor, Mark, Ellipsis   string
 	Horizontal, Vertical     string
 	Up, Down, Arrow, None    string
 	OK, Failed, Dot          string
+	Fresh                    string // of what was read lately; in ASCII a word
 	Pending, Approved        string
 	Rejected, Canceled       string
 	Suspended, Deleted, What string
@@ -25,7 +26,7 @@ type Glyphs struct {
 func Unicode() Glyphs {
 	return Glyphs{
 		Cursor: "▸", Mark: "✓", Ellipsis: "…", Horizontal: "─", Vertical: "│",
-		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Failed: "✕", Dot: "·",
+		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Fresh: "✓", Failed: "✕", Dot: "·",
 		Pending: "○", Approved: "●", Rejected: "✕", Canceled: "●", Suspended: "◐", Deleted: "✕", What: "?",
 		CornerTL: "┌", CornerTR: "┐", CornerBL: "└", CornerBR: "┘",
 		BarDone: "█", BarWay: "▒", BarLeft: "░",
@@ -36,7 +37,7 @@ func Unicode() Glyphs {
 func ASCII() Glyphs {
 	return Glyphs{
 		Cursor: ">", Mark: "*", Ellipsis: "~", Horizontal: "-", Vertical: "|",
-		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Failed: "x", Dot: ".",
+		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Fresh: "ok", Failed: "x", Dot: ".",
 		Pending: "o", Approved: "@", Rejected: "x", Canceled: "#", Suspended: "%", Deleted: "x", What: "?",
 		CornerTL: "+", CornerTR: "+", CornerBL: "+", CornerBR: "+",
 		BarDone: "#", BarWay: "=", BarLeft: ".",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/tui"
 )
 
 func TestConnectionsShowHowTheyStand(t *testing.T) {
@@ -29,6 +30,27 @@ func TestConnectionsShowHowTheyStand(t *testing.T) {
 		u.press("a") // no verb on Apps works here
 		u.seesNo("Approve")
 	})
+}
+
+// Where there is no room for a connection the title line still says that it needs
+// a look.
+func TestATroubledConnectionWithoutRoomIsNotHidden(t *testing.T) {
+	for name, ascii := range map[string]bool{"Unicode": false, "ASCII": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.portal(3)
+				w.read("paper-prod", 5*minute)
+				w.read("paper-eu", 5*minute)
+				u := w.show(64, 20, func(o *tui.Options) { o.ASCII = ascii })
+				fresh := map[bool]string{false: "paper-prod ✓ 5m   +1", true: "paper-prod ok 5m   +1"}[ascii]
+				u.sees(fresh)
+				u.seesNo("+1 !")
+				w.read("paper-eu", 3*time.Hour)
+				u.pass(time.Second)
+				u.sees(fresh + " !")
+			})
+		})
+	}
 }
 
 func TestAConnectionIsTestedAndRead(t *testing.T) {
