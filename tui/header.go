@@ -72,7 +72,7 @@ func (h *header) connections(room int) string {
 		one, rest := h.connection(c.Name), h.c.Desk.Connections[i:]
 		need := used + t.Width(one) + 3
 		if len(rest) > 1 {
-			need += t.Width(h.more(rest))
+			need += t.Width(h.more(rest[1:]))
 		}
 		if need > room {
 			b.WriteString(h.more(rest))

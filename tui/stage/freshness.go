@@ -38,5 +38,5 @@ func Freshness(c *Context, s core.ConnectionState) (string, theme.Style) {
 	case s.Stale(now, c.Desk.Engine.SyncEvery(s.Name)):
 		return "! stale " + age.Of(now.Sub(s.ReadAt)), t.Warn
 	}
-	return t.Glyphs.Fresh + " " + age.Of(now.Sub(s.ReadAt)), t.Good
+	return t.Fine() + " " + age.Of(now.Sub(s.ReadAt)), t.Good
 }

@@ -6,13 +6,12 @@ import (
 	"gatehouse/core"
 )
 
-// Glyphs are the signs on screen; each is one cell wide but Fresh.
+// Glyphs are the signs on screen; each is one cell wide.
 type Glyphs struct {
 	Cursor, Mark, Ellipsis   string
 	Horizontal, Vertical     string
 	Up, Down, Arrow, None    string
 	OK, Failed, Dot          string
-	Fresh                    string // of what was read lately; in ASCII a word
 	Pending, Approved        string
 	Rejected, Canceled       string
 	Suspended, Deleted, What string
@@ -26,7 +25,7 @@ type Glyphs struct {
 func Unicode() Glyphs {
 	return Glyphs{
 		Cursor: "▸", Mark: "✓", Ellipsis: "…", Horizontal: "─", Vertical: "│",
-		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Fresh: "✓", Failed: "✕", Dot: "·",
+		Up: "▲", Down: "▼", Arrow: "→", None: "–", OK: "✓", Failed: "✕", Dot: "·",
 		Pending: "○", Approved: "●", Rejected: "✕", Canceled: "●", Suspended: "◐", Deleted: "✕", What: "?",
 		CornerTL: "┌", CornerTR: "┐", CornerBL: "└", CornerBR: "┘",
 		BarDone: "█", BarWay: "▒", BarLeft: "░",
@@ -37,11 +36,20 @@ func Unicode() Glyphs {
 func ASCII() Glyphs {
 	return Glyphs{
 		Cursor: ">", Mark: "*", Ellipsis: "~", Horizontal: "-", Vertical: "|",
-		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Fresh: "ok", Failed: "x", Dot: ".",
+		Up: "^", Down: "v", Arrow: ">", None: "-", OK: "+", Failed: "x", Dot: ".",
 		Pending: "o", Approved: "@", Rejected: "x", Canceled: "#", Suspended: "%", Deleted: "x", What: "?",
 		CornerTL: "+", CornerTR: "+", CornerBL: "+", CornerBR: "+",
 		BarDone: "#", BarWay: "=", BarLeft: ".",
 	}
+}
+
+// Fine is the sign of what is as it should be, among others: in ASCII a word,
+// since "+ now" reads like an addition.
+func (t *Theme) Fine() string {
+	if t.Glyphs.OK == "+" {
+		return "ok"
+	}
+	return t.Glyphs.OK
 }
 
 // Arrows draws the arrows that the engine writes into its lines with the sign
