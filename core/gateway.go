@@ -33,6 +33,21 @@ type Provider interface {
 	Open(ctx context.Context, conn Connection, env Surroundings) (Gateway, error)
 }
 
+// Fitted is a Provider that can do less at some connections than at others,
+// by their settings.
+type Fitted interface {
+	// Fit returns the Provider of one connection. It does no I/O.
+	Fit(conn Connection) Provider
+}
+
+// Fit returns the Provider of a connection: p itself unless it is Fitted.
+func Fit(p Provider, conn Connection) Provider {
+	if f, ok := p.(Fitted); ok {
+		return f.Fit(conn)
+	}
+	return p
+}
+
 // Surroundings is what a client gets from outside.
 type Surroundings struct {
 	Clock  Clock

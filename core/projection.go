@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Projection is what a gateway shows, or must show, of one App: absent, or a
 // native state with its grants. Base, local and remote are compared as
@@ -83,6 +86,38 @@ func (p Projection) String() string {
 		return p.State
 	}
 	return p.State + " with " + countOf(len(p.Grants), "grant", "grants")
+}
+
+// Instead words how p, which is shown, differs from what it must be: "shows
+// disabled instead of enabled with 2 grants", or, where that would be the same
+// words twice, what is not shown and what is shown besides.
+func (p Projection) Instead(must Projection) string {
+	if shown, want := p.String(), must.String(); shown != want {
+		return "shows " + shown + " instead of " + want
+	}
+	have, need := slices.Concat(p.Fields, p.Grants), slices.Concat(must.Fields, must.Grants)
+	var parts []string
+	for _, lacks := range without(need, have) {
+		parts = append(parts, "not "+lacks)
+	}
+	parts = append(parts, without(have, need)...)
+	if len(parts) > saidDifferences {
+		parts = append(parts[:saidDifferences], "more")
+	}
+	return "shows " + strings.Join(parts, ", ")
+}
+
+// saidDifferences is how many differences are named one by one.
+const saidDifferences = 4
+
+// without returns the entries of a that are not in b.
+func without(a, b []string) (out []string) {
+	for _, entry := range a {
+		if !slices.Contains(b, entry) {
+			out = append(out, entry)
+		}
+	}
+	return out
 }
 
 func (p Projection) clone() Projection {

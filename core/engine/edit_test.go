@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/core"
+	"gatehouse/core/engine"
 )
 
 func text(s string) *string { return &s }
@@ -85,6 +86,41 @@ func TestWhatAGatewayCannotChangeIsRefusedWithItsReason(t *testing.T) {
 			if core.CodeOf(err) != core.CodeInvalid || core.AsError(err).Subject != name {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	})
+}
+
+// giving is a ledger that can give an App to somebody else and shows no owner.
+type giving struct{ ledger }
+
+func (p giving) Capabilities() core.Capabilities {
+	c := p.ledger.Capabilities()
+	c.Edits[core.FieldOwner] = core.VerbSupport{Support: core.Native}
+	return c
+}
+
+// fitted is a ledger that a connection's settings make a giving one.
+type fitted struct{ ledger }
+
+func (p fitted) Fit(core.Connection) core.Provider { return giving(p) }
+
+func TestAnOwnerThatTheGatewayDoesNotShowIsNotChanged(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, _ *process) {
+		p := w.start("two", func(c *engine.Config) {
+			withLedger(g)(c)
+			for i, conn := range c.Connections {
+				if l, ok := conn.Provider.(ledger); ok {
+					c.Connections[i].Provider = fitted{l}
+				}
+			}
+		})
+		id := w.have(p, g, rows{"a": on})
+		plan := p.edit(id, core.Input{}, core.EditFields{Name: text("Renamed"), Owner: &core.Owner{Name: "Cy"}})
+		if len(plan.NotEligible) != 1 || !strings.Contains(plan.NotEligible[0].Reason.Message, "Ledger does not show the owner of this App") {
+			t.Errorf("%+v", plan)
+		}
+		if plan = p.edit(id, core.Input{}, core.EditFields{Name: text("Renamed")}); len(plan.Change) != 1 {
+			t.Errorf("the name alone: %+v", plan)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -79,7 +80,10 @@ type Engine struct {
 // New makes an Engine. It does no I/O.
 func New(c Config) (*Engine, error) {
 	e := &Engine{Config: c, byName: map[string]Connected{}, sames: sames{part: agreedPart}, bulk: bulk{act: maxAct, step: jobBatch}}
-	for _, conn := range c.Connections {
+	e.Config.Connections = slices.Clone(c.Connections)
+	for i, conn := range e.Config.Connections {
+		conn.Provider = core.Fit(conn.Provider, conn.Connection)
+		e.Config.Connections[i] = conn
 		if _, twice := e.byName[conn.Name]; twice {
 			return nil, core.Errorf(core.CodeConfig, conn.Name, "two connections have this name")
 		}

@@ -72,6 +72,22 @@ func editable(app core.App, caps core.Capabilities, changes []core.FieldChange, 
 	return nil
 }
 
+// ownerShown refuses to give an App to somebody else where its gateway would
+// have to be told and does not show whose it is: that would be called confirmed
+// without having been sent.
+func ownerShown(conn Connected, caps core.Capabilities, app, after core.App) error {
+	if after.Owner == app.Owner || caps.EditSupport(core.FieldOwner).Support == core.Local || !app.Base.Present {
+		return nil
+	}
+	moved := app
+	moved.Owner = after.Owner
+	if !conn.project(moved).Same(conn.project(app)) {
+		return nil
+	}
+	return core.Errorf(core.CodeNotAllowed, app.Name, "%s does not show the owner of this App, so another one could not be proven", caps.Title).
+		WithHint("Change the owner there.")
+}
+
 // addEdit plans an edit of one App.
 func (r *planning) addEdit(item core.PlanItem, conn Connected, caps core.Capabilities, app core.App) {
 	if err := core.Allowed(app, caps, core.Edit); err != nil {
@@ -83,7 +99,11 @@ func (r *planning) addEdit(item core.PlanItem, conn Connected, caps core.Capabil
 		r.plan.Already = append(r.plan.Already, item)
 		return
 	}
-	if err := editable(app, caps, changes, added); err != nil {
+	err := editable(app, caps, changes, added)
+	if err == nil {
+		err = ownerShown(conn, caps, app, after)
+	}
+	if err != nil {
 		r.refuse(item, err)
 		return
 	}

@@ -52,8 +52,8 @@ func (a *attempt) prove(pushed core.Pushed) error {
 			return a.finish(shown, pushed)
 		}
 	}
-	return core.Errorf(core.CodeUnknownOutcome, a.app.Name, "the gateway answered, but shows %s instead of %s%s",
-		shown.Projection, a.want, partsOf(shown)).WithHint("It is read back again by itself; look at the gateway if it stays so.")
+	return core.Errorf(core.CodeUnknownOutcome, a.app.Name, "the gateway answered, but %s%s",
+		shown.Projection.Instead(a.want), partsOf(shown)).WithHint("It is read back again by itself; look at the gateway if it stays so.")
 }
 
 func partsOf(r core.Remote) string {

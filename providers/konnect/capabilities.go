@@ -1,6 +1,7 @@
 package konnect
 
 import (
+	"maps"
 	"sync"
 
 	"gatehouse/core"
@@ -16,8 +17,29 @@ const (
 	noteKeys      = "he cannot log in any more, but his credentials keep working: cancel his Apps too"
 )
 
+// noteClassic is why a classic portal cannot do what its developers do
+// themselves (konnect.md, Objects: v2 differs).
+const noteClassic = "this is a classic portal (v2), where only its developer can do that"
+
 // Capabilities implements core.Provider.
-func (Provider) Capabilities() core.Capabilities { return capabilities() }
+func (p Provider) Capabilities() core.Capabilities {
+	if p.classic {
+		return classicCapabilities()
+	}
+	return capabilities()
+}
+
+// classicCapabilities are those of a classic portal: administrators decide
+// there, and create or change nothing.
+var classicCapabilities = sync.OnceValue(func() core.Capabilities {
+	c := capabilities()
+	not := core.VerbSupport{Support: core.Unsupported, Note: noteClassic}
+	c.Creates, c.Edits = not, maps.Clone(c.Edits)
+	c.Edits[core.FieldOwner], c.Edits[core.FieldRegistrations] = not, not
+	c.Verbs = maps.Clone(c.Verbs)
+	c.Verbs[core.Edit] = core.VerbSupport{Support: core.Unsupported, Note: "this is a classic portal (v2), where Apps are changed by their developers alone"}
+	return c
+})
 
 // capabilities are made once: every push asks for them, some of its steps too.
 var capabilities = sync.OnceValue(func() core.Capabilities {
@@ -52,7 +74,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 		},
 		Edits: edits(),
 		Creates: native("it is created in the portal for its owner, who must have an account there; " +
-			"its callback URL and attributes stay here. Classic portals (v2) cannot do it."),
+			"its callback URL and attributes stay here"),
 		MailsDecisions: true,
 		RevealNote:     "Konnect shows no secret to administrators; the developer makes and sees his credentials in the portal.",
 		Notes: []string{
@@ -68,8 +90,8 @@ func edits() map[string]core.VerbSupport {
 	his := core.VerbSupport{Support: core.Unsupported, Note: "only its developer can, in the portal"}
 	none := core.VerbSupport{Support: core.Unsupported, Note: "Konnect keeps no such field"}
 	return map[string]core.VerbSupport{
-		core.FieldOwner:         {Support: core.Native, Note: "to a developer of the portal by e-mail, or to a team by name; classic portals (v2) cannot do it"},
-		core.FieldRegistrations: {Support: core.Native, Note: "a registration added here waits there until it is approved; classic portals (v2) cannot do it"},
+		core.FieldOwner:         {Support: core.Native, Note: "to a developer of the portal by e-mail, or to a team by name"},
+		core.FieldRegistrations: {Support: core.Native, Note: "a registration added here waits there until it is approved"},
 		core.FieldName:          his,
 		core.FieldDescription:   his,
 		core.FieldCallback:      none,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gatehouse/core"
+	"gatehouse/providers/konnect"
 	"gatehouse/providers/konnect/sim"
 )
 
@@ -69,4 +70,22 @@ func TestDevelopersOfAClassicPortal(t *testing.T) {
 	}
 	last.Status = core.Approved
 	p.settle(last)
+}
+
+func TestAClassicPortalsAbilitiesSayWhatItsDevelopersDoThemselves(t *testing.T) {
+	conn := core.Connection{Name: "portal", Kind: konnect.Kind, Settings: map[string][]string{"portal-version": {"v2"}}}
+	classic, today := core.Fit(konnect.Provider{}, conn).Capabilities(), core.Fit(konnect.Provider{}, core.Connection{Name: "portal"}).Capabilities()
+	app := core.App{Name: "Till", Status: core.Approved}
+	for _, field := range []string{core.FieldOwner, core.FieldRegistrations} {
+		wantCode(t, core.EditAllowed(app, classic, field), core.CodeNotAllowed, "classic portal (v2)")
+		if err := core.EditAllowed(app, today, field); err != nil {
+			t.Errorf("today's portal refuses %s: %v", field, err)
+		}
+	}
+	if classic.Creates.Support != core.Unsupported || today.Creates.Support != core.Native {
+		t.Errorf("creating is %q and %q", classic.Creates.Support, today.Creates.Support)
+	}
+	if classic.Verb(core.Approve) != today.Verb(core.Approve) || today.Verb(core.Edit).Support != core.Native {
+		t.Error("the verbs of one portal have changed those of the other")
+	}
 }

@@ -22,8 +22,8 @@ func TestAnAppForSomebodyWhoIsGone(t *testing.T) {
 		by   core.Owner
 		says string
 	}{
-		{core.Owner{Name: "Gone", Email: "gone@example.com"}, "its owner gone@example.com is gone"},
-		{core.Owner{Name: "No Team", Team: true}, "the portal has no team No Team"},
+		{core.Owner{Name: "Gone", Email: "gone@example.com"}, "does not know its owner gone@example.com"},
+		{core.Owner{Name: "No Team", Team: true}, "does not know its owner, the team No Team"},
 		{core.Owner{Name: "Nameless"}, "has no e-mail address"},
 	} {
 		_, err := p.push(decide(p.newApp(tc.by), core.Approve))
@@ -69,7 +69,7 @@ func TestAnAppGoesToATeamAndBack(t *testing.T) {
 	}
 	app.Owner = core.Owner{Name: "Gone", Email: "gone@example.com"}
 	_, err := p.push(app)
-	wantCode(t, err, core.CodeRefused, "is gone")
+	wantCode(t, err, core.CodeRefused, "does not know its owner")
 }
 
 // Access is taken away before the App changes hands, and given after.

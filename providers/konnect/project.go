@@ -16,6 +16,7 @@ const present = "application"
 const (
 	refApp       = "app"
 	refDeveloper = "developer"
+	refUntold    = "owner-untold" // the application whose owner the portal leaves out (trap 7)
 	refWaitsHere = "waits-here" // scope: a registration's key; its id, which Konnect did not let wait again
 )
 
@@ -94,7 +95,7 @@ func (Provider) Project(conn core.Connection, app core.App) core.Projection {
 		}
 	}
 	p := core.Shown(present, grants...)
-	if text := ownerText(app.Owner); text != "" && tellsOwner(conn, app.Base) {
+	if text := ownerText(app.Owner); text != "" && tellsOwner(conn, app) {
 		p = p.With(core.FieldText(core.FieldOwner, text))
 	}
 	return p
@@ -169,8 +170,9 @@ func ownerText(o core.Owner) string {
 
 // tellsOwner reports whether the owner can be compared and changed: not in
 // classic portals, and not where the portal leaves him out (trap 7).
-func tellsOwner(conn core.Connection, base core.Projection) bool {
-	if isClassic(conn) {
+func tellsOwner(conn core.Connection, app core.App) bool {
+	base := app.Base
+	if isClassic(conn) || !base.Present && app.Refs.Get(refUntold, "") != "" {
 		return false
 	}
 	return !base.Present || slices.ContainsFunc(base.Fields, func(f string) bool { return strings.HasPrefix(f, core.FieldOwner+"=") })

@@ -50,10 +50,19 @@ var regions = []string{"us", "eu", "au", "me", "in", "sg"}
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// Provider is the kind of gateway. The zero value is ready.
-type Provider struct{}
+// Provider is the kind of gateway. The zero value is ready, and is that of
+// today's portals.
+type Provider struct {
+	classic bool
+}
 
-var _ core.Provider = Provider{}
+var (
+	_ core.Provider = Provider{}
+	_ core.Fitted   = Provider{}
+)
+
+// Fit implements core.Fitted: a classic portal can do less.
+func (Provider) Fit(conn core.Connection) core.Provider { return Provider{classic: isClassic(conn)} }
 
 // Settings implements core.Provider.
 func (Provider) Settings() []core.Setting {

@@ -17,6 +17,7 @@ type push struct {
 	sent    bool // a write left
 	note    string
 	kept    core.Refs // registrations that wait here alone
+	untold  core.Refs // says that the portal leaves the owner out
 	failed  []error   // registrations that could not be changed
 }
 

@@ -50,7 +50,7 @@ func (p *push) create(ctx context.Context) (core.Pushed, error) {
 	if id, err = p.post(ctx, by); err != nil {
 		return core.Pushed{}, err
 	}
-	refs := core.Refs{}.With(refApp, "", id)
+	refs := p.untold.With(refApp, "", id)
 	if err := p.journal(core.Pushed{Refs: refs}); err != nil {
 		return core.Pushed{}, err
 	}
@@ -111,6 +111,9 @@ func (p *push) post(ctx context.Context, by owner) (string, error) {
 		return "", core.Errorf(core.CodeUnknownOutcome, p.App.Name, "the answer to its creation has no id").
 			WithHint("It is looked for by our label before anything is sent again.")
 	}
+	if made.Owner == nil {
+		p.untold = core.Refs{}.With(refUntold, "", made.ID)
+	}
 	return made.ID, nil
 }
 
@@ -152,8 +155,8 @@ func (p *push) findOwner(ctx context.Context) (owner, error) {
 			}
 		}
 	}
-	return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "its owner %s is gone: the portal has no such developer", o.Email).
-		WithHint("Invite the developer to the portal, or give the App to somebody else.")
+	return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "Konnect does not know its owner %s", o.Email).
+		WithHint("Its owner must be a developer of the portal; was he deleted there? Invite him, or give the App to somebody else.")
 }
 
 func (p *push) findTeam(ctx context.Context, name string) (owner, error) {
@@ -167,8 +170,8 @@ func (p *push) findTeam(ctx context.Context, name string) (owner, error) {
 			return owner{ownerTeam, t.ID}, nil
 		}
 	}
-	return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "its owner is gone: the portal has no team %s", name).
-		WithHint("Create the team in the portal, or give the App to somebody else.")
+	return owner{}, core.Errorf(core.CodeRefused, p.App.Name, "Konnect does not know its owner, the team %s", name).
+		WithHint("The team must be one of the portal's; was it deleted there? Create it, or give the App to somebody else.")
 }
 
 // ownerBody is all that an application's PATCH takes.

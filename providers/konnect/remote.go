@@ -45,6 +45,9 @@ func (g *gateway) remoteApp(a application, rows []row, by core.Owner) core.Remot
 		Complete: true, Managed: true, AppID: appID(a.Labels),
 		Refs: core.Refs{}.With(refApp, "", a.ID), Name: a.Name, Owner: by, CreatedAt: a.CreatedAt,
 	}
+	if a.Owner == nil && !g.classic {
+		r.Refs = r.Refs.With(refUntold, "", a.ID)
+	}
 	if a.Description != nil {
 		r.Description = *a.Description
 	}

@@ -172,6 +172,37 @@ func TestAnApplicationWithoutAnOwner(t *testing.T) {
 	}
 }
 
+// Trap 7: what is made in a portal that leaves owners out is proven without one,
+// also where the answer to its creation was lost.
+func TestAnApplicationMadeWhereOwnersAreNotTold(t *testing.T) {
+	for _, fault := range []string{"", "drop"} {
+		p := newPortal(t, sim.Config{OmitOwner: true}, nil)
+		fresh := p.app(1)
+		fresh.Owner = core.Owner{Name: "Ana Lima", Email: "ana@example.com"}
+		fresh = decide(fresh, core.Approve)
+		if fault != "" {
+			p.fault(fault, "1 POST")
+			if _, err := p.push(fresh); core.CodeOf(err) != core.CodeUnknownOutcome {
+				t.Fatalf("the lost answer is %v", err)
+			}
+		}
+		s := core.Subject{App: fresh, Touched: fault != ""}
+		now, err := p.Read(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := p.Push(t.Context(), s, now, func(core.Pushed) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh.Refs = fresh.MergeRefs(done.Refs)
+		fresh.Refs = fresh.MergeRefs(now.Refs)
+		if shown, want := p.read(fresh).Projection, (konnect.Provider{}).Project(p.conn, fresh); !shown.Same(want) {
+			t.Errorf("%q: the portal shows %+v, want %+v", fault, shown, want)
+		}
+	}
+}
+
 // Trap 8: two shapes without discriminator, null description, team owner.
 func TestBothShapesOfAnApplication(t *testing.T) {
 	p := newPortal(t, sim.Config{}, nil)

@@ -52,8 +52,12 @@ func (f *form) typed(msg tea.Msg) (taken bool, cmd tea.Cmd) {
 	return taken, cmd
 }
 
-// last reports whether Enter confirms: on the last row that can be focused.
+// last reports whether Enter confirms: on the last row that can be focused. Where
+// it picks an API it does not, whatever comes below.
 func (f *form) last() bool {
+	if f.at == row(f.products) {
+		return false
+	}
 	for i := len(f.rows) - 1; i >= 0; i-- {
 		if f.rows[i].off() == "" {
 			return f.rows[i] == f.at

@@ -176,6 +176,31 @@ func TestEditShowsWhatCannotChangeAndConfirmsFieldByField(t *testing.T) {
 	})
 }
 
+// Where APIs are the last thing that can change, Enter still picks one.
+func TestAnAPIIsPickedWhereNothingBelowItCanChange(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		a := with(app(0, "Payments Mobile", core.Approved), reg(0, gold, core.RegistrationOn, 72))
+		w.gate.catalog = catalog()
+		w.desks(a)
+		asDesk := w.gate.more
+		w.gate.more = func(c *core.Capabilities) {
+			asDesk(c)
+			c.Edits = map[string]core.VerbSupport{core.FieldRegistrations: {Support: core.Native}}
+		}
+		u := w.show(width, height)
+		u.press("2", "e")
+		u.settle()
+		u.sees("More APIs")
+		u.write("kyc")
+		u.settled()
+		u.press("enter")
+		u.sees("[✓] KYC", "1 picked")
+		u.press("ctrl+o")
+		u.settle()
+		u.sees("KYC", "WAITING", "Reason (optional)")
+	})
+}
+
 func TestAnEditThatTheGatewayAnswersByTakingApprovalsBackWarns(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.desks(with(app(0, "Payments Mobile", core.Approved), reg(0, gold, core.RegistrationOn, 72)))
