@@ -23,8 +23,8 @@ func (g *gatehouse) testCommand() *cobra.Command {
 		Long: e.Long + `
 It says who we are there, what this identity may do as far as that can be learnt
 without changing anything, and how long the answer took. Without a name every
-connection is tested; each has its own outcome. With a name it also says what
-that gateway can and cannot do.`,
+connection is tested; each has its own outcome. With a name it also says what a
+gateway that answers can and cannot do.`,
 		ValidArgsFunction: g.completeConnections,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.testConnections(cmd.Context(), w, args) })
@@ -120,7 +120,7 @@ func (g *gatehouse) writeTested(w *workspace, rows []tested) error {
 		}
 	}
 	for _, row := range rows {
-		if kinds[row.Kind] {
+		if kinds[row.Kind] || row.Error != "" { // what a gateway can do does not help to reach it
 			continue
 		}
 		kinds[row.Kind] = true
@@ -130,6 +130,14 @@ func (g *gatehouse) writeTested(w *workspace, rows []tested) error {
 		}
 	}
 	return nil
+}
+
+// latency is how long the answer took; of none there is nothing to say.
+func (t tested) latency() string {
+	if t.Error != "" && t.MS == 0 {
+		return "–"
+	}
+	return strconv.FormatInt(t.MS, 10)
 }
 
 // mays are the rights with their reasons: "may read: yes  the portal was read".
@@ -170,7 +178,7 @@ func testedView() export.View[tested] {
 		}},
 		{Title: "IDENTITY", Text: func(t tested) string { return t.Identity }},
 		{Title: "RIGHTS", Text: tested.rights},
-		{Title: "MS", Right: true, Text: func(t tested) string { return strconv.FormatInt(t.MS, 10) }},
+		{Title: "MS", Right: true, Text: tested.latency},
 		{Title: "DETAIL", Text: func(t tested) string { return strings.Join(t.told(), " · ") }},
 	}
 	return export.View[tested]{Table: columns, CSV: columns, Object: func(t tested) any { return t }}

@@ -44,6 +44,21 @@ func TestANewAppWaitsHereAndIsCreatedAtTheGatewayWhenApproved(t *testing.T) {
 	})
 }
 
+func TestThePlanOfAnApprovalSaysWhatIsMadeAtTheGateway(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, p *process) {
+		app, err := p.Create(w.ctx, ana, newApp())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, made := range map[core.AppID]bool{app.ID: true, w.have(p, g, rows{"a": waiting}): false} {
+			plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{id}}, core.Approve, core.Input{})
+			if err != nil || len(plan.Change) != 1 || strings.HasSuffix(plan.Change[0].Effect, "; an entry is made for it") != made {
+				t.Errorf("made %v: %+v %v", made, plan.Change, err)
+			}
+		}
+	})
+}
+
 func TestARejectedNewAppNeverReachesTheGateway(t *testing.T) {
 	inLedger(t, func(w *world, g *ledgerGate, p *process) {
 		app, err := p.Create(w.ctx, ana, newApp())

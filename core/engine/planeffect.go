@@ -24,7 +24,7 @@ func (r *planning) effect(item core.PlanItem, conn Connected, support core.VerbS
 	neverThere := want.Nothing() && app.Base.Nothing()
 	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
 	item.Irreversible = support.Irreversible && item.Send
-	item.Effect = r.words(effectOf{support, title, item.Send, len(item.Keys) > 0})
+	item.Effect = r.words(effectOf{support, title, item.Send, len(item.Keys) > 0, r.made(conn, app)})
 	return item
 }
 
@@ -33,7 +33,16 @@ type effectOf struct {
 	support core.VerbSupport
 	title   string // of the provider
 	send    bool
-	alone   bool // registrations alone
+	alone   bool   // registrations alone
+	made    string // how what is not at the gateway yet is made there
+}
+
+// made says how approving an App makes what its gateway does not have yet.
+func (r *planning) made(conn Connected, app core.App) string {
+	if r.plan.Verb != core.Approve || app.Base.Present || app.Kind != core.KindApp {
+		return ""
+	}
+	return r.caps(conn).Creates.Note
 }
 
 // words says what will happen, in a sentence.
@@ -54,6 +63,9 @@ func (r *planning) words(of effectOf) string {
 		text = fmt.Sprintf("%s at %s: %s", v, of.title, note)
 	default:
 		text = fmt.Sprintf("%s at %s", v, of.title)
+	}
+	if of.send && of.made != "" {
+		text += "; " + of.made
 	}
 	r.effects[of] = text
 	return text

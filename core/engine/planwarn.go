@@ -11,7 +11,8 @@ import (
 // know of each; a larger plan is not read line by line.
 const looked = 20
 
-// warn collects what is said in the confirmation beside what will happen.
+// warn collects what is said in the confirmation beside what will happen. How
+// the change of one App alone is carried out, its effect says.
 func (r *planning) warn() error {
 	e, p := r.engine, r.plan
 	for _, c := range p.Connections {
@@ -19,7 +20,7 @@ func (r *planning) warn() error {
 			r.editStandsOn(c.Name)
 		}
 		for _, s := range r.supports[c.Name] {
-			if c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
+			if len(p.Change) > 1 && c.Sends > 0 && (s.Support == core.Emulated || s.Support == core.Local) {
 				r.say("%s: %s is %s; %s", c.Name, p.Verb, s.Support, s.Note)
 			}
 			if s.Resets != "" {

@@ -28,7 +28,7 @@ func (ledger) Capabilities() core.Capabilities {
 			core.FieldName: native, core.FieldCallback: {Support: core.Native, Resets: "a new callback is approved anew"}, core.FieldRegistrations: native,
 			core.FieldDescription: {Support: core.Unsupported, Note: "it is the developer's"}, core.FieldAttribute: {Support: core.Local},
 		},
-		InFlight: 4,
+		InFlight: 4, Creates: core.VerbSupport{Support: core.Native, Note: "an entry is made for it"},
 	}
 	for _, v := range core.Verbs() {
 		c.Verbs[v] = native

@@ -212,7 +212,8 @@ func TestRightsAreReportedByProject(t *testing.T) {
 	l := newLab(t, sim.Config{Users: []sim.User{user}, Style: sim.Style2025}, nil)
 	c, err := l.Check(t.Context())
 	text := strings.Join(c.Detail, "\n")
-	if err != nil || !strings.Contains(text, "project sales: 0 credentials") || !strings.Contains(text, "project logistics: the project is not there, or we lack the right") {
+	fails(t, err, core.CodeForbidden, "project logistics: the project is not there, or we lack the right")
+	if !strings.Contains(text, "project sales: 0 credentials") {
 		t.Errorf("%v\n%s", err, text)
 	}
 	if c.Rights[0].State != "no" || c.Rights[1].State != "unknown" || c.Identity == "" {
@@ -222,4 +223,16 @@ func TestRightsAreReportedByProject(t *testing.T) {
 	s.decide(core.Approve)
 	_, err = s.push()
 	fails(t, err, core.CodeForbidden, "IDENTITY + MANAGE")
+}
+
+// Of an answer's envelope only the text is said.
+func TestARefusedTokenIsSaidInApinizersWords(t *testing.T) {
+	user := sim.DefaultUser
+	user.Token = "another"
+	l := newLab(t, sim.Config{Users: []sim.User{user}}, nil)
+	_, err := l.Check(t.Context())
+	fails(t, err, core.CodeUnauthorized, "(401): Token is not valid!")
+	if strings.Contains(err.Error(), "{") {
+		t.Error(err)
+	}
 }

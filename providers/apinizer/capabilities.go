@@ -51,7 +51,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 			core.FieldRegistrations: {Support: core.Local, Note: "a new registration waits here until it is decided"},
 			core.FieldOwner:         {Support: core.Unsupported, Note: needSecret},
 		},
-		Creates: core.VerbSupport{Support: core.Native, Note: "a credential is created for it in each project that its products are in"},
+		Creates: core.VerbSupport{Support: core.Native, Note: "a credential is created for it in each project that its products are in, or the one given is adopted"},
 		RowNote: rowNote, RowMark: rowMark,
 		Forms:      forms(),
 		Reveals:    false,

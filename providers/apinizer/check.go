@@ -11,8 +11,8 @@ import (
 )
 
 // Check implements core.Gateway: the health call, which needs no login, then
-// the credentials of each project. What cannot be read is said; it is an error
-// only when no project can be read.
+// the credentials of each project. A project that cannot be read is an error,
+// beside what was learnt of the others.
 func (g *gateway) Check(ctx context.Context) (core.Check, error) {
 	began := g.env.Clock.Now()
 	if err := g.healthy(ctx); err != nil {
@@ -28,8 +28,9 @@ func (g *gateway) Check(ctx context.Context) (core.Check, error) {
 			}
 			if failed == nil {
 				failed = err
+			} else {
+				c.Detail = append(c.Detail, sentence(err))
 			}
-			c.Detail = append(c.Detail, sentence(err))
 			continue
 		}
 		readable++
@@ -48,7 +49,7 @@ func (g *gateway) Check(ctx context.Context) (core.Check, error) {
 	}
 	c.Detail = append(c.Detail, "registrations of Apinizer's own portal are not visible to Gatehouse; open the portal for them")
 	c.Rights = g.rights(readable)
-	return c, nil
+	return c, failed
 }
 
 // stops: what comes next would fail in the same way.
@@ -105,7 +106,8 @@ func (g *gateway) adminLine(ctx context.Context) (string, error) {
 
 func sentence(err error) string {
 	e := core.AsError(err)
-	return strings.TrimSpace(e.Message + ". " + e.Hint)
+	message := strings.TrimRight(e.Message, ".!? ")
+	return strings.TrimSpace(message + ". " + e.Hint)
 }
 
 // rights are what can be learnt without a write, which is little.

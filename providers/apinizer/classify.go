@@ -68,7 +68,7 @@ func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
 	switch resp.Status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
 	default:
-		return httpclient.Classify(req, resp)
+		return plainly(req, resp)
 	}
 	text := said(resp.Body)
 	if e := bySign(req, text); e != nil {
@@ -79,10 +79,19 @@ func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
 		return core.Errorf(core.CodePermanent, req.Subject, "it does not know the call %s %s (404)%s", req.Method, req.Route, quote(req, text)).
 			WithHint("Check the connection's url. An older Apinizer may not have this call: see its /apiops/openapi.json.")
 	case resp.Status == http.StatusForbidden || text == "":
-		return httpclient.Classify(req, resp)
+		return plainly(req, resp)
 	}
 	return core.Errorf(core.CodeRefused, req.Subject, "it refuses this (%d)%s", resp.Status, quote(req, text)).
 		WithHint("The same again gives the same answer.")
+}
+
+// plainly is what an answer means by its status alone; of an envelope only its
+// text is quoted.
+func plainly(req httpclient.Request, resp httpclient.Response) *core.Error {
+	if text := said(resp.Body); text != "" {
+		resp.Body = []byte(text)
+	}
+	return httpclient.Classify(req, resp)
 }
 
 // bySign is the error that a refusal's text means, nil when no row knows it.

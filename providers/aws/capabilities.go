@@ -31,7 +31,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 	return core.Capabilities{
 		Kind: "aws", Title: "AWS",
 		Verbs: map[core.Verb]core.VerbSupport{
-			core.Approve: {Support: core.Native, Note: "the key is created disabled, put into its plans, and enabled last"},
+			core.Approve: {Support: core.Native, Note: "the key is put into its plans first, and enabled last"},
 			core.Reject:  {Support: core.Local, Note: "nothing was created at AWS"},
 			core.Cancel:  {Support: core.Native, Note: "the key is disabled and keeps its plans; a client loses its flows and scopes, and tokens already issued live until they expire (1 hour by default)"},
 			core.Suspend: {Support: core.Native, Note: "AWS shows it like a canceled one: the difference is kept here"},
@@ -43,7 +43,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 		Partial:                 map[string]string{statePartly: "its key is enabled in one region and not in another, or a region has two keys of it"},
 		CredentialVerbs:         map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookVerbs()},
 		CredentialRegistrations: map[string]map[core.Verb]core.VerbSupport{string(webhookKind): webhookRegistrations()},
-		Creates:                 core.VerbSupport{Support: core.Native, Note: "its key or client is created"},
+		Creates:                 core.VerbSupport{Support: core.Native, Note: "its key, disabled until then, or its client is created, or the one given is adopted"},
 		Forms:                   forms(),
 		Reveals:                 true,
 		RevealNote:              "what a webhook returned cannot be shown again",

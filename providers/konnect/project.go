@@ -17,7 +17,7 @@ const (
 	refApp       = "app"
 	refDeveloper = "developer"
 	refUntold    = "owner-untold" // the application whose owner the portal leaves out (trap 7)
-	refWaitsHere = "waits-here" // scope: a registration's key; its id, which Konnect did not let wait again
+	refWaitsHere = "waits-here"   // scope: a registration's key; its id, which Konnect did not let wait again
 )
 
 // registrationStatus maps a native word (konnect.md, States and transitions).

@@ -265,10 +265,13 @@ func TestAVerbThatFitsNoMarkedAppSaysWhy(t *testing.T) {
 
 func TestEmulatedVerbsAreSaid(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
-		w.only(core.Approved, "Payroll")
+		w.only(core.Approved, "Payroll", "Ledger")
 		u := w.show(width, height)
 		u.press("2", "s")
-		u.sees("emulated", "others see it as canceled")
+		u.sees("suspend at Paper, by other means: others see it as canceled")
+		u.seesNo("is emulated") // once is enough
+		u.press("esc", "*", "s")
+		u.sees("paper-prod: suspend is emulated; others see it as canceled")
 	})
 }
 

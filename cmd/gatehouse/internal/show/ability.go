@@ -46,7 +46,11 @@ func Abilities(caps core.Capabilities) []Ability {
 		out = append(out, ability("edit", f.word, caps.Edits[f.field]))
 	}
 	for _, e := range verb.Developers() {
-		out = append(out, ability("developer", e.Name, caps.Developers[e.Verb]))
+		s := caps.Developers[e.Verb]
+		if caps.Developers == nil {
+			s.Note = "no sign-ups of developers wait there"
+		}
+		out = append(out, ability("developer", e.Name, s))
 	}
 	return out
 }
