@@ -53,6 +53,9 @@ Without a command it opens the terminal screen. Try it without any set-up:
 // execute runs one command line and returns the exit code.
 func (g *gatehouse) execute(ctx context.Context, args []string) int {
 	root := g.root()
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		plainFlags(root)
+	}
 	root.SetArgs(args)
 	root.SetIn(g.in)
 	root.SetOut(g.out)
@@ -91,6 +94,7 @@ func (g *gatehouse) root() *cobra.Command {
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	describe(root)
+	readableHelp(root)
 	g.completeFlags(root)
 	return root
 }
