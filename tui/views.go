@@ -117,7 +117,7 @@ func (m *root) openColumns() tea.Cmd {
 		if len(shown) == 0 {
 			shown = view.Usual(s.List())
 		}
-		return m.c.Open(pick.Columns(m.c, s.List(), shown))
+		return m.c.Open(pick.Columns(m.c, s.List(), shown, s.Drawn))
 	})
 }
 

@@ -168,6 +168,10 @@ func (s *Screen) Choose(columns []core.ViewColumn) tea.Cmd {
 	return s.keep()
 }
 
+// Drawn is how wide a column, as views call it, is on the screen; 0 where it is
+// not shown.
+func (s *Screen) Drawn(name string) int { return s.table.Drawn(columnKey(name)) }
+
 // keep has the order and the columns remembered, with the view or the list.
 func (s *Screen) keep() tea.Cmd { return s.c.Desk.KeepLayout(s.Shown()) }
 

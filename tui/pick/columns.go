@@ -22,6 +22,7 @@ type ColumnsChosen struct {
 type columns struct {
 	c    *stage.Context
 	list core.ViewList
+	wide func(name string) int // on the screen
 	rows []column
 	at   int
 	page sheet.Sheet
@@ -34,9 +35,10 @@ type column struct {
 	width int // 0: as there is room
 }
 
-// Columns opens the dialog on what a list shows.
-func Columns(c *stage.Context, list core.ViewList, shown []core.ViewColumn) stage.Dialog {
-	d := &columns{c: c, list: list}
+// Columns opens the dialog on what a list shows. wide says how many cells a
+// column has on the screen, 0 for one that is not there.
+func Columns(c *stage.Context, list core.ViewList, shown []core.ViewColumn, wide func(name string) int) stage.Dialog {
+	d := &columns{c: c, list: list, wide: wide}
 	d.set(shown)
 	return d
 }
@@ -77,9 +79,9 @@ func (d *columns) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	case "K", "shift+up":
 		d.move(-1)
 	case "+", "right", "l":
-		row.width = min(max(row.width, d.least(*row))+1, view.Widest)
+		row.width = min(d.width(*row)+1, view.Widest)
 	case "-", "left", "h":
-		row.width = max(row.width-1, view.Narrowest)
+		row.width = max(d.width(*row)-1, view.Narrowest)
 	case "0":
 		row.width = 0
 	case "u":
@@ -90,8 +92,16 @@ func (d *columns) Update(msg tea.Msg) (stage.Dialog, tea.Cmd) {
 	return d, nil
 }
 
-// least is the width that widening begins with.
-func (d *columns) least(c column) int { return max(d.c.Theme.Width(c.Title)+2, view.Narrowest) }
+// width is how wide a column is: as chosen, else as it is drawn.
+func (d *columns) width(c column) int {
+	switch drawn := d.wide(c.Name); {
+	case c.width > 0:
+		return c.width
+	case drawn > 0:
+		return drawn
+	}
+	return max(d.c.Theme.Width(c.Title)+2, view.Narrowest)
+}
 
 func (d *columns) move(by int) {
 	to := d.at + by

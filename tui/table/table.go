@@ -65,6 +65,7 @@ type Table struct {
 	id     string
 	top    int
 	height int // rows drawn last
+	width  int // cells of the last View
 	ghost  *ghost
 	// held keeps the window where a refresh put it, with room above or below
 	// the rows where that takes it, until the cursor moves.

@@ -23,7 +23,7 @@ func (t *Table) View(w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
-	t.height = h - 1
+	t.height, t.width = h-1, w
 	t.clamp()
 	l := t.layout(w)
 	out := make([]string, 0, h)
@@ -67,6 +67,9 @@ func (t *Table) Width(key string, w int) int {
 	}
 	return 0
 }
+
+// Drawn is how wide a column was in the last View; 0 where it had no room.
+func (t *Table) Drawn(key string) int { return t.Width(key, t.width) }
 
 // layout is which columns are shown, how wide they are and how far apart.
 type layout struct {

@@ -92,6 +92,33 @@ func TestColumnsAreChosenOrderedAndResizedAndKept(t *testing.T) {
 	})
 }
 
+// Whoever widens a column sees it grow by what he pressed, and shrink likewise.
+func TestAColumnIsResizedFromTheWidthThatItHas(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.portal(40)
+		u := w.show(width, height)
+		next := func() int {
+			for _, l := range u.lines() {
+				if before, _, ok := strings.Cut(l, "INTEGRATION"); ok {
+					return len([]rune(before))
+				}
+			}
+			t.Fatal("there are no titles")
+			return 0
+		}
+		u.press("2")
+		before := next()
+		u.press("C", "+", "+", "enter")
+		if got := next(); got != before+2 {
+			t.Errorf("after + + the next column begins at %d, before at %d", got, before)
+		}
+		u.press("C", "-", "-", "-", "enter")
+		if got := next(); got != before-1 {
+			t.Errorf("after - - - the next column begins at %d, before at %d", got, before)
+		}
+	})
+}
+
 func TestAListShowsOneColumnAtLeast(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.portal(5)
