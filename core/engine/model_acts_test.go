@@ -78,6 +78,10 @@ func leadsTo(app core.App, v core.Verb) model.Word {
 		})
 	case core.Resume:
 		return openedBy(app, func(r core.Registration) bool { return r.TakenBy == core.Suspend })
+	case core.Reject:
+		if app.Status == core.Approved { // what it asked for since is rejected, and nothing taken away
+			return wordOf(app)
+		}
 	}
 	return map[core.Verb]model.Word{core.Cancel: model.Off, core.Suspend: model.Paused, core.Reject: model.Refused, core.Delete: model.Gone}[v]
 }

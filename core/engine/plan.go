@@ -27,8 +27,8 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if len(sel.IDs) > selectedBatch {
 		defer e.Busy()()
 	}
-	r, at := e.planning(ctx, &p, sel), places(sel.IDs)
-	err := batches(ctx, e, byAge(at), func(apps []core.App) *planning {
+	r, apps := e.planning(ctx, &p, sel), byAge(sel.IDs)
+	err := batches(ctx, e, apps.ids, func(apps []core.App) *planning {
 		part := e.planning(ctx, &core.Plan{Verb: v, Input: p.Input, Actor: actor}, sel)
 		for i := range apps {
 			part.add(apps[i])
@@ -38,7 +38,7 @@ func (e *Engine) Plan(ctx context.Context, actor core.Actor, sel core.Selection,
 	if err != nil {
 		return p, err
 	}
-	r.order(at)
+	r.order(apps)
 	if err := r.sumUp(); err != nil {
 		return p, err
 	}
@@ -103,12 +103,12 @@ func (r *planning) join(o *planning) {
 }
 
 // order puts each group into the order in which its Apps were named.
-func (r *planning) order(at map[core.AppID]int) {
+func (r *planning) order(apps aged) {
 	p := r.plan
 	for _, group := range []*[]core.PlanItem{&p.Change, &p.Already, &p.NotEligible, &p.Stale, &p.Apart} {
-		*group = inOrder(*group, at, func(i *core.PlanItem) core.AppID { return i.ID })
+		*group = inOrder(*group, apps, func(i *core.PlanItem) core.AppID { return i.ID })
 	}
-	r.looked = inOrder(r.looked, at, func(a *core.App) core.AppID { return a.ID })
+	r.looked = inOrder(r.looked, apps, func(a *core.App) core.AppID { return a.ID })
 }
 
 // add sorts one App into the plan's groups.

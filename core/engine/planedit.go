@@ -22,7 +22,7 @@ func (e *Engine) checkEdit(ctx context.Context, in *core.EditFields, ids []core.
 		return &fields, nil
 	}
 	var apps []core.App
-	err := batches(ctx, e, byAge(places(ids)), func(a []core.App) []core.App { return a }, func(a []core.App) { apps = append(apps, a...) })
+	err := batches(ctx, e, byAge(ids).ids, func(a []core.App) []core.App { return a }, func(a []core.App) { apps = append(apps, a...) })
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"gatehouse/core"
@@ -85,29 +84,47 @@ func (e *Engine) named(ctx context.Context, ids []core.AppID) ([]core.App, error
 	return apps, nil
 }
 
-// places are the ids with the place of each where it was named first.
-func places(ids []core.AppID) map[core.AppID]int {
-	at := make(map[core.AppID]int, len(ids))
-	for i, id := range ids {
-		if _, twice := at[id]; !twice {
-			at[id] = i
-		}
+// aged are Apps in the order in which they came, each once. The store keeps Apps
+// in this order, so many are read far sooner in it than in any other.
+type aged struct {
+	ids    []core.AppID
+	places []int // of each, where it was named first
+}
+
+// byAge are the named Apps as aged.
+func byAge(named []core.AppID) aged {
+	type one struct {
+		id    core.AppID
+		place int
 	}
-	return at
+	all := make([]one, len(named))
+	for i, id := range named {
+		all[i] = one{id, i}
+	}
+	slices.SortFunc(all, func(a, b one) int {
+		if c := compareIDs(a.id, b.id); c != 0 {
+			return c
+		}
+		return a.place - b.place
+	})
+	all = slices.CompactFunc(all, func(a, b one) bool { return a.id == b.id })
+	out := aged{ids: make([]core.AppID, len(all)), places: make([]int, len(all))}
+	for i, a := range all {
+		out.ids[i], out.places[i] = a.id, a.place
+	}
+	return out
 }
 
-// byAge are the ids in the order in which their Apps came, each once. The store
-// keeps Apps in this order, so many are read far sooner than in any other.
-func byAge(at map[core.AppID]int) []core.AppID {
-	return slices.Sorted(maps.Keys(at))
-}
-
-// inOrder puts items back into the order in which their Apps were named; those
-// of one App stay as they are.
-func inOrder[T any](items []T, at map[core.AppID]int, of func(*T) core.AppID) []T {
+// inOrder puts items, which are in the order of a, into the order in which their
+// Apps were named; those of one App stay as they are.
+func inOrder[T any](items []T, a aged, of func(*T) core.AppID) []T {
 	order := make([]int64, len(items)) // place and index in one: sorted by both
+	app := 0
 	for i := range items {
-		order[i] = int64(at[of(&items[i])])<<32 | int64(i)
+		for a.ids[app] != of(&items[i]) {
+			app++
+		}
+		order[i] = int64(a.places[app])<<32 | int64(i)
 	}
 	if slices.IsSorted(order) {
 		return items
