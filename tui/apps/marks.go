@@ -196,14 +196,16 @@ func (m *marks) selection() core.Selection {
 // at different times the older look counts.
 func choose(sel *core.Selection, line string, revision int64) {
 	app, key := desk.FromLineID(line)
+	if key == "" { // a whole App has no other line
+		sel.IDs = append(sel.IDs, app)
+		sel.Revisions[app] = revision
+		return
+	}
 	if known, ok := sel.Revisions[app]; !ok {
 		sel.IDs = append(sel.IDs, app)
 		sel.Revisions[app] = revision
 	} else {
 		sel.Revisions[app] = min(known, revision)
-	}
-	if key == "" {
-		return
 	}
 	if sel.Registrations == nil {
 		sel.Registrations = map[core.AppID][]string{}
