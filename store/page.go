@@ -25,10 +25,10 @@ var orders = map[core.SortKey]order{
 	core.SortConnection: {"connection", "apps_by_conn", "", func(r core.Row) any { return r.Connection }},
 	core.SortOwner:      {"owner_key", "apps_by_owner", "", func(r core.Row) any { return fold(r.Owner.Name) }},
 	core.SortStatus:     {"status_rank", "apps_by_status", "", func(r core.Row) any { return kindRank(r.Kind, r.Status) }},
-	core.SortAPIs:       {"apis_key", "apps_by_apis", "", func(r core.Row) any { return fold(r.APIs) }},
-	core.SortCreated:    {"created_at", "apps_by_created", "", func(r core.Row) any { return nanos(r.CreatedAt) }},
-	core.SortPush: {"push_rank", "apps_by_name", "", // sorted: there is no index by push
-		func(r core.Row) any { return pushRank(r.Push) }},
+	// Sorted, along no index of theirs (see the schema).
+	core.SortAPIs:    {"apis_key", "apps_by_name", "", func(r core.Row) any { return fold(r.APIs) }},
+	core.SortCreated: {"created_at", "apps_by_name", "", func(r core.Row) any { return nanos(r.CreatedAt) }},
+	core.SortPush:    {"push_rank", "apps_by_name", "", func(r core.Row) any { return pushRank(r.Push) }},
 }
 
 // Page implements core.Reader.

@@ -11,13 +11,13 @@ import (
 )
 
 // The list and the queue are read along an index, page by page: nothing is
-// sorted and nothing before the page is read. The two orders that have no index
-// of their own cost every decision pages to write: the list by push, and the
-// queue, which is small, by anything but the name.
+// sorted and nothing before the page is read. An index for the other orders would
+// cost every decision or every new App pages to write: the list by push, by APIs
+// and by date, and the queue, which is small, by anything but the name.
 func TestPagesOfTheListAndTheQueueSortNothing(t *testing.T) {
 	s, _ := seeded(t, t.TempDir(), 300)
 	for _, sort := range []core.SortKey{
-		core.SortName, core.SortCreated, core.SortStatus, core.SortConnection, core.SortOwner, core.SortAPIs,
+		core.SortName, core.SortStatus, core.SortConnection, core.SortOwner,
 	} {
 		for _, descending := range []bool{false, true} {
 			for _, queue := range []bool{false, true} {

@@ -29,14 +29,14 @@ CREATE TABLE apps (
     body          TEXT    NOT NULL
 ) STRICT;
 
--- The list sorted by each column, of live Apps; ties fall to the id. The one by
--- connection also answers what a complete listing must show.
+-- The list in the orders in which it is read, of live Apps; ties fall to the id.
+-- The one by connection also answers what a complete listing must show. There is
+-- none by APIs and by date: screens sort in memory, nothing pages in these orders,
+-- and each index costs every new App of a first reading a page.
 CREATE INDEX apps_by_name    ON apps (name_key, id)    WHERE removed_at = 0;
 CREATE INDEX apps_by_conn    ON apps (connection, id, base_present) WHERE removed_at = 0;
 CREATE INDEX apps_by_owner   ON apps (owner_key, id)   WHERE removed_at = 0;
 CREATE INDEX apps_by_status  ON apps (status_rank, id) WHERE removed_at = 0;
-CREATE INDEX apps_by_apis    ON apps (apis_key, id)    WHERE removed_at = 0;
-CREATE INDEX apps_by_created ON apps (created_at, id)  WHERE removed_at = 0;
 -- The queue, which is small. There is none by push: every step of every push
 -- would have to write it, and nothing reads the list in that order but a person
 -- who asks for it, who can wait for a sort.
