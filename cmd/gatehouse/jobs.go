@@ -139,7 +139,7 @@ func (g *gatehouse) writeJob(ctx context.Context, w *workspace, job core.Job) er
 		return err
 	}
 	if format == export.Table {
-		return show.WriteJob(g.out, row)
+		return show.WriteJob(g.out, row, w.cfg.Dates)
 	}
 	return export.One(g.out, format, show.Jobs(g.clock.Now()), row)
 }

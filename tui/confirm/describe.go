@@ -119,6 +119,8 @@ func leaves(c *stage.Context, p core.Plan) string {
 	back := c.Way(keymap.Undo, "takes it back for ") + span(p.Input.Hold)
 	text, sends := "", slices.ContainsFunc(p.Change, func(i core.PlanItem) bool { return i.Send })
 	switch {
+	case p.Verb == core.RetryPush:
+		text = "Nothing is decided anew; it is sent at once."
 	case p.Input.Hold > 0 && sends:
 		text = back + "; then it is sent."
 	case p.Input.Hold > 0:

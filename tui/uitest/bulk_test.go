@@ -345,7 +345,8 @@ func TestRetryOfManyShowsWhatItWouldDo(t *testing.T) {
 		}
 		u := show(at(0))
 		u.press("2", "*", "R")
-		u.sees("Retry 2 Apps", "1 not eligible")
+		u.sees("Retry 2 Apps", "1 not eligible", "it is sent at once.")
+		u.seesNo("takes it back")
 		u.settled()
 		u.press("enter")
 		u.pass(2 * time.Second)

@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -109,16 +110,35 @@ func timeLeft(j Job) string {
 	return Age(time.Duration(j.Seconds * float64(time.Second)))
 }
 
-// WriteJob writes one job for a person.
-func WriteJob(w io.Writer, j Job) error {
+// outcomes is what became of those that were reached, what went wrong first.
+func (j Job) outcomes() string {
+	var parts []string
+	for _, o := range []struct {
+		n    int
+		what string
+	}{
+		{j.Failed, "failed"}, {j.Unproven, "unproven"}, {j.Refused, "refused"}, {j.Done, "done"}, {j.OnTheWay, "on their way"},
+		{j.Already, "already so"}, {j.Changed, "changed since"}, {j.TakenBack, "taken back"},
+	} {
+		if o.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", o.n, o.what))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// WriteJob writes one job for a person; dates is how moments are worded.
+func WriteJob(w io.Writer, j Job, dates core.DateFormat) error {
 	out := &lines{w: w}
 	out.add("Job %d: %s %s, %s", j.Number, j.Verb, Count(j.Total, "App", "Apps"), j.word)
-	out.add("  by %s, %s", j.Actor, j.CreatedAt.text())
+	out.add("  by %s, %s", j.Actor, dates.Line(j.CreatedAt.Time))
 	if j.Reason != "" {
 		out.add("  reason: %s", j.Reason)
 	}
-	out.add("  %d of %d reached: %d done, %d on their way, %d failed, %d unproven, %d refused, %d already so, %d changed since, %d taken back", j.Reached, j.Total,
-		j.Done, j.OnTheWay, j.Failed, j.Unproven, j.Refused, j.Already, j.Changed, j.TakenBack)
+	out.add("  %d of %d reached%s", j.Reached, j.Total, j.outcomes())
 	if j.Left > 0 {
 		line := fmt.Sprintf("  %d not reached", j.Left)
 		if j.Seconds > 0 {
