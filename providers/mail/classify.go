@@ -36,6 +36,9 @@ func (m *Mailer) notReached(err error) error {
 		return m.wrong(core.CodeTemporary, err, "it does not take mail now: %d %s", answer.Code, answer.Msg)
 	case broke(err):
 		return m.wrong(core.CodeTemporary, err, "it does not answer: %s", err)
+	case m.TLS == StartTLS && strings.Contains(err.Error(), "does not support STARTTLS"): // go-mail has no value for it
+		return m.wrong(core.CodeConfig, err, "it offers no STARTTLS; nothing is sent in the clear").
+			WithHint("Ask for its port with TLS (mostly 465, tls: implicit), or for one with STARTTLS (587).")
 	}
 	return m.wrong(core.CodeConfig, err, "%s", err).WithHint("Check mail.tls, mail.auth and mail.user.")
 }

@@ -107,7 +107,9 @@ func TestAServerWithoutEncryptionGetsNothing(t *testing.T) {
 	s := mailtest.Start(t)
 	set := settings(s)
 	set.TLS = mail.StartTLS
-	wantCode(t, mailer(set).Send(t.Context(), rejected()), core.CodeConfig)
+	if e := wantCode(t, mailer(set).Send(t.Context(), rejected()), core.CodeConfig); !strings.Contains(e.Message, "it offers no STARTTLS") {
+		t.Errorf("%v", e)
+	}
 	set.TLS, set.Timeout = mail.Implicit, 5*time.Second
 	wantCode(t, mailer(set).Send(t.Context(), rejected()), core.CodeConfig)
 	if len(s.Mails()) != 0 {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	texttemplate "text/template"
@@ -130,7 +131,20 @@ func source(dir, name string) (string, error) {
 
 func broken(dir, name string, err error) *core.Error {
 	return core.Errorf(core.CodeConfig, filepath.Join(dir, name), "this mail template cannot be used: %s", plaintext.Line(err.Error())).
-		WithHint("Look at it with: gatehouse mail preview EVENT").Because(err)
+		WithHint("Mend the file, or take it away: ours is used then. A template knows %s; each of .Items has %s.", known(view{}), known(item{})).Because(err)
+}
+
+// known names what a template may use of v.
+func known(v any) string {
+	t := reflect.TypeOf(v)
+	var names []string
+	for i := range t.NumField() {
+		names = append(names, "."+t.Field(i).Name)
+	}
+	for i := range t.NumMethod() {
+		names = append(names, "."+t.Method(i).Name)
+	}
+	return strings.Join(names, " ")
 }
 
 // Letter is a written mail.

@@ -145,6 +145,15 @@ func TestTemplatesOfOnesOwn(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what a template knows is told", func(t *testing.T) {
+		_, err := mailer(write(t, "approved.txt", "Subject: x\n\n{{.Owner}}")).Write(mail.Sample(core.MailApproved, at, false))
+		e := wantCode(t, err, core.CodeConfig)
+		for _, name := range []string{".Items", ".First", ".Reason", ".APIs"} {
+			if !strings.Contains(e.Hint, name) {
+				t.Errorf("%s is not in: %s", name, e.Hint)
+			}
+		}
+	})
 	t.Run("a directory that is not there", func(t *testing.T) {
 		_, err := mailer(mail.Settings{Templates: filepath.Join(t.TempDir(), "none")}).Write(rejected())
 		wantCode(t, err, core.CodeConfig)
