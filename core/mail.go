@@ -147,6 +147,9 @@ type MailReader interface {
 	MailsOf(ctx context.Context, app AppID, limit int) ([]Mail, error)
 	Mail(ctx context.Context, id string) (Mail, error) // with its items; CodeNotFound
 	MailCounts(ctx context.Context) (map[MailState]int, error)
+	// OldestMail is when the oldest mail was made that is ready and not sent yet;
+	// zero when there is none.
+	OldestMail(ctx context.Context) (time.Time, error)
 	// DueMails returns the ids of mails that want work at now, oldest due
 	// first: queued and sending ones that are due (whether a sending one may be
 	// taken over is the caller's to judge), gathering ones that are due or to

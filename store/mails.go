@@ -142,6 +142,15 @@ func (s *Store) MailCounts(ctx context.Context) (map[core.MailState]int, error) 
 	return out, err
 }
 
+// OldestMail implements core.Reader.
+func (s *Store) OldestMail(ctx context.Context) (made time.Time, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		_, err := c.one("SELECT min(created_at) FROM mails WHERE state IN ('queued', 'sending')", nil, func(r *cells) { made = r.time() })
+		return err
+	})
+	return made, err
+}
+
 // complete is the condition for a gathering mail to which nothing more can be
 // added: the job of its act is at its end, and no App of its address has a push
 // that wants work for that act. A push under way counts as well: a decision of

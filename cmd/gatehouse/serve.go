@@ -165,10 +165,6 @@ func (g *gatehouse) doorConfig(w *workspace, o serveOptions, ln net.Listener, re
 		Engine: doorEngine{w.engine}, Store: w.store, Clock: g.clock, Random: rand.Reader, Log: g.log,
 		Holder: system.Holder(), Alive: system.Alive, Version: version, OpenMetrics: isLoopback(ln.Addr()), Ready: ready,
 		PerSecond: o.perSecond, Burst: o.burst,
-		FailedMails: func(ctx context.Context) (int, error) {
-			counts, err := w.store.MailCounts(ctx)
-			return counts[core.MailRefused] + counts[core.MailFailed], err
-		},
 	}
 	for _, conn := range w.cfg.Connections {
 		c.Connections = append(c.Connections, portal.Connection{Name: conn.Name, Kind: conn.Kind, Notices: g.noticeAuth(conn)})

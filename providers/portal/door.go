@@ -69,8 +69,6 @@ type Config struct {
 	// MostEvents is how many different Apps may wait for a look, over all
 	// connections; more events are refused for a while. 0: 16,384.
 	MostEvents int
-	// FailedMails counts mails that were given up; nil where there are none.
-	FailedMails func(ctx context.Context) (int, error)
 }
 
 // Door serves the portal. Its handler may be called from any goroutine.

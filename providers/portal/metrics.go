@@ -39,9 +39,11 @@ var (
 	descComplete   = gauge("sync_complete", "1 when the last reading was complete.", "connection")
 	descFailing    = gauge("connection_failing", "1 while a connection's last error stands.", "connection", "cause")
 	descLooks      = gauge("events_waiting", "Looks that events asked for and that did not start.")
-	descMails      = gauge("mail_failures", "Mails that were refused or given up.")
+	descMails      = gauge("mails", "Mails by state; those that were sent are left out.", "state")
+	descMailAge    = gauge("mail_oldest_seconds", "Age of the oldest mail that is ready and not sent; 0 when none waits.")
+	descMailFails  = gauge("mail_failures", "Mails that were refused or given up.")
 	descUp         = gauge("up", "1 when the store answered.")
-	descriptors    = []*prometheus.Desc{descQueue, descQueueAge, descApps, descAttention, descPushes, descPushAge, descSyncLag, descComplete, descFailing, descLooks, descMails, descUp}
+	descriptors    = []*prometheus.Desc{descQueue, descQueueAge, descApps, descAttention, descPushes, descPushAge, descSyncLag, descComplete, descFailing, descLooks, descMails, descMailAge, descMailFails, descUp}
 	patienceScrape = 5 * time.Second
 )
 

@@ -1,7 +1,6 @@
 package portal_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,8 +13,7 @@ import (
 )
 
 func TestMetricsSayWhatAnOperatorNeeds(t *testing.T) {
-	mails := 3
-	d := open(t, sim.Config{}, func(c *portal.Config) { c.FailedMails = func(context.Context) (int, error) { return mails, nil } })
+	d := open(t, sim.Config{})
 	token := d.all()
 	d.registered(token)
 	err := d.store.Write(t.Context(), func(tx core.Tx) error {
@@ -25,6 +23,13 @@ func TestMetricsSayWhatAnOperatorNeeds(t *testing.T) {
 		} {
 			app := core.App{ID: core.AppID(fmt.Sprint("a", i)), Name: "A", Connection: "sensedia", Status: core.Approved, CreatedAt: now, Push: p, Revision: 1}
 			if err := tx.PutApp(app); err != nil {
+				return err
+			}
+		}
+		for i, state := range []core.MailState{core.MailRefused, core.MailFailed, core.MailQueued, core.MailQueued, core.MailSent} {
+			made := now.Add(time.Duration(-i) * time.Minute)
+			m := core.Mail{ID: fmt.Sprint("m", i), Event: core.MailApproved, State: state, To: core.MailAddress{Email: "ana@acme.example"}, CreatedAt: made, DueAt: made}
+			if _, err := tx.AddMail(m, core.MailItem{Key: m.ID, App: "A"}); err != nil {
 				return err
 			}
 		}
@@ -40,14 +45,14 @@ func TestMetricsSayWhatAnOperatorNeeds(t *testing.T) {
 		`gatehouse_pushes{state="queued"} 2`, `gatehouse_pushes{state="failed"} 1`, `gatehouse_pushes{state="unproven"} 1`, `gatehouse_pushes{state="held"} 0`,
 		`gatehouse_push_overdue_seconds{state="unproven"} 0`, `gatehouse_sync_complete{connection="sensedia"} 1`,
 		`gatehouse_sync_lag_seconds{connection="closed"} +Inf`, `gatehouse_connection_failing{cause="temporary",connection="sensedia"} 1`,
-		`gatehouse_mail_failures 3`, `gatehouse_http_requests_total{route="POST /v1/apps",status="201"} 1`,
+		`gatehouse_mail_failures 2`, `gatehouse_mails{state="queued"} 2`, `gatehouse_mails{state="refused"} 1`, `gatehouse_http_requests_total{route="POST /v1/apps",status="201"} 1`,
 	} {
 		if !strings.Contains(page, want+"\n") {
 			t.Errorf("there is no %q in\n%s", want, page)
 		}
 	}
 	for name, least := range map[string]float64{
-		"gatehouse_queue_oldest_seconds": 600, `gatehouse_push_overdue_seconds{state="queued"}`: 660, `gatehouse_sync_lag_seconds{connection="sensedia"}`: 4200,
+		"gatehouse_mail_oldest_seconds": 780, "gatehouse_queue_oldest_seconds": 600, `gatehouse_push_overdue_seconds{state="queued"}`: 660, `gatehouse_sync_lag_seconds{connection="sensedia"}`: 4200,
 	} {
 		if got := valueOf(t, page, name); got < least || got > least+30 {
 			t.Errorf("%s is %v, want about %v", name, got, least)

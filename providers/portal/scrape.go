@@ -102,13 +102,22 @@ func (s scrape) syncs() error {
 }
 
 func (s scrape) mails() error {
-	if s.door.FailedMails == nil {
-		return nil
-	}
-	n, err := s.door.FailedMails(s.ctx)
+	counts, err := s.door.Store.MailCounts(s.ctx)
 	if err != nil {
 		return err
 	}
-	s.put(descMails, float64(n))
+	for _, state := range []core.MailState{core.MailGathering, core.MailQueued, core.MailSending, core.MailRefused, core.MailFailed} {
+		s.put(descMails, float64(counts[state]), string(state))
+	}
+	s.put(descMailFails, float64(counts[core.MailRefused]+counts[core.MailFailed]))
+	oldest, err := s.door.Store.OldestMail(s.ctx)
+	if err != nil {
+		return err
+	}
+	age := 0.0
+	if !oldest.IsZero() {
+		age = s.since(oldest)
+	}
+	s.put(descMailAge, age)
 	return nil
 }

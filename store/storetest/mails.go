@@ -78,6 +78,19 @@ func testMails(t *testing.T, open Open) {
 			_, err := s.Mail(t.Context(), second.ID)
 			wantCode(t, err, core.CodeNotFound)
 		}},
+		{"the oldest mail is that which waits to be sent for longest", func(t *testing.T, s core.Store) {
+			if made := must[time.Time](t)(s.OldestMail(t.Context())); !made.IsZero() {
+				t.Errorf("of none it is %v", made)
+			}
+			for n, state := range []core.MailState{core.MailSent, core.MailRefused, core.MailFailed, core.MailGathering, core.MailSending, core.MailQueued} {
+				m := mail(n)
+				m.State, m.CreatedAt = state, noon.Add(time.Duration(n)*time.Hour)
+				add(t, s, m, item(fmt.Sprint(n), n))
+			}
+			if made := must[time.Time](t)(s.OldestMail(t.Context())); !made.Equal(noon.Add(4 * time.Hour)) {
+				t.Errorf("it is %v, want that which is being sent", made)
+			}
+		}},
 		{"an event is mailed once, also when its mail was dropped", func(t *testing.T, s core.Store) {
 			add(t, s, mail(1), item("removed/1", 1))
 			if add(t, s, mail(2), item("removed/1", 1)) {
