@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -64,8 +65,32 @@ func explain(file string, e *sqlite.Error) *core.Error {
 			WithHint("Check the disk, then run `gatehouse doctor`.")
 	case sqlite3.SQLITE_INTERRUPT:
 		return core.Errorf(core.CodeCanceled, file, "given up before it was done")
+	case sqlite3.SQLITE_ERROR:
+		if what := lacking(e.Error()); what != "" {
+			return otherTables(file, what)
+		}
 	}
 	return core.Errorf(core.CodeInternal, file, "the state database refused a statement: %s", e)
+}
+
+// lacking is the table or column that a statement named and the file does not
+// have; "" for any other error. SQLite has one code for all mistakes in a
+// statement, so its words are looked at.
+func lacking(message string) string {
+	for said, kind := range map[string]string{"no such table: ": "table ", "no such column: ": "column ", "has no column named ": "column "} {
+		if _, name, found := strings.Cut(message, said); found {
+			name, _, _ = strings.Cut(name, " ")
+			return kind + name
+		}
+	}
+	return ""
+}
+
+// otherTables is a file whose tables are not those of its schema's number: a
+// build that was never released made it, or somebody else was at it.
+func otherTables(file, lacks string) *core.Error {
+	return core.Errorf(core.CodeStoreCorrupt, file, "the state database lacks the %s: an unreleased Gatehouse made it, or somebody changed its tables; nothing was changed", lacks).
+		WithHint("Use the Gatehouse that made it, or a new file with --db: it is filled from the gateways. Keep the old one: its decisions and audit log are in it alone.")
 }
 
 func corrupt(file, format string, args ...any) *core.Error {

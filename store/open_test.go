@@ -164,6 +164,27 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	refused(t, path, core.CodeSchemaNewer, "made by a newer Gatehouse; this one knows schema 1, the file has 99; nothing was changed")
 }
 
+func TestATableOrColumnThatTheFileLacksIsNamedWithWhatToDo(t *testing.T) {
+	for lacks, statement := range map[string]string{
+		"table tokens": "DROP TABLE tokens", "column hint": "ALTER TABLE tokens DROP COLUMN hint",
+	} {
+		path := filepath.Join(t.TempDir(), "state.db")
+		if err := open(t, path).Close(); err != nil {
+			t.Fatal(err)
+		}
+		raw(t, path, statement)
+		s := open(t, path)
+		_, read := s.Tokens(t.Context())
+		wrote := s.Write(t.Context(), func(tx core.Tx) error { return tx.PutToken(core.Token{ID: "t", Client: "c", Hash: []byte("h")}) })
+		for _, err := range []error{read, wrote} {
+			e := core.AsError(err)
+			if e == nil || e.Code != core.CodeStoreCorrupt || !strings.Contains(e.Message, "the state database lacks the "+lacks+": ") || !strings.Contains(e.Hint, "--db") {
+				t.Errorf("%s: %+v", lacks, e)
+			}
+		}
+	}
+}
+
 func TestAFailedMigrationChangesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.db")
 	if err := open(t, path).Close(); err != nil {
