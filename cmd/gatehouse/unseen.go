@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/term"
 
+	"gatehouse/cmd/gatehouse/internal/system"
 	"gatehouse/core"
 )
 
@@ -21,13 +22,19 @@ func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error
 	}
 	fd := int(file.Fd())
 	before, err := term.GetState(fd)
+	if err == nil { // before it is asked for: who pastes at once must not see it either
+		err = system.HideTyped(file.Fd())
+	}
 	if err != nil {
 		return "", core.Errorf(core.CodeInvalid, label, "what is typed cannot be hidden on this terminal: %s", err)
 	}
+	defer func() {
+		_ = term.Restore(fd, before) // where it cannot be, nobody is left to hear of it
+		writeLine(g.err, "")
+	}()
 	if _, err := fmt.Fprintf(g.err, "%s (not shown): ", label); err != nil {
 		return "", err
 	}
-	defer writeLine(g.err, "")
 	type answer struct {
 		typed []byte
 		err   error
@@ -39,7 +46,6 @@ func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error
 	}()
 	select {
 	case <-ctx.Done():
-		_ = term.Restore(fd, before) // the terminal shows again what is typed; nobody is left to hear that it cannot
 		return "", ctx.Err()
 	case a := <-got:
 		if a.err != nil {

@@ -9,20 +9,20 @@ import (
 	"gatehouse/core"
 )
 
-func TestNobodyWaitsForAGatewayThatAsksForHours(t *testing.T) {
+func TestNobodyWaitsForAGatewayThatAsksToWaitForLonger(t *testing.T) {
 	inWorld(t, func(w *world) {
 		p := w.start("one")
 		id := w.add(p, core.Pending, 1)[0]
 		w.gate.before = func(call string, n int) error {
 			if call == "push" && n == 1 {
-				return &core.Error{Code: core.CodeThrottled, Message: "slow down", RetryAfter: 6 * time.Hour}
+				return &core.Error{Code: core.CodeThrottled, Message: "slow down", RetryAfter: 25 * time.Minute}
 			}
 			return nil
 		}
 		stop := p.run()
 		defer stop()
 		p.do(core.Approve, core.Input{}, id)
-		for _, patience := range []time.Duration{time.Hour, 0} { // 0: without an end
+		for _, patience := range []time.Duration{20 * time.Minute, 0} { // 0: without an end
 			ctx, cancel := context.WithCancel(w.ctx)
 			if patience > 0 {
 				ctx, cancel = context.WithTimeout(w.ctx, patience)
@@ -34,7 +34,7 @@ func TestNobodyWaitsForAGatewayThatAsksForHours(t *testing.T) {
 				t.Errorf("after %v: %+v %v", time.Since(began), apps[0].Push, err)
 			}
 		}
-		ctx, cancel := context.WithTimeout(w.ctx, 7*time.Hour)
+		ctx, cancel := context.WithTimeout(w.ctx, time.Hour)
 		defer cancel()
 		if apps, err := p.Settle(ctx, []core.AppID{id}); err != nil || apps[0].Push.State != core.PushConfirmed {
 			t.Errorf("who waits for longer: %+v %v", apps[0].Push, err)

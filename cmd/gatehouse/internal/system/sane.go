@@ -19,3 +19,14 @@ func SaneTerminal(fd uintptr) error {
 	t.Lflag &^= unix.ECHONL | unix.NOFLSH | unix.TOSTOP
 	return unix.IoctlSetTermios(int(fd), setTermios, t)
 }
+
+// HideTyped lets a terminal show nothing of what is typed from now on; the
+// caller puts it back.
+func HideTyped(fd uintptr) error {
+	t, err := unix.IoctlGetTermios(int(fd), getTermios)
+	if err != nil {
+		return err
+	}
+	t.Lflag &^= unix.ECHO
+	return unix.IoctlSetTermios(int(fd), setTermios, t)
+}
