@@ -38,9 +38,9 @@ func TestBothSidesAlwaysComeToWhereTheModelSays(t *testing.T) {
 			if soak {
 				count = c.soak
 			} else if raced {
-				count = 100
+				count = atOnce
 			}
-			for left := count; left > 0 && !t.Failed(); left -= 100 { // rapid plays 100 at a time
+			for left := count; left > 0 && !t.Failed(); left -= atOnce {
 				rapid.Check(t, func(rt *rapid.T) {
 					sc := c.scripts.Draw(rt, "script")
 					if err := play(t, sc); err != nil {
