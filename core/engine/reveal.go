@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -39,7 +40,7 @@ func (e *Engine) Reveal(ctx context.Context, actor core.Actor, id core.AppID) (R
 	}
 	if app.Removed() || app.Status != core.Approved || !app.Push.State.Done() {
 		return Revealed{}, core.Errorf(core.CodeNotAllowed, app.Name,
-			"credentials are given out only for an App that is APPROVED and confirmed; this one is %s %s", app.Status, app.Push.State)
+			"credentials are given out only for an App that is APPROVED and confirmed; this one is %s", strings.TrimSpace(string(app.Status)+" "+string(app.Push.State)))
 	}
 	gw, err := e.gateways.get(ctx, conn)
 	if err != nil {

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,19 @@ func TestWhatIsDecidedAfterAFailedApprovalBringsItsCredential(t *testing.T) {
 		}
 		if p.secretThere(sid) {
 			t.Error("the secret stays for ever")
+		}
+	})
+}
+
+func TestCredentialsThatAreNotGivenOutSayHowTheAppStands(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		pending, approved := w.add(p, core.Pending, 1)[0], w.add(p, core.Approved, 1)[0]
+		p.do(core.Cancel, core.Input{Reason: "r", Hold: time.Hour}, approved)
+		for id, want := range map[core.AppID]string{pending: "; this one is PENDING", approved: "; this one is CANCELED held"} {
+			if _, err := p.Reveal(w.ctx, ana, id); err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%v", err)
+			}
 		}
 	})
 }
