@@ -12,6 +12,14 @@ func StatusWord(k Kind, s Status) string {
 	return string(s)
 }
 
+// VerbWord is a verb as a person says it of a record of this kind.
+func VerbWord(k Kind, v Verb) string {
+	if k == KindDeveloper && v == Cancel {
+		return "revoke"
+	}
+	return string(v)
+}
+
 // Noun is what a person calls a record of this kind.
 func (k Kind) Noun() string {
 	if k == KindDeveloper {

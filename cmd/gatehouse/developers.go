@@ -61,9 +61,12 @@ func (g *gatehouse) listDevelopers(ctx context.Context, w *workspace, filter str
 	if err := export.Write(g.out, format, show.Developers(), export.All(views)); err != nil {
 		return err
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(rows) == 0 && strings.TrimSpace(filter) != "":
+		g.note("No sign-up passes the filter%s", g.whyNoDevelopers(w))
+	case len(rows) == 0:
 		g.note("No sign-ups%s", g.whyNoDevelopers(w))
-	} else {
+	default:
 		g.note("%s", show.Count(len(rows), "developer", "developers"))
 	}
 	return g.incomplete(ctx, w)

@@ -73,8 +73,11 @@ func TestRevokingADeveloperSaysWhatKeepsWorking(t *testing.T) {
 			t.Errorf("%d Apps, %d registrations, %v", apps, regs, err)
 		}
 		plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{dev}}, core.Cancel, core.Input{})
-		if err != nil || len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "his keys keep working; 1 App of this developer with 2 approved registrations") {
+		if err != nil || len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "1 App of this developer with 2 approved registrations") {
 			t.Errorf("%q %v", plan.Warnings, err)
+		}
+		if len(plan.Change) != 1 || plan.Change[0].Effect != "revoke at Ledger: his keys keep working" {
+			t.Errorf("%+v", plan.Change)
 		}
 	})
 }

@@ -24,7 +24,7 @@ func (r *planning) effect(item core.PlanItem, conn Connected, support core.VerbS
 	neverThere := want.Nothing() && app.Base.Nothing()
 	item.Send = !neverThere && !app.Base.Same(want) || app.Push.Touched
 	item.Irreversible = support.Irreversible && item.Send
-	item.Effect = r.words(effectOf{support, title, item.Send, len(item.Keys) > 0, r.made(conn, app)})
+	item.Effect = r.words(effectOf{support, title, item.Send, len(item.Keys) > 0, app.Kind, r.made(conn, app)})
 	return item
 }
 
@@ -33,7 +33,8 @@ type effectOf struct {
 	support core.VerbSupport
 	title   string // of the provider
 	send    bool
-	alone   bool   // registrations alone
+	alone   bool // registrations alone
+	kind    core.Kind
 	made    string // how what is not at the gateway yet is made there
 }
 
@@ -51,9 +52,9 @@ func (r *planning) words(of effectOf) string {
 	if known {
 		return text
 	}
-	v, note := r.plan.Verb, of.support.Note
+	v, note := core.VerbWord(of.kind, r.plan.Verb), of.support.Note
 	switch {
-	case !of.send && v == core.Delete && !of.alone:
+	case !of.send && r.plan.Verb == core.Delete && !of.alone:
 		text = "removed here; nothing exists at " + of.title
 	case !of.send:
 		text = "recorded here; nothing to send"

@@ -166,11 +166,13 @@ func (r *planning) warnOfDeveloper(app core.App) error {
 	if err != nil {
 		return err
 	}
-	if apps == 0 {
+	if len(r.plan.Change) > 1 { // of one alone its effect says it
 		r.say("%s: %s", app.Name, note)
+	}
+	if apps == 0 {
 		return nil
 	}
-	r.say("%s: %s; %s of this developer with %s: unsubscribe those too to take the access away", app.Name, note,
+	r.say("%s: %s of this developer with %s: unsubscribe those too to take the access away", app.Name,
 		plural(apps, "App", "Apps"), plural(regs, "approved registration", "approved registrations"))
 	return nil
 }

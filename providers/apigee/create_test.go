@@ -49,7 +49,7 @@ func TestAnOwnerWhomApigeeDoesNotKnowIsRefusedInWords(t *testing.T) {
 	for owner, says := range map[core.Owner]string{
 		{Email: "nobody@example.com"}:      "does not know its owner nobody@example.com",
 		{Name: "Nobody"}:                   "has no e-mail address",
-		{Name: "No such team", Team: true}: "0 AppGroups",
+		{Name: "No such team", Team: true}: "does not know its owner, the AppGroup \"No such team\"",
 	} {
 		app := o.app(1)
 		app.Owner = owner

@@ -86,11 +86,16 @@ func (g *gateway) teamNamed(ctx context.Context, name, subject string) (string, 
 			found = append(found, id)
 		}
 	}
-	if len(found) != 1 {
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", core.Errorf(core.CodeRefused, subject, "Apigee does not know its owner, the AppGroup %q", httpclient.Visible(name, 80)).
+			WithHint("The AppGroup must exist at Apigee first; was it deleted?")
+	default:
 		return "", core.Errorf(core.CodeRefused, subject, "%d AppGroups at Apigee are called %q", len(found), httpclient.Visible(name, 80)).
 			WithHint("Give the App the name of one AppGroup as its owner.")
 	}
-	return found[0], nil
 }
 
 // action completes a status call: no body, and a content type that says so; a

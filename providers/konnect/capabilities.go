@@ -12,7 +12,6 @@ const (
 	noteRevoke    = "each approved registration is revoked there; the App and its credentials stay"
 	noteMails     = "Konnect mails the developer itself"
 	noteRejected  = "Konnect's own screens do not approve a rejected request; if it refuses, the developer asks again after unregistering"
-	noteAskAgain  = "the developer can ask again; to prevent it, revoke the developer"
 	noteWaitsHere = "Konnect does not let a rejected request wait again: it waits here alone, and is rejected there"
 	noteKeys      = "he cannot log in any more, but his credentials keep working: cancel his Apps too"
 )
@@ -63,7 +62,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 			core.Reject:      native(""),
 			core.Unsubscribe: native("it is revoked there and can be approved again; with OpenID Connect it may work a little longer, while tokens are cached"),
 			core.Reprocess:   native("Konnect does not say whether it allows this; where it refuses, the registration waits here alone"),
-			core.Delete:      {Support: core.Native, Irreversible: true, Note: noteAskAgain},
+			core.Delete:      {Support: core.Native, Irreversible: true},
 		},
 		Developers: map[core.Verb]core.VerbSupport{
 			core.View:    native(""),

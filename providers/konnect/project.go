@@ -139,6 +139,9 @@ func wantedWord(app core.App, r core.Registration) string {
 	case r.ID == "" && (r.Status != core.RegistrationOff || app.Refs.Get(refApp, "") == ""):
 		return ""
 	}
+	if r.Status == core.RegistrationOff && shown == wireRejected {
+		return wireRejected // it has no access, and Konnect does not revoke what was rejected
+	}
 	return registrationWord(r.Status)
 }
 

@@ -238,6 +238,18 @@ func TestADeletedRegistrationIsAskedForAgain(t *testing.T) {
 	}
 }
 
+// Konnect does not revoke what was rejected: taking such a registration away
+// finds it closed.
+func TestUnsubscribingWhatKonnectHasRejectedNeedsNothing(t *testing.T) {
+	p := newPortal(t, sim.Config{}, nil)
+	app := p.there("rejected", "approved")
+	app.Registrations[0].Status = core.RegistrationOff
+	p.settle(app)
+	if n := p.count("PATCH /applications/{app}/registrations/{reg}"); n != 0 || p.words(app) != "rejected approved" {
+		t.Errorf("%d changes, now %s", n, p.words(app))
+	}
+}
+
 // Trap 11: rejected to approved is refused with the gateway's reason.
 func TestARejectedRegistrationThatKonnectWillNotApprove(t *testing.T) {
 	p := newPortal(t, sim.Config{}, nil)

@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"gatehouse/core"
@@ -106,13 +107,16 @@ func (l *lines) rest(e verb.Entry, p core.Plan) {
 		}
 		l.add("%s", line)
 	}
+	again := e.Scope == verb.OnRegistrations && e.Verb == core.Delete && len(p.Change) > 0
 	for _, s := range p.Warnings {
-		l.add("note: %s", s)
+		if !again || !strings.Contains(s, "can ask again") { // said at the end, in one wording
+			l.add("note: %s", s)
+		}
 	}
 	for _, s := range p.Irreversible {
 		l.add("cannot be undone: %s", s)
 	}
-	if e.Scope == verb.OnRegistrations && e.Verb == core.Delete && len(p.Change) > 0 {
+	if again {
 		l.add("note: %s", verb.AskAgain)
 	}
 }
