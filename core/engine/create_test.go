@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,25 @@ func TestThePlanOfAnApprovalSaysWhatIsMadeAtTheGateway(t *testing.T) {
 			plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{id}}, core.Approve, core.Input{})
 			if err != nil || len(plan.Change) != 1 || strings.HasSuffix(plan.Change[0].Effect, "; an entry is made for it") != made {
 				t.Errorf("made %v: %+v %v", made, plan.Change, err)
+			}
+		}
+	})
+}
+
+func TestThePlanOfAnApprovalNamesAPlanThatIsNotOfferedAnyMore(t *testing.T) {
+	inLedger(t, func(w *world, _ *ledgerGate, p *process) {
+		w.read(p)
+		app, err := p.Create(w.ctx, ana, newApp())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for offered, warned := range map[string]bool{"free": false, "gone": true} {
+			app.Registrations[1].Plan.ID = offered
+			w.put(p, app)
+			plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{app.ID}}, core.Approve, core.Input{})
+			said := slices.ContainsFunc(plan.Warnings, func(s string) bool { return strings.Contains(s, "ledger does not offer") })
+			if err != nil || said != warned {
+				t.Errorf("%s: %q %v", offered, plan.Warnings, err)
 			}
 		}
 	})

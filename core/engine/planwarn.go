@@ -151,8 +151,13 @@ func (r *planning) warnOfCatalog(app core.App, item core.PlanItem) error {
 	return nil
 }
 
+// offered reports whether a catalog has the API, and under the plan where it has
+// plans.
 func offered(apis []core.CatalogAPI, reg core.Registration) bool {
-	return slices.ContainsFunc(apis, func(a core.CatalogAPI) bool { return a.ID == reg.API.ID })
+	return slices.ContainsFunc(apis, func(a core.CatalogAPI) bool {
+		return a.ID == reg.API.ID && (len(a.Plans) == 0 || reg.Plan.ID == "" ||
+			slices.ContainsFunc(a.Plans, func(p core.PlanRef) bool { return p.ID == reg.Plan.ID }))
+	})
 }
 
 // warnOfDeveloper: taking a developer's sign-up back need not stop what he has.
