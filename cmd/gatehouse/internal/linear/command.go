@@ -121,6 +121,10 @@ func (s *Session) entry(word string) (verb.Entry, bool) {
 // are the program's.
 func (s *Session) decide(ctx context.Context, e verb.Entry, names []string) error {
 	args := append([]string{groups[s.list.Scope], e.Name}, names...)
+	if slices.ContainsFunc(names, isFlag) { // typed as on the command line: nothing is asked twice
+		s.Desk.Run(ctx, append([]string{args[0], args[1], "--hold", s.Hold, "--detach"}, names...))
+		return nil
+	}
 	if e.Verb == core.Approve && s.list.Scope == verb.OnApps {
 		flags, err := s.Desk.Choice(ctx, names)
 		if err != nil {
@@ -141,6 +145,8 @@ func (s *Session) decide(ctx context.Context, e verb.Entry, names []string) erro
 	return nil
 }
 
+func isFlag(word string) bool { return strings.HasPrefix(word, "-") && word != "-" }
+
 // chosen turns what a person typed into names: numbers of the list as it was
 // read out, ranges of them, all; what is no number is a name itself.
 func (s *Session) chosen(rest string) ([]string, error) {
@@ -149,7 +155,11 @@ func (s *Session) chosen(rest string) ([]string, error) {
 		return nil, err
 	}
 	var names []string
-	for _, w := range words {
+	for i, w := range words {
+		if isFlag(w) {
+			names = append(names, words[i:]...) // a flag's value is no number of the list
+			break
+		}
 		found, err := s.numbered(w)
 		if err != nil {
 			return nil, err

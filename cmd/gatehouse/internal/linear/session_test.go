@@ -58,18 +58,20 @@ func talk(t *testing.T, d *desk, lines ...string) string {
 
 func TestNumbersMeanTheLinesThatWereReadOut(t *testing.T) {
 	for typed, want := range map[string]string{
-		"reject 2":        "apps|reject|queue-2|--reason|why|--hold|5s|--detach",
-		"reject 1 3":      "apps|reject|queue-1|queue-3|--reason|why|--hold|5s|--detach",
-		"reject 2-4 3":    "apps|reject|queue-2|queue-3|queue-4|--reason|why|--hold|5s|--detach",
-		"approve 1":       "apps|approve|queue-1|--credential|create|--reason|why|--hold|5s|--detach",
-		"reject 'A B'":    "apps|reject|A B|--reason|why|--hold|5s|--detach",
-		"show 1":          "apps|show|queue-1",
-		"credentials 23":  "apps|credentials|queue-23",
-		"undo":            "undo",
-		"sync --plan":     "sync|--plan",
-		"apps list -f x":  "apps|list|-f|x",
-		"connections":     "connections|list",
-		"connections add": "connections|add",
+		"reject 2":                      "apps|reject|queue-2|--reason|why|--hold|5s|--detach",
+		"reject 1 3":                    "apps|reject|queue-1|queue-3|--reason|why|--hold|5s|--detach",
+		"reject 2-4 3":                  "apps|reject|queue-2|queue-3|queue-4|--reason|why|--hold|5s|--detach",
+		"approve 1":                     "apps|approve|queue-1|--credential|create|--reason|why|--hold|5s|--detach",
+		"reject 1-2 --reason 3":         "apps|reject|--hold|5s|--detach|queue-1|queue-2|--reason|3",
+		"approve --filter 'conn:aws x'": "apps|approve|--hold|5s|--detach|--filter|conn:aws x",
+		"reject 'A B'":                  "apps|reject|A B|--reason|why|--hold|5s|--detach",
+		"show 1":                        "apps|show|queue-1",
+		"credentials 23":                "apps|credentials|queue-23",
+		"undo":                          "undo",
+		"sync --plan":                   "sync|--plan",
+		"apps list -f x":                "apps|list|-f|x",
+		"connections":                   "connections|list",
+		"connections add":               "connections|add",
 	} {
 		d := &desk{}
 		talk(t, d, "queue", typed, "why")
