@@ -80,7 +80,11 @@ func (s *session) gather(ctx context.Context, news *told) error {
 		case state == was:
 		case state.Settled():
 			delete(s.watched, a.ID)
-			news.add(a.Name, core.StatusWord(a.Kind, a.Status)+", "+string(state)+because(a.Push.Note)+".")
+			what := core.StatusWord(a.Kind, a.Status)
+			if state != core.PushNone { // as after an undo: there is nothing to prove
+				what += ", " + string(state) + because(a.Push.Note)
+			}
+			news.add(a.Name, what+".")
 		case state.Attention():
 			news.add(a.Name, core.StatusWord(a.Kind, a.Status)+" here, the push "+string(state)+": "+a.Push.Message+". "+a.Push.Hint)
 		}
