@@ -182,3 +182,6 @@ func WaitInLine(s *Store, n int) {
 
 // PackRows makes packs of n rows.
 func (s *Store) PackRows(n int) { s.packRows = n }
+
+// FoundFull lets the store remember that its last write found the disk full.
+func (s *Store) FoundFull() { s.way.wrote(core.Errorf(core.CodeStoreFull, s.file, "the disk is full")) }

@@ -94,6 +94,22 @@ func TestAStoreOnAFullDiskIsReadAndWrittenAgainOnceThereIsRoom(t *testing.T) {
 	}
 }
 
+// Nobody writes, as nobody comes while readyz says no: it is noticed all the
+// same that there is room.
+func TestAStoreThatFoundTheDiskFullNoticesRoomWithoutAWriteOfAnybody(t *testing.T) {
+	s := open(t, leftBehind(t, 2))
+	s.FoundFull()
+	if err := s.Writable(); core.CodeOf(err) != core.CodeStoreFull {
+		t.Fatal(err)
+	}
+	if _, err := s.Version(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Writable(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAReaderOnAFullDiskSeesWhatOthersWrite(t *testing.T) {
 	path := leftBehind(t, 1)
 	ask := onFullDisk(t, path, "")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -43,11 +44,17 @@ func (s *Store) regain() error {
 // again.
 const askEvery = 5 * time.Second
 
-// askAgain looks whether a store that was opened on a full disk can be written
-// now, so that a process which has nothing to write learns of it, too.
+// askAgain looks whether a store that found the disk full can be written now, so
+// that a process which has nothing to write learns of it, too. It writes what
+// the file says already: a page that means nothing new.
 func (s *Store) askAgain(ctx context.Context) {
 	if s.way.due(time.Now()) {
-		_ = s.Write(ctx, func(core.Tx) error { return nil }) // Writable tells
+		_ = s.Write(ctx, func(t core.Tx) error { // Writable tells how it ended
+			if t, ours := t.(*tx); ours {
+				return t.c.run("PRAGMA user_version = " + strconv.Itoa(schema))
+			}
+			return nil
+		})
 	}
 }
 

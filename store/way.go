@@ -41,12 +41,13 @@ func (w *way) refusal() *core.Error {
 	return w.refused
 }
 
-// due reports, once in a while, that the file was opened on a full disk and
-// should be tried again.
+// due reports, once in a while, that the file was opened on a full disk, or its
+// last write found one, and should be tried again.
 func (w *way) due(now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.refused == nil || w.refused.Code != core.CodeStoreFull || now.Sub(w.asked) < askEvery {
+	opened := w.refused != nil && w.refused.Code == core.CodeStoreFull
+	if !opened && (w.full == nil || w.refused != nil) || now.Sub(w.asked) < askEvery {
 		return false
 	}
 	w.asked = now
