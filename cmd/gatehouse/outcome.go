@@ -175,7 +175,11 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 		return explained(core.CodeUnknownOutcome, "it is not known whether the gateway did it; it is read back until it is")
 	case core.PushQueued:
 		if p.Cause != "" {
-			return explained(p.Cause, "it waits to be sent")
+			waits := "it waits to be sent"
+			if left := p.DueAt.Sub(g.clock.Now()); left > time.Minute {
+				waits += ", next in " + show.Age(left)
+			}
+			return explained(p.Cause, waits)
 		}
 	}
 	if ctx.Err() != nil {
