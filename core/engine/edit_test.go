@@ -90,12 +90,14 @@ func TestWhatAGatewayCannotChangeIsRefusedWithItsReason(t *testing.T) {
 	})
 }
 
-// giving is a ledger that can give an App to somebody else and shows no owner.
+// giving is a ledger that can give an App to somebody else, shows no owner, and
+// mails its decisions.
 type giving struct{ ledger }
 
 func (p giving) Capabilities() core.Capabilities {
 	c := p.ledger.Capabilities()
 	c.Edits[core.FieldOwner] = core.VerbSupport{Support: core.Native}
+	c.MailsDecisions = true
 	return c
 }
 
@@ -104,16 +106,38 @@ type fitted struct{ ledger }
 
 func (p fitted) Fit(core.Connection) core.Provider { return giving(p) }
 
+func withGiving(g *ledgerGate) option {
+	return func(c *engine.Config) {
+		withLedger(g)(c)
+		for i, conn := range c.Connections {
+			if l, ok := conn.Provider.(ledger); ok {
+				c.Connections[i].Provider = fitted{l}
+			}
+		}
+	}
+}
+
+func TestAPlanSaysThatThePlatformMailsOnlyWhereItDoes(t *testing.T) {
+	inLedger(t, func(w *world, g *ledgerGate, _ *process) {
+		p := w.start("two", withGiving(g))
+		id := w.have(p, g, rows{"a": on, "b": refused})
+		for v, c := range map[core.Verb]struct {
+			key    string
+			mailed bool
+		}{core.Unsubscribe: {"a", true}, core.Reprocess: {"b", false}, core.Delete: {"a", false}} {
+			sel := core.Selection{IDs: []core.AppID{id}, Registrations: map[core.AppID][]string{id: {c.key}}}
+			plan, err := p.Plan(w.ctx, ana, sel, v, core.Input{Reason: "r"})
+			said := slices.Contains(plan.Warnings, "ledger: Ledger tells the developers itself")
+			if err != nil || len(plan.Change) != 1 || said != c.mailed {
+				t.Errorf("%s: %+v %v", v, plan, err)
+			}
+		}
+	})
+}
+
 func TestAnOwnerThatTheGatewayDoesNotShowIsNotChanged(t *testing.T) {
 	inLedger(t, func(w *world, g *ledgerGate, _ *process) {
-		p := w.start("two", func(c *engine.Config) {
-			withLedger(g)(c)
-			for i, conn := range c.Connections {
-				if l, ok := conn.Provider.(ledger); ok {
-					c.Connections[i].Provider = fitted{l}
-				}
-			}
-		})
+		p := w.start("two", withGiving(g))
 		id := w.have(p, g, rows{"a": on})
 		plan := p.edit(id, core.Input{}, core.EditFields{Name: text("Renamed"), Owner: &core.Owner{Name: "Cy"}})
 		if len(plan.NotEligible) != 1 || !strings.Contains(plan.NotEligible[0].Reason.Message, "Ledger does not show the owner of this App") {

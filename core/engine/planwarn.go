@@ -31,7 +31,7 @@ func (r *planning) warn() error {
 		if p.Verb == core.Approve && caps.RevealNote != "" && !caps.Reveals && !r.onlySignUps(c.Name) {
 			r.say("%s: %s", c.Name, caps.RevealNote)
 		}
-		if caps.MailsDecisions && c.Sends > 0 && p.Verb != core.Edit {
+		if caps.MailsDecisions && c.Sends > 0 && mailed(p.Verb) {
 			r.say("%s: %s tells the developers itself", c.Name, caps.Title)
 		}
 	}
@@ -51,6 +51,11 @@ func (r *planning) warn() error {
 func (r *planning) onlySignUps(connection string) bool {
 	return len(r.plan.Change) <= looked && !slices.ContainsFunc(r.looked, func(a core.App) bool { return a.Connection == connection && a.Kind != core.KindDeveloper })
 }
+
+// mailed reports whether a platform that tells developers of decisions tells
+// them of this one: not of a change, a deletion, or that something waits again
+// (konnect.md, Learning of changes 4).
+func mailed(v core.Verb) bool { return v != core.Edit && v != core.Delete && v != core.Reprocess }
 
 // say adds a warning, once.
 func (r *planning) say(format string, args ...any) {
