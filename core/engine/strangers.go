@@ -68,7 +68,7 @@ func (p *pass) knew(app core.App, r core.Remote) {
 }
 
 // welcome hands over the newcomers, once it is clear that the listing is ours.
-func (p *pass) welcome(ctx context.Context) ([]core.Remote, error) {
+func (p *pass) welcome() ([]core.Remote, error) {
 	if len(p.newcomers) == 0 {
 		return nil, nil
 	}
@@ -86,7 +86,7 @@ func (p *pass) welcome(ctx context.Context) ([]core.Remote, error) {
 // listing that broke off is ours where it showed at least as many Apps of ours
 // as new ones; else those wait for the next.
 func (p *pass) end(ctx context.Context, complete bool) error {
-	left, err := p.welcome(ctx)
+	left, err := p.welcome()
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (p *pass) batch(ctx context.Context, remotes []core.Remote, to *taking) err
 			p.agreed.agree(p.terms, p.caughtUp, hashes[i], app.ID, p.round)
 		}
 	}
-	welcome, err := p.welcome(ctx)
+	welcome, err := p.welcome()
 	if err != nil {
 		return err
 	}
