@@ -64,7 +64,7 @@ func TestBackgroundEventsAreTold(t *testing.T) {
 		want   []string
 	}{
 		"failed":   {func(a *core.App) { a.Push = core.Push{State: core.PushFailed, Cause: core.CodeRefused} }, []string{"✕ Payroll was not brought to the gateway", "R tries again"}},
-		"unproven": {func(a *core.App) { a.Push = core.Push{State: core.PushUnproven} }, []string{"! Payroll may or may not have reached the gateway"}},
+		"unproven": {func(a *core.App) { a.Push = core.Push{State: core.PushUnproven, DueAt: time.Now().Add(time.Hour)} }, []string{"! Payroll may or may not have reached the gateway"}},
 		"missing":  {func(a *core.App) { a.MissingAt = time.Now() }, []string{"! Payroll is missing at the gateway", "Nothing was removed here"}},
 		"conflict": {func(a *core.App) { a.Lost = "APPROVED by ana" }, []string{"! Payroll was decided here and changed at the", "less access won"}},
 		"removed":  {func(a *core.App) { a.RemovedAt = time.Now(); a.Status = core.Deleted }, []string{"Payroll no longer exists at the gateway; removed"}},
