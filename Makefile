@@ -37,7 +37,7 @@ test: ## run every test once (PKG=./core/... for some)
 	$(GO) test -count=1 $(PKG)
 
 .PHONY: soak
-soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync, and 200 over all simulators (an hour)
+soak: ## hold 12,000 random courses of decisions, faults and deaths against the model of sync, and 200 over all simulators (half an hour)
 	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -run 'BothSidesAlwaysComeToWhereTheModelSays' -v ./core/engine
 	GATEHOUSE_SOAK=1 $(GO) test -count=1 -timeout 2h -parallel 4 -run 'EverySimulatedGatewayComesToWhereTheModelSays' ./cmd/gatehouse/internal/courses
 
