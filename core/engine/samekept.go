@@ -111,16 +111,51 @@ func (a *agreed) settle(t terms, round uint32) ([]core.AgreedApp, int64) {
 	return all, a.change
 }
 
-// remember begins with what former passes were shown.
-func (p *pass) remember(ctx context.Context) (err error) {
-	p.agreed = p.engine.sames.of(p.conn.Name)
-	p.round, err = p.agreed.begin(ctx, p.engine.Store(), p.terms, p.engine.program() != "")
-	if err != nil && ctx.Err() == nil {
-		p.engine.Log.Warn("what former readings showed could not be read; every App is looked at", "connection", p.conn.Name, "error", err)
+// memory is what a pass begins with: its number, and room for what it will see.
+type memory struct {
+	round uint32
+	seen  map[core.AppID]bool
+	err   error
+}
+
+// startRemembering reads what former passes were shown, while the gateway is
+// asked for its list. stop waits for that.
+func (p *pass) startRemembering(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	remembering, ended := make(chan memory, 1), make(chan struct{})
+	p.agreed, p.remembering = p.engine.sames.of(p.conn.Name), remembering
+	agreed, on := p.agreed, p.terms
+	go func() {
+		defer close(ended)
+		var m memory
+		m.err = p.engine.guard("sync "+p.conn.Name, func() (err error) {
+			m.round, err = agreed.begin(ctx, p.engine.Store(), on, p.engine.program() != "")
+			m.seen = make(map[core.AppID]bool, agreed.size()) // about what the listing will show
+			return err
+		})
+		remembering <- m
+	}()
+	return func() { cancel(); <-ended }
+}
+
+// remember waits for what former passes were shown. Where it could not be read,
+// every App is looked at.
+func (p *pass) remember(ctx context.Context) error {
+	if p.remembering == nil {
 		return nil
 	}
-	p.seen = make(map[core.AppID]bool, p.agreed.size()) // about what the listing will show
-	return err
+	m := <-p.remembering
+	p.remembering = nil
+	if ctx.Err() != nil {
+		return m.err
+	}
+	if m.err != nil {
+		p.engine.Log.Warn("what former readings showed could not be read; every App is looked at", "connection", p.conn.Name, "error", m.err)
+	}
+	if p.round = m.round; m.seen != nil {
+		p.seen = m.seen
+	}
+	return nil
 }
 
 // keepAgreed keeps what a pass that read everything remembers. Nothing depends

@@ -105,6 +105,8 @@ type pass struct {
 	terms   terms   // that what showed the same before rests on
 	agreed  *agreed // what showed the same before; nil: every App is looked at
 	round   uint32  // the pass's number there
+	// remembering brings what former passes were shown; nil: it is there.
+	remembering <-chan memory
 	// caughtUp is the store's change that agreed knew when the batch began.
 	caughtUp int64
 	gw       core.Gateway
@@ -149,9 +151,7 @@ func (p *pass) run(ctx context.Context) error {
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
 	if p.notFirst {
-		if err := p.remember(ctx); err != nil {
-			return err
-		}
+		defer p.startRemembering(ctx)()
 	}
 	defer p.startExpecting(ctx)()
 	writes := p.startTaking(ctx)
@@ -184,6 +184,9 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	p.doubt()
+	if err := p.remember(ctx); err != nil { // it was an empty list
+		return err
+	}
 	p.keepAgreed(ctx)
 	return nil
 }

@@ -13,7 +13,10 @@ func (p *pass) unlike(ctx context.Context, remotes []core.Remote) ([]core.Remote
 	if p.agreed == nil {
 		return remotes, nil, nil
 	}
-	var err error
+	err := p.remember(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	if p.caughtUp, err = p.agreed.catchUp(ctx, p.engine.Store(), p.terms); err != nil {
 		return nil, nil, err
 	}
