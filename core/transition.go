@@ -182,7 +182,7 @@ func refusal(app App, v Verb) string {
 // true of many as of one.
 func notOne(status string) string {
 	article := "a"
-	if strings.ContainsRune("AEIOU", rune(status[0])) {
+	if strings.IndexAny(status, "AEIOU") == 0 {
 		article = "an"
 	}
 	return ", not " + article + " " + status + " one"

@@ -115,27 +115,19 @@ func (a *agreed) settle(t terms, round uint32) ([]core.AgreedApp, int64) {
 type memory struct {
 	round uint32
 	seen  map[core.AppID]bool
-	err   error
 }
 
 // startRemembering reads what former passes were shown, while the gateway is
 // asked for its list. stop waits for that.
 func (p *pass) startRemembering(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	remembering, ended := make(chan memory, 1), make(chan struct{})
-	p.agreed, p.remembering = p.engine.sames.of(p.conn.Name), remembering
-	agreed, on := p.agreed, p.terms
-	go func() {
-		defer close(ended)
-		var m memory
-		m.err = p.engine.guard("sync "+p.conn.Name, func() (err error) {
-			m.round, err = agreed.begin(ctx, p.engine.Store(), on, p.engine.program() != "")
-			m.seen = make(map[core.AppID]bool, agreed.size()) // about what the listing will show
-			return err
-		})
-		remembering <- m
-	}()
-	return func() { cancel(); <-ended }
+	e, agreed, on := p.engine, p.engine.sames.of(p.conn.Name), p.terms
+	p.agreed = agreed
+	p.remembering = startBeside(ctx, e, "sync "+p.conn.Name, func(ctx context.Context) (m memory, err error) {
+		m.round, err = agreed.begin(ctx, e.Store(), on, e.program() != "")
+		m.seen = make(map[core.AppID]bool, agreed.size()) // about what the listing will show
+		return m, err
+	})
+	return p.remembering.stop
 }
 
 // remember waits for what former passes were shown. Where it could not be read,
@@ -144,13 +136,13 @@ func (p *pass) remember(ctx context.Context) error {
 	if p.remembering == nil {
 		return nil
 	}
-	m := <-p.remembering
+	m, err := p.remembering.wait()
 	p.remembering = nil
 	if ctx.Err() != nil {
-		return m.err
+		return err
 	}
-	if m.err != nil {
-		p.engine.Log.Warn("what former readings showed could not be read; every App is looked at", "connection", p.conn.Name, "error", m.err)
+	if err != nil {
+		p.engine.Log.Warn("what former readings showed could not be read; every App is looked at", "connection", p.conn.Name, "error", err)
 	}
 	if p.round = m.round; m.seen != nil {
 		p.seen = m.seen

@@ -17,42 +17,23 @@ import (
 type strangers struct {
 	newcomers []core.Remote
 	ours      int // Apps of ours that it showed
-	expecting <-chan expectation
-	expected  expectation // once expect was called
+	expecting *beside[[]core.AppID]
+	expected  []core.AppID // that it has to show; expect says when
 }
 
-// expectation is which Apps a complete listing has to show, as they were when the
-// pass began.
-type expectation struct {
-	apps []core.AppID
-	err  error
-}
-
-// startExpecting reads them while the gateway is asked for its list. stop waits
-// for that.
+// startExpecting reads which Apps a complete listing has to show, as they are
+// when the pass begins, while the gateway is asked for its list. stop waits for
+// that.
 func (p *pass) startExpecting(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	expecting, ended := make(chan expectation, 1), make(chan struct{})
-	p.expecting = expecting
-	go func() {
-		defer close(ended)
-		var e expectation
-		e.err = p.engine.guard("sync "+p.conn.Name, func() (err error) {
-			e.apps, err = p.engine.Store().Expected(ctx, p.conn.Name)
-			return err
-		})
-		expecting <- e
-	}()
-	return func() { cancel(); <-ended }
+	store, name := p.engine.Store(), p.conn.Name
+	p.expecting = startBeside(ctx, p.engine, "sync "+name, func(ctx context.Context) ([]core.AppID, error) { return store.Expected(ctx, name) })
+	return p.expecting.stop
 }
 
 // expect waits until it is known which Apps a complete listing has to show.
-func (p *pass) expect() error {
-	if p.expecting != nil {
-		p.expected = <-p.expecting
-		p.expecting = nil
-	}
-	return p.expected.err
+func (p *pass) expect() (err error) {
+	p.expected, err = p.expecting.wait()
+	return err
 }
 
 // knew notes an App of ours that a listing shows. One with another credential
@@ -73,7 +54,7 @@ func (p *pass) welcome() ([]core.Remote, error) {
 		return nil, nil
 	}
 	if p.notFirst && p.conn.brakeOf().Apps > 0 {
-		if err := p.expect(); err != nil || 2*p.ours < len(p.expected.apps) {
+		if err := p.expect(); err != nil || 2*p.ours < len(p.expected) {
 			return nil, err
 		}
 	}
@@ -110,7 +91,7 @@ func (p *pass) end(ctx context.Context, complete bool) error {
 // putNewcomersAside keeps the newcomers of a complete listing that is hardly
 // ours for the brake, which holds them as one with what is absent from it.
 func (p *pass) putNewcomersAside() {
-	why := fmt.Sprintf("nobody here knows it, in a list that shows %d of the %d Apps it has to show: is it another tenant's?", p.ours, len(p.expected.apps))
+	why := fmt.Sprintf("nobody here knows it, in a list that shows %d of the %d Apps it has to show: is it another tenant's?", p.ours, len(p.expected))
 	for _, r := range p.newcomers {
 		hash := sha256.New()
 		for _, ref := range r.Refs {

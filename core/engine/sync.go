@@ -106,7 +106,7 @@ type pass struct {
 	agreed  *agreed // what showed the same before; nil: every App is looked at
 	round   uint32  // the pass's number there
 	// remembering brings what former passes were shown; nil: it is there.
-	remembering <-chan memory
+	remembering *beside[memory]
 	// caughtUp is the store's change that agreed knew when the batch began.
 	caughtUp int64
 	gw       core.Gateway

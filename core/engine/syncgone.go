@@ -17,7 +17,7 @@ func (p *pass) findGone(ctx context.Context) (absent []core.AppID, err error) {
 	if err := p.expect(); err != nil {
 		return nil, err
 	}
-	for _, id := range p.expected.apps {
+	for _, id := range p.expected {
 		if !p.seen[id] {
 			absent = append(absent, id)
 		}
