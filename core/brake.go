@@ -60,6 +60,9 @@ type BrakeLine struct {
 	From, To Status
 	Shows    string // a hash of what the gateway shows of it
 	Why      string
+	// Unmapped are the keys of the registrations that the gateway shows no more
+	// since its Mapping changed, where the loss comes from that.
+	Unmapped []string `json:",omitempty"`
 }
 
 // difference is what makes two lines the same.
@@ -97,6 +100,31 @@ func (p BrakePlan) count(what string) int {
 
 // News counts what the plan would take in as new Apps.
 func (p BrakePlan) News() int { return p.count(BrakeNew) }
+
+// Remapped counts the Apps that would lose access because a Mapping changed.
+// However few they are, an administrator decides.
+func (p BrakePlan) Remapped() int {
+	n := 0
+	for _, l := range p.Lines {
+		if len(l.Unmapped) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Cause says why the plan was stopped, after Words: "more than the deletion
+// brake lets pass".
+func (p BrakePlan) Cause() string {
+	switch n := p.Remapped(); n {
+	case 0:
+		return "more than the deletion brake lets pass"
+	case len(p.Lines):
+		return "because the mapping changed"
+	default:
+		return itoa(n) + " of it because the mapping changed"
+	}
+}
 
 // Words says what the plan would do: "remove 12 Apps and take access from 3".
 func (p BrakePlan) Words() string { return BrakeWords(p.Removals(), p.Takes(), p.News()) }

@@ -93,6 +93,9 @@ type ConnectionState struct {
 	HeldTakes    int
 	HeldNews     int
 	HeldSince    time.Time
+	// Mapping is the digest of the Mapping that the last complete reading
+	// rested on and whose losses, if any, were decided on; "" when there is none.
+	Mapping string
 }
 
 // Stale reports whether a connection's last completed pass is older than twice

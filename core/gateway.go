@@ -178,6 +178,9 @@ type Remote struct {
 	Registrations []Registration
 	Credentials   []RemoteCredential
 	ChangedBy     string // who changed it last, where the gateway tells
+	// Remapped: it differs because the Mapping changed; nobody is known to have
+	// done anything at the gateway. The engine sets it.
+	Remapped bool
 	// Hearsay says, where some of this is no reading of the gateway but what
 	// somebody last answered and nobody can read back, what was answered ("the
 	// webhook answered that it revoked the credential"); "" where all of it was

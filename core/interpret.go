@@ -15,3 +15,17 @@ type Interpreter interface {
 	// several goroutines at once.
 	Basis(listed Remote) string
 }
+
+// Mapped is a Gateway whose readings mean something only by a description that
+// is not at the gateway (Apinizer: the mapping file). Where that changed, an App
+// may lose access here although nobody did anything at the gateway.
+type Mapped interface {
+	// Mapping is the description as it was read. It makes no call.
+	Mapping() Mapping
+}
+
+// Mapping names a description that readings rest on.
+type Mapping struct {
+	Name   string // for a person: "the mapping file /etc/gatehouse/mapping.yaml"
+	Digest string // of what it means; another text that means the same has the same
+}

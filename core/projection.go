@@ -43,6 +43,9 @@ func (p Projection) With(fields ...string) Projection {
 	return p
 }
 
+// Without is the projection without the words of these registrations, by key.
+func (p Projection) Without(keys []string) Projection { return patch(p, Shown(p.State), keys) }
+
 // Grant is the entry of Grants for a registration that the gateway shows with
 // this word of its own.
 func Grant(r Registration, native string) string { return r.Key() + "=" + native }

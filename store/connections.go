@@ -7,19 +7,19 @@ import (
 )
 
 const connectionColumns = `name, kind, read_at, complete, received, unmanaged, why, failed_at, cause, message, hint, open_until,
-	held, held_removals, held_takes, held_news, held_since`
+	held, held_removals, held_takes, held_news, held_since, mapping`
 
 // PutConnection implements core.Tx.
 func (t *tx) PutConnection(s core.ConnectionState) error {
 	return t.c.run(`INSERT INTO connections (`+connectionColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, read_at = excluded.read_at, complete = excluded.complete,
 		received = excluded.received, unmanaged = excluded.unmanaged, why = excluded.why, failed_at = excluded.failed_at,
 		cause = excluded.cause, message = excluded.message, hint = excluded.hint, open_until = excluded.open_until,
 		held = excluded.held, held_removals = excluded.held_removals, held_takes = excluded.held_takes,
-		held_news = excluded.held_news, held_since = excluded.held_since`,
+		held_news = excluded.held_news, held_since = excluded.held_since, mapping = excluded.mapping`,
 		s.Name, s.Kind, s.ReadAt, s.Complete, s.Received, s.Unmanaged, s.Why, s.FailedAt, s.Cause, s.Message, s.Hint, s.OpenUntil,
-		s.Held, s.HeldRemovals, s.HeldTakes, s.HeldNews, s.HeldSince)
+		s.Held, s.HeldRemovals, s.HeldTakes, s.HeldNews, s.HeldSince, s.Mapping)
 }
 
 func connectionsOf(c *conn, rest string, args ...any) (out []core.ConnectionState, err error) {
@@ -28,6 +28,7 @@ func connectionsOf(c *conn, rest string, args ...any) (out []core.ConnectionStat
 			Name: r.text(), Kind: r.text(), ReadAt: r.time(), Complete: r.flag(), Received: int(r.int()), Unmanaged: int(r.int()),
 			Why: r.text(), FailedAt: r.time(), Cause: core.Code(r.text()), Message: r.text(), Hint: r.text(), OpenUntil: r.time(),
 			Held: r.text(), HeldRemovals: int(r.int()), HeldTakes: int(r.int()), HeldNews: int(r.int()), HeldSince: r.time(),
+			Mapping: r.text(),
 		})
 		return nil
 	})

@@ -44,8 +44,15 @@ the connection, nothing of it is done: the connection is HELD with a plan, and
 everything else goes on. Read the plan with --plan. --release reads the gateway
 again and carries the plan out, unless it comes to another one. --drop leaves
 its Apps as they are here, until the gateway shows something else of them; with
---only, some of them. With --dry-run both say what they would do; alone it is --plan. What is left of the plan is held on: where that is few
-enough for the brake, the next complete reading carries it out.`,
+--only, some of them. With --dry-run both say what they would do; alone it is
+--plan. What is left of the plan is held on: where that is few enough for the
+brake, the next complete reading carries it out.
+
+Where a provider's mapping file changed (Apinizer), an App may lose access here
+that nobody took at the gateway. That is held, too, however few the Apps are.
+--release takes it over: what was granted before may still be open, take it away
+at the gateway. --drop keeps them approved and sends them again, so that the
+gateway grants what the mapping says now.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.plan = o.plan || g.dryRun && o.release == "" && o.drop == "" && !o.unmanaged
@@ -156,7 +163,7 @@ func writeSync(w io.Writer, r engine.SyncReport) error {
 			return err
 		}
 	}
-	if err := writeHeld(w, show.HeldOf(r.Held)); err != nil {
+	if err := writeHeld(w, r.Held); err != nil {
 		return err
 	}
 	for _, c := range r.Changes {

@@ -81,8 +81,19 @@ func (g *gatehouse) dropPlan(ctx context.Context, w *workspace, id string, only 
 	if format != export.Table {
 		return export.Write(g.out, format, heldLines(), export.All(plan.Lines))
 	}
-	_, err = fmt.Fprintf(g.out, "%s%s: of plan %s, %s here until the gateway shows something else\n",
-		g.dryly(), plan.Connection, id, stay(len(plan.Lines)))
+	return g.writeDropped(plan, id)
+}
+
+// writeDropped says what becomes of what was given up.
+func (g *gatehouse) writeDropped(plan core.BrakePlan, id string) error {
+	until, again := " until the gateway shows something else", plan.Remapped()
+	if again == len(plan.Lines) {
+		until = ""
+	}
+	if again > 0 {
+		until += fmt.Sprintf("; %d to send again: gatehouse serve or the screen does, and pushes list shows it", again)
+	}
+	_, err := fmt.Fprintf(g.out, "%s%s: of plan %s, %s here%s\n", g.dryly(), plan.Connection, id, stay(len(plan.Lines)), until)
 	return err
 }
 
@@ -107,13 +118,17 @@ func heldLines() export.View[core.BrakeLine] {
 }
 
 // writeHeld says what the brake holds, and what to do.
-func writeHeld(w io.Writer, h *show.Held) error {
+func writeHeld(w io.Writer, h *core.BrakePlan) error {
 	if h == nil {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, "  HELD: plan %s would %s, more than the deletion brake lets pass; nothing of it is done\n"+
-		"        read it: gatehouse sync --plan; then: gatehouse sync --release %s, or --drop %s\n", h.Plan, h.Words(), h.Plan, h.Plan)
-	if err == nil && h.News > 0 {
+	_, err := fmt.Fprintf(w, "  HELD: plan %s would %s, %s; nothing of it is done\n"+
+		"        read it: gatehouse sync --plan; then: gatehouse sync --release %s, or --drop %s\n", h.ID, h.Words(), h.Cause(), h.ID, h.ID)
+	if err == nil && h.Remapped() > 0 {
+		_, err = fmt.Fprintln(w, "        release: they lose it here, and what was granted before may still be open: take it away at the gateway\n"+
+			"        drop: they stay approved and are sent again, so that the gateway grants what the mapping says now")
+	}
+	if err == nil && h.News() > 0 {
 		_, err = fmt.Fprintln(w, "        the list hardly has an App of ours: is it another tenant's? see: gatehouse connections test")
 	}
 	return err

@@ -103,7 +103,7 @@ func (p *pass) brake(ctx context.Context, complete bool) error {
 	}
 	fresh := core.Held(p.conn.Name, lines, since)
 	stops, err := p.stops(ctx, len(lines)-fresh.News())
-	stops = stops || fresh.News() > 0
+	stops = stops || fresh.News() > 0 || fresh.Remapped() > 0
 	switch {
 	case err != nil:
 		return err
@@ -143,7 +143,7 @@ func (p *pass) hold(ctx context.Context, plan core.BrakePlan) error {
 		return nil
 	}
 	return p.engine.putPlan(ctx, p.conn.Connection, plan, core.Audit{
-		Actor: "sync", Action: "held", Detail: fmt.Sprintf("plan %s would %s: more than the deletion brake lets pass", plan.ID, plan.Words()),
+		Actor: "sync", Action: "held", Detail: fmt.Sprintf("plan %s would %s: %s", plan.ID, plan.Words(), plan.Cause()),
 	})
 }
 
@@ -203,6 +203,7 @@ func (p *pass) carryAside(ctx context.Context) error {
 		case a.line.What == core.BrakeRemove:
 			gone = append(gone, id)
 		case a.proven || p.readAside(ctx, id, &a.remote):
+			a.remote.Remapped = len(a.line.Unmapped) > 0
 			remotes = append(remotes, a.remote)
 		}
 	}

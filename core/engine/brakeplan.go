@@ -117,7 +117,8 @@ func because(reason string) string {
 
 // DropPlan gives a held plan up, or only these Apps of it: they stay as they
 // are here, and what the gateway shows of them is not brought up again until it
-// shows something else. What is left of the plan is held on; where it is few
+// shows something else; one that a changed Mapping brought up is sent again
+// instead, as it is decided here. What is left of the plan is held on; where it is few
 // enough for the brake, the next complete reading carries it out. It returns
 // what was given up.
 func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string, only ...core.AppID) (core.BrakePlan, error) {
@@ -137,9 +138,9 @@ func (e *Engine) DropPlan(ctx context.Context, actor core.Actor, planID string, 
 		return given, err
 	}
 	conn := e.byName[plan.Connection].Connection
-	row := core.Audit{Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + plan.Words() + "; they stay as they are here"}
+	row := core.Audit{Actor: actor.Name, Action: "dropped", Detail: "plan " + planID + " would " + plan.Words() + "; they stay as they are here" + sentAgain(given)}
 	if len(left.Lines) > 0 {
-		row.Detail = fmt.Sprintf("of plan %s: %s stay as they are here (%s); plan %s is left", planID, plural(len(given.Lines), "App", "Apps"), namesOfLines(given), left.ID)
+		row.Detail = fmt.Sprintf("of plan %s: %s stay as they are here (%s)%s; plan %s is left", planID, plural(len(given.Lines), "App", "Apps"), namesOfLines(given), sentAgain(given), left.ID)
 	}
 	return given, e.putPlan(ctx, conn, left, row)
 }
@@ -179,6 +180,12 @@ func (e *Engine) putDropped(ctx context.Context, actor core.Actor, plan core.Bra
 	for part := range slices.Chunk(plan.Lines, 5*chunk) {
 		err := e.Store().Write(ctx, func(tx core.Tx) error {
 			for _, l := range part {
+				if len(l.Unmapped) > 0 {
+					if err := e.sendAgain(tx, l); err != nil {
+						return err
+					}
+					continue
+				}
 				d := core.DroppedDifference{AppID: l.AppID, What: l.What, Shows: l.Shows, At: now, By: actor.Name}
 				if err := tx.PutDropped(plan.Connection, d); err != nil {
 					return err

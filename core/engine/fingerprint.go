@@ -73,7 +73,7 @@ func (f *fingerprints) time(t time.Time) {
 func (f *fingerprints) remote(r *core.Remote, basis string) uint64 {
 	f.begin()
 	f.projection(r.Projection)
-	f.flags(r.Complete, r.Managed)
+	f.flags(r.Complete, r.Managed, r.Remapped)
 	f.texts(string(r.Kind), string(r.AppID), string(r.Status), r.Native, r.Name, r.Description, r.CallbackURL, r.ChangedBy, r.Hearsay)
 	f.texts(r.Owner.Name, r.Owner.Email, r.Owner.Account)
 	f.flags(r.Owner.Team)

@@ -261,6 +261,9 @@ func orSomebody(who string) string {
 
 // gatewayActor names who changed something at the gateway, as far as known.
 func gatewayActor(r core.Remote) string {
+	if r.Remapped {
+		return "the changed mapping"
+	}
 	if r.ChangedBy != "" {
 		return r.ChangedBy + " at the gateway"
 	}

@@ -25,7 +25,7 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 	who := gatewayActor(r)
 	lines := core.RegistrationLines(before, after)
 	if before.Status != after.Status {
-		after.DecidedBy, after.DecidedAt, after.Reason = who, e.Clock.Now(), "set at the gateway"
+		after.DecidedBy, after.DecidedAt, after.Reason = who, e.Clock.Now(), setThere(r)
 		lines = append(lines, core.StatusWord(before.Kind, before.Status)+" → "+core.StatusWord(after.Kind, after.Status))
 	}
 	after.Registrations = after.SeenAt(e.Clock.Now())
@@ -41,6 +41,14 @@ func (e *Engine) takenOver(before, after core.App, r core.Remote) (core.App, str
 		text += "; lost: " + after.Lost
 	}
 	return after, text
+}
+
+// setThere is the reason of what the gateway's side decided.
+func setThere(r core.Remote) string {
+	if r.Remapped {
+		return "the gateway shows no more of it under the changed mapping"
+	}
+	return "set at the gateway"
 }
 
 // unprovenParts names the parts of an App that decisions which are not proven yet
@@ -104,6 +112,9 @@ func (a *attempt) rebase(current core.Remote) error {
 	merged, took := core.Rebase(a.app, a.conn.Provider.Capabilities(), a.conn.project, current, mine)
 	if !took {
 		return nil
+	}
+	if err := a.keepsUnder(merged, current); err != nil {
+		return err
 	}
 	err = a.record(func(tx core.Tx, app core.App) error {
 		after, took, text, err := a.rebased(tx, app, current, a.touched || a.takeover)

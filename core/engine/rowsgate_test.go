@@ -90,7 +90,10 @@ type ledgerGate struct {
 	before  func(call string)
 	step    func() error
 	hidden  string // a registration that listings do not show, and reads do
+	mapping core.Mapping
 }
+
+func (g *ledgerGate) Mapping() core.Mapping { return g.mapping }
 
 func newLedger() *ledgerGate { return &ledgerGate{entries: map[string]*entry{}} }
 

@@ -97,6 +97,7 @@ type pass struct {
 	seen     map[core.AppID]bool
 	notFirst bool // there were Apps of this connection before
 	strangers
+	mapped  remapping
 	recased map[core.AppID]bool // whose ids the gateway writes in another case now
 	names   names
 	offered []core.CatalogAPI // the catalog as it was read
@@ -150,6 +151,9 @@ func (p *pass) run(ctx context.Context) error {
 	}
 	p.gw, p.caps = gw, p.conn.Provider.Capabilities()
 	p.interpreter, _ = gw.(core.Interpreter)
+	if err := p.readMapping(ctx); err != nil {
+		return err
+	}
 	if p.notFirst {
 		defer p.startRemembering(ctx)()
 	}
@@ -309,6 +313,7 @@ func (p *pass) record(ctx context.Context, failed error) {
 		*s = core.ConnectionState{
 			Name: p.conn.Name, Kind: p.conn.Kind, ReadAt: p.began, Complete: l.Complete, Why: l.Why, Received: l.Received, Unmanaged: l.Unmanaged,
 			Held: s.Held, HeldRemovals: s.HeldRemovals, HeldTakes: s.HeldTakes, HeldNews: s.HeldNews, HeldSince: s.HeldSince,
+			Mapping: p.mappingAfter(),
 		}
 	})
 }

@@ -84,10 +84,11 @@ func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
 			What: "push", Side: "gateway", Why: "decided here, not yet brought there"})
 		return false
 	case p.busy(app):
+		p.mapped.passOver()
 		return true
 	}
 	loses := func() bool { return loses(app, after(merged, verdict, *r), *r) }
-	line := func() core.BrakeLine { return takeLine(app, after(merged, verdict, *r), *r) }
+	line := func() core.BrakeLine { return p.mapped.line(takeLine(app, after(merged, verdict, *r), *r), app, *r) }
 	drops := took && len(core.Dropped(app, merged)) > 0
 	if loses() && p.knownAside(line()) {
 		p.putAside(line(), *r, !drops)
@@ -99,6 +100,7 @@ func (p *pass) look(ctx context.Context, app core.App, r *core.Remote) bool {
 		if proven = p.readAgain(ctx, app, r); proven {
 			merged, _, verdict = p.compare(app, *r)
 		} else if p.proofs <= maxProofs {
+			p.mapped.passOver()
 			return false
 		}
 	case r.ChangedBy == "" && (took || verdict == core.AdoptTheirs || verdict == core.KeepTheirs):

@@ -147,7 +147,7 @@ func (p *pass) adopt(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 	if err := p.engine.keepCredentials(tx, &app, core.Pushed{}, r); err != nil {
 		return err
 	}
-	app.DecidedBy, app.DecidedAt, app.Reason = who, now, "set at the gateway"
+	app.DecidedBy, app.DecidedAt, app.Reason = who, now, setThere(r)
 	app.Revision++
 	app.Push = core.Push{State: core.PushConfirmed, DecisionID: app.Push.DecisionID, Note: "as the gateway shows it", UpdatedAt: now}
 	if err := p.engine.tellAdopted(tx, was, app, p.began); err != nil {

@@ -40,6 +40,7 @@ type gateway struct {
 var (
 	_ core.Gateway     = (*gateway)(nil)
 	_ core.Interpreter = (*gateway)(nil)
+	_ core.Mapped      = (*gateway)(nil)
 )
 
 // baseURL reads the connection's address.

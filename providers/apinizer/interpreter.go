@@ -38,6 +38,11 @@ func (g *gateway) recall(r core.Remote) (facts, bool) {
 	return facts{}, false
 }
 
+// Mapping implements core.Mapped.
+func (g *gateway) Mapping() core.Mapping {
+	return core.Mapping{Name: "the mapping file " + g.mapping.path, Digest: g.mapping.digest}
+}
+
 // Interpret implements core.Interpreter: what a listed credential means for
 // the App it belongs to, as Read would say it. Where its grants were not read,
 // it shows what it last showed, unless the list tells that calls cannot pass

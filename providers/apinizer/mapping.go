@@ -50,7 +50,7 @@ func (p plan) offeredFor(product string) bool {
 // is read once, when the connection is opened.
 type mapping struct {
 	path     string
-	digest   string    // of the file
+	digest   string    // of what it says
 	products []product // by name
 	plans    []plan    // by name
 }

@@ -42,8 +42,7 @@ func parseMapping(path string, src []byte, projects []string) (*mapping, error) 
 	if err != nil {
 		return nil, r.syntax(err)
 	}
-	digest := sha256.Sum256(src)
-	m := &mapping{path: path, digest: hex.EncodeToString(digest[:])}
+	m := &mapping{path: path}
 	for i, doc := range file.Docs {
 		switch {
 		case doc.Body == nil || doc.Body.Type() == ast.NullType:
@@ -61,7 +60,14 @@ func parseMapping(path string, src []byte, projects []string) (*mapping, error) 
 	}
 	slices.SortFunc(m.products, func(a, b product) int { return strings.Compare(a.name, b.name) })
 	slices.SortFunc(m.plans, func(a, b plan) int { return strings.Compare(a.name, b.name) })
+	m.digest = m.meaning()
 	return m, r.cross(m)
+}
+
+// meaning is a digest of what the file says, however it is written.
+func (m *mapping) meaning() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q", m.products, m.plans))
+	return hex.EncodeToString(sum[:])
 }
 
 // mappingReader walks the file's syntax tree and keeps the first problem.

@@ -179,7 +179,8 @@ CREATE TABLE connections (
     held_removals INTEGER NOT NULL,
     held_takes    INTEGER NOT NULL,
     held_news     INTEGER NOT NULL,
-    held_since    INTEGER NOT NULL
+    held_since    INTEGER NOT NULL,
+    mapping       TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The deletion brake. Nothing of it is written by a decision.

@@ -109,7 +109,7 @@ func testConnections(t *testing.T, open Open) {
 			one := core.ConnectionState{
 				Name: "kong", Kind: "konnect", ReadAt: noon, Complete: true, Received: 5, Unmanaged: 2, Why: "page 7", FailedAt: noon,
 				Cause: core.CodeThrottled, Message: "m", Hint: "h", OpenUntil: noon.Add(time.Minute),
-				Held: "plan", HeldRemovals: 3, HeldTakes: 4, HeldNews: 5, HeldSince: noon,
+				Held: "plan", HeldRemovals: 3, HeldTakes: 4, HeldNews: 5, HeldSince: noon, Mapping: "digest",
 			}
 			two := core.ConnectionState{Name: "aws", Kind: "aws"}
 			write(t, s, func(tx core.Tx) error {

@@ -27,6 +27,9 @@ func (v *View) askRelease() stage.Dialog {
 		if n := held.Removals(); n > 0 {
 			lines = append(lines, d.text("Each removal is proven once more, cannot be undone, and its owner gets one mail.", w)...)
 		}
+		if held.Remapped() > 0 {
+			lines = append(lines, d.text("Because the mapping changed, they lose access here alone. What was granted before may still be open: take it away at the gateway.", w)...)
+		}
 		if held.News() > 0 {
 			lines = append(lines, d.text("What is new comes into the lists and the queue, as on any reading. Make sure first that the list is ours: T in the list of connections says who we are there.", w)...)
 		}
@@ -49,6 +52,10 @@ func (v *View) askRelease() stage.Dialog {
 	return d
 }
 
+// again says what becomes of an App that a changed mapping would have taken
+// access from, once that is dropped.
+const again = " What is decided here is sent again now: the gateway grants what the changed mapping says. What was granted before stays open there until somebody takes it away."
+
 // askDrop asks whether to give the held plan up. It takes nothing away.
 func (v *View) askDrop() stage.Dialog {
 	held := v.held
@@ -56,6 +63,13 @@ func (v *View) askDrop() stage.Dialog {
 	d.body = func(w int) []string {
 		lines := d.text("What it would do is not done: these Apps stay as they are here, whatever "+v.name+
 			" shows of them now. They come up again only when it shows something else.", w)
+		switch n := held.Remapped(); n {
+		case 0:
+		case len(held.Lines):
+			lines = d.text("They stay approved."+again, w)
+		default:
+			lines = append(lines, d.text(fmt.Sprintf("Because the mapping changed: %s."+again, sheet.Count(n)), w)...)
+		}
 		return append(append(lines, ""), d.lines(held.Lines, w)...)
 	}
 	d.run = func() (desk.Request, tea.Cmd) { return v.c.Desk.DropPlan(held) }
@@ -68,8 +82,13 @@ func (v *View) askKeep(l core.BrakeLine) stage.Dialog {
 	d := newQuestion(v.c, "Keep "+plaintext.Line(l.Name), "keep it")
 	d.body = func(w int) []string {
 		lines := d.text("It stays as it is here, whatever "+v.name+" shows of it now, and comes up again only when it shows something else.", w)
-		if n := len(held.Lines) - 1; n > 0 {
+		if len(l.Unmapped) > 0 {
+			lines = d.text("It stays approved."+again, w)
+		}
+		if n := len(held.Lines) - 1; n > 0 && held.Remapped() == 0 {
 			lines = append(lines, d.text(fmt.Sprintf("%s of the plan stay held. Once they are few enough for the brake, the next complete reading carries them out.", sheet.Count(n)), w)...)
+		} else if n > 0 {
+			lines = append(lines, d.text(fmt.Sprintf("%s of the plan stay held.", sheet.Count(n)), w)...)
 		}
 		return append(append(lines, ""), d.lines([]core.BrakeLine{l}, w)...)
 	}
@@ -86,6 +105,9 @@ func (v *View) dropped(msg desk.PlanDropped) tea.Cmd {
 	text := sheet.Count(n) + " stay as they are here"
 	if n == 1 {
 		text = plaintext.Line(msg.Plan.Lines[0].Name) + " stays as it is here"
+	}
+	if msg.Plan.Remapped() > 0 {
+		text += "; what is decided is sent again"
 	}
 	return tea.Batch(stage.Note(stage.Success, text), v.Read())
 }

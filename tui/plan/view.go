@@ -99,8 +99,8 @@ func (v *View) sayHeld(out *said) {
 	t := v.c.Theme
 	fresh := v.fresh()
 	if v.held.ID != "" {
-		out.say(t.Bad, fmt.Sprintf("%s HELD since %s: plan %s would %s, more than the deletion brake lets pass. Nothing of it is done.",
-			t.Glyphs.Failed, v.c.Dates.Moment(v.held.Since), v.held.ID, v.held.Words()))
+		out.say(t.Bad, fmt.Sprintf("%s HELD since %s: plan %s would %s, %s. Nothing of it is done.",
+			t.Glyphs.Failed, v.c.Dates.Moment(v.held.Since), v.held.ID, v.held.Words(), v.held.Cause()))
 	}
 	if v.held.News() > 0 || fresh != nil && fresh.News() > 0 {
 		out.say(t.Warn, "The list hardly has an App of ours: is it another tenant's? T in the list of connections says who we are there.")
@@ -108,7 +108,7 @@ func (v *View) sayHeld(out *said) {
 	switch {
 	case fresh == nil || fresh.ID == v.held.ID:
 	case v.held.ID == "":
-		out.say(t.Bad, fmt.Sprintf("%s A sync would stop and hold a plan that would %s: more than the deletion brake lets pass.", t.Glyphs.Failed, fresh.Words()))
+		out.say(t.Bad, fmt.Sprintf("%s A sync would stop and hold a plan that would %s, %s.", t.Glyphs.Failed, fresh.Words(), fresh.Cause()))
 	default:
 		out.say(t.Warn, "The gateway shows another plan now ("+v.held.Differs(*fresh)+"): a sync holds that one instead.")
 	}
