@@ -181,7 +181,7 @@ func (e *Engine) putDropped(ctx context.Context, actor core.Actor, plan core.Bra
 		err := e.Store().Write(ctx, func(tx core.Tx) error {
 			for _, l := range part {
 				if len(l.Unmapped) > 0 {
-					if err := e.sendAgain(tx, l); err != nil {
+					if err := e.sendAgain(tx, actor, l); err != nil {
 						return err
 					}
 					continue

@@ -99,17 +99,20 @@ func (p *pass) mappingAfter() string {
 // sendAgain keeps an App as it is decided although the gateway shows no more of
 // it under a changed mapping: that is what both sides begin with now, and what is
 // decided is sent.
-func (e *Engine) sendAgain(tx core.Tx, l core.BrakeLine) error {
+func (e *Engine) sendAgain(tx core.Tx, actor core.Actor, l core.BrakeLine) error {
 	app, err := tx.App(l.AppID)
 	if err != nil || app.Removed() {
 		return err
 	}
 	now := e.Clock.Now()
 	app.Base = app.Base.Without(l.Unmapped)
-	if !app.Push.State.InFlight() {
-		app.Push.State, app.Push.DueAt, app.Push.UpdatedAt = core.PushQueued, now, now
+	if app.Push.State.Settled() {
+		app.Push = core.Push{State: core.PushQueued, DecisionID: app.Push.DecisionID, DueAt: now, UpdatedAt: now}
 	}
-	return tx.PutApp(app)
+	if err := tx.PutApp(app); err != nil {
+		return err
+	}
+	return tx.Audit(core.Audit{At: now, Actor: actor.Name, Action: "send again", AppID: app.ID, Subject: app.Name, Detail: "it stays as it is decided: " + l.Why})
 }
 
 // sentAgain says what becomes of Apps that a plan would have taken access from
@@ -138,7 +141,7 @@ func (a *attempt) keepsUnder(merged core.App, current core.Remote) error {
 	if _, names := unmapped(a.app, current); len(names) > 0 {
 		return core.Errorf(core.CodeRefused, a.app.Name, "%s changed since the last complete reading, and under it the gateway shows no %s: an administrator decides first what becomes of that; nothing was sent",
 			m.now.Name, strings.Join(names, ", ")).
-			WithHint("Read the gateway, gatehouse sync -c %s: it holds a plan to release or to drop. Then: gatehouse retry", a.conn.Name)
+			WithHint("Read the gateway, gatehouse sync -c %s: it holds a plan to release or to drop. Then: gatehouse pushes retry %s", a.conn.Name, a.app.ID)
 	}
 	return nil
 }

@@ -105,6 +105,9 @@ func TestALossByAChangedMappingThatIsDroppedIsSentAgain(t *testing.T) {
 		if r := w.read(p); r.Held != nil || r.Same != 12 {
 			t.Errorf("afterwards: %+v", r)
 		}
+		if acts := p.actions(ids[0]); !slices.Contains(acts, "send again") {
+			t.Errorf("%v", acts)
+		}
 		rows, err := p.store.Activity(w.ctx, 0, 100)
 		if err != nil || !slices.ContainsFunc(rows, func(r core.Audit) bool {
 			return r.Action == "dropped" && strings.Contains(r.Detail, "sent again under the changed mapping")

@@ -156,3 +156,30 @@ func TestAProductThatGrewInTheMappingIsIncompleteUntilDecidedAnew(t *testing.T) 
 		t.Errorf("granted: %s", s.grants())
 	}
 }
+
+// What the readings rest on is what the file says, not how it is written.
+func TestTheMappingsDigestIsOfItsMeaning(t *testing.T) {
+	digest := func(file string) string {
+		t.Helper()
+		l := newLab(t, sim.Config{}, map[string]string{"mapping": writeMapping(t, file)})
+		m := l.Gateway.(core.Mapped).Mapping()
+		if !strings.HasPrefix(m.Name, "the mapping file /") {
+			t.Errorf("it is called %q", m.Name)
+		}
+		return m.Digest
+	}
+	was := digest(mappingFile)
+	if digest("# written anew\n"+mappingFile) != was {
+		t.Error("a comment changed it")
+	}
+	for what, file := range map[string]string{
+		"another grant":   strings.Replace(mappingFile, "name: stock,", "name: unmapped,", 1),
+		"another plan":    mappingFile + "  Trial: {}\n",
+		"fewer products":  mappingFile + "  Trial: {products: [Stock]}\n",
+		"another product": strings.Replace(mappingFile, "  Stock:", "  Store:", 1),
+	} {
+		if file == mappingFile || digest(file) == was {
+			t.Errorf("%s did not change it", what)
+		}
+	}
+}
