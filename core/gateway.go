@@ -151,6 +151,10 @@ type Subject struct {
 	App     App
 	Choice  *CredentialChoice // with its secrets, while an approval is under way
 	Touched bool              // an earlier attempt may have left something at the gateway
+	// Cut: the last attempt was cut off, or its answer was lost, and nobody has
+	// asked for another since. Read says what came of it; where nothing can be
+	// read, it is not sent again.
+	Cut bool
 }
 
 // Remote is one App as the gateway shows it.

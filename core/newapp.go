@@ -60,8 +60,15 @@ func CheckCallback(text string) string {
 	if err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" && u.Path == "" {
 		return "a callback URL is absolute, like https://example.com/callback"
 	}
+	if runs[strings.ToLower(u.Scheme)] {
+		return "a callback URL leads to a web page or an app, like https://example.com/callback; it does not begin with " + strings.ToLower(u.Scheme) + ":"
+	}
 	return ""
 }
+
+// runs are schemes that lead to no app: a browser runs or opens what stands
+// behind them.
+var runs = map[string]bool{"javascript": true, "vbscript": true, "data": true, "blob": true, "file": true, "about": true}
 
 // CheckAddress returns "" for an owner's e-mail address, or none, and else what
 // is wrong with it: what nobody can be told at is found out now, not with the

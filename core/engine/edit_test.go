@@ -79,7 +79,7 @@ func TestWhatAGatewayCannotChangeIsRefusedWithItsReason(t *testing.T) {
 			}
 		}
 		for name, f := range map[string]core.EditFields{
-			"name": {Name: text(" ")}, "callback": {CallbackURL: text("nowhere")}, "attribute/": {Attributes: map[string]*string{" ": text("x")}},
+			"name": {Name: text(" ")}, "callback": {CallbackURL: text("javascript:alert(1)")}, "attribute/": {Attributes: map[string]*string{" ": text("x")}},
 			"registrations": {Add: []core.Registration{{API: core.APIRef{ID: "zzz"}}}}, "edit": {},
 		} {
 			_, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{id}}, core.Edit, core.Input{Edit: &f})

@@ -94,6 +94,7 @@ type paperGate struct {
 	made       int
 	catalog    []core.CatalogAPI // nil: one API
 	calls      []string
+	cut        []bool // of each Push: its subject's Cut
 	before     func(call string, n int) error
 	after      func(call string, n int) error
 	incomplete bool
@@ -137,6 +138,13 @@ func (g *paperGate) Calls(call string) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.count(call)
+}
+
+// Cut tells which pushes came after an answer that was lost.
+func (g *paperGate) Cut() []bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.cut)
 }
 
 // Objects returns what the gateway has.
@@ -261,6 +269,7 @@ func (g *paperGate) Prove(_ context.Context, s core.Subject) (bool, error) {
 func (g *paperGate) Push(_ context.Context, s core.Subject, _ core.Remote, journal func(core.Pushed) error) (core.Pushed, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.cut = append(g.cut, s.Cut)
 	if err := g.called("push"); err != nil {
 		return core.Pushed{}, err
 	}

@@ -132,7 +132,7 @@ func (a *attempt) claim(id core.AppID) (bool, error) {
 	e.watch.wake()
 	e.Failpoint("push-claimed", id)
 	a.want = a.conn.project(a.app)
-	a.subject = core.Subject{App: a.app, Touched: a.touched || a.takeover}
+	a.subject = core.Subject{App: a.app, Touched: a.touched || a.takeover, Cut: a.takeover}
 	a.subject.Choice, err = e.unseal(choice, secret)
 	return true, err
 }

@@ -133,6 +133,34 @@ func TestALostAnswerIsReadBackBeforeAnythingIsSentAgain(t *testing.T) {
 	})
 }
 
+func TestALostAnswerStaysUnprovenUntilItIsReadBack(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		id := w.add(p, core.Pending, 1)[0]
+		w.gate.before = func(call string, n int) error {
+			switch {
+			case call == "push" && n == 1:
+				return unknownOutcome() // and nothing is there
+			case call == "read" && n == 2:
+				return &core.Error{Code: core.CodeThrottled, Message: "slow down", RetryAfter: time.Minute}
+			}
+			return nil
+		}
+		stop := p.run()
+		p.do(core.Approve, core.Input{}, id)
+		for w.gate.Calls("read") < 2 {
+			time.Sleep(time.Second)
+		}
+		time.Sleep(time.Second)
+		p.expect(id, core.Approved, core.PushUnproven)
+		p.settle(id)
+		stop()
+		if cut := w.gate.Cut(); !slices.Equal(cut, []bool{false, true}) {
+			t.Errorf("the pushes were told %v of an answer that was lost", cut)
+		}
+	})
+}
+
 func TestErrorsEndAsTheirCodeSays(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -38,6 +38,9 @@ func (a *attempt) fail(cause error) {
 			p.Touched = a.touched
 		}
 		p = e.afterError(a.conn, p, cause)
+		if a.takeover && !a.wrote && p.State == core.PushQueued {
+			p.State = core.PushUnproven // still: it was not read back
+		}
 		p.Message = strings.Replace(p.Message, app.Name+": ", "", 1) // it is said beside the name
 		if p.NextID != "" {
 			p = e.promote(p)

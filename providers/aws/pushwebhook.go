@@ -34,9 +34,16 @@ func (p *push) runWebhook(ctx context.Context) error {
 	return p.update(ctx, hook)
 }
 
-// createByWebhook asks for a credential, once.
+// createByWebhook asks for a credential, once. Nothing in the specification
+// says that a second request with the same appSlug makes no second credential,
+// and no call shows what was made (sensedia.md, Credentials): after an answer
+// that was lost a person has to say whether to ask again.
 func (p *push) createByWebhook(ctx context.Context, hook Webhook) error {
 	app := p.subject.App
+	if p.subject.Cut {
+		return core.Errorf(core.CodePermanent, app.Name, "the webhook was asked for a credential and no answer came: it may have made one, and cannot be asked which").
+			WithHint("It is not asked again by itself. Ask whoever runs the endpoint; then retry, which asks for a new one, or give the decision up (gatehouse pushes drop).")
+	}
 	answer, err := hook.CreateCredentials(ctx, webhookRequest(app))
 	if err != nil {
 		return ofWebhook(err)
@@ -46,7 +53,7 @@ func (p *push) createByWebhook(ctx context.Context, hook Webhook) error {
 		p.out.Note = "the webhook made a new credential; the one it had stays revoked"
 	}
 	if p.subject.Touched {
-		p.out.Note += "; it was asked again after an answer was lost, and may hold a second credential"
+		p.out.Note += "; it was asked before, and may hold a second credential"
 	}
 	return p.take(answer, told{toldMade, wantedTold(app).apis})
 }

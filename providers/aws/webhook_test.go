@@ -253,8 +253,15 @@ func TestWebhookFailureIsNotTakenForACredential(t *testing.T) {
 	if _, err := i.push(); core.CodeOf(err) != core.CodeUnknownOutcome || len(i.App.Refs) > 0 {
 		t.Errorf("%v, refs %v", err, i.App.Refs)
 	}
-	e.err, e.answer = nil, aws.WebhookAnswer{}
+	i.Cut = true
+	calls := len(e.asked)
 	_, err := i.push()
+	wantCode(t, "asked again by itself", err, core.CodePermanent)
+	if len(e.asked) != calls || !strings.Contains(core.AsError(err).Hint, "retry") {
+		t.Errorf("asked %d times more: %v", len(e.asked)-calls, err)
+	}
+	i.Cut, e.err, e.answer = false, nil, aws.WebhookAnswer{}
+	_, err = i.push()
 	wantCode(t, "no credential in the answer", err, core.CodePermanent)
 	e.answer = aws.WebhookAnswer{Key: "k-1"}
 	if p := i.settle(); !strings.Contains(p.Note, "second credential") || p.Credentials[0].RefID != string(i.App.ID) {

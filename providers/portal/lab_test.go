@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -337,6 +338,9 @@ func (d *door) fits(right bool, r *http.Request, answer reply) {
 }
 
 // is fails unless the answer has a status, and a problem its code.
+// ofCore are codes whose hints come with the error.
+var ofCore = []core.Code{core.CodeInvalid, core.CodeNotFound, core.CodeNotAllowed, core.CodeGone, core.CodeRefused, core.CodeStale, core.CodeInternal}
+
 func (r reply) is(status int, code ...string) reply {
 	r.t.Helper()
 	if r.StatusCode != status {
@@ -344,6 +348,9 @@ func (r reply) is(status int, code ...string) reply {
 	}
 	if len(code) > 0 && r.text("code") != code[0] {
 		r.t.Fatalf("the code is %s, want %s: %s", r.text("code"), code[0], r.body)
+	}
+	if says := r.text; len(code) > 0 && says("hint") == "" && !slices.Contains(ofCore, core.Code(code[0])) {
+		r.t.Errorf("nothing says what to do: %s", r.body)
 	}
 	return r
 }

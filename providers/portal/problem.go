@@ -36,6 +36,25 @@ func refuse(status int, code, detail string) *refusal {
 	return &refusal{status: status, code: code, detail: detail}
 }
 
+// advice is what to do about a refusal of the door's own, by its code.
+var advice = map[string]string{
+	"malformed":   "/openapi.yaml describes every body.",
+	"media_type":  "Send the header Content-Type: application/json.",
+	"method":      "/openapi.yaml says what can be done; the header Allow, what can be done here.",
+	"no_route":    "/openapi.yaml says what there is.",
+	"no_token":    "An administrator makes one: gatehouse tokens create.",
+	"scope":       "An administrator makes one that has: gatehouse tokens create --scope.",
+	"key_reused":  "Every request that is a new one takes a new key; only a repetition has the first one's, with the very same body.",
+	"no_repeat":   "Send it without that header, and keep the answer.",
+	"too_large":   "Send less at once: texts and attributes have limits, see /openapi.yaml.",
+	"credentials": "They are the connection's, under events: in Gatehouse's configuration.",
+	"signature":   "It is made of the timestamp, the connection's name and the body: see /openapi.yaml, event.",
+	"timestamp":   "Sign it anew with the present time.",
+	"replay":      "Nothing is lost: the first one counts.",
+	"too_many":    "Wait as long as Retry-After says.",
+	"under_way":   "Wait as long as Retry-After says.",
+}
+
 // statuses are the HTTP statuses of core's codes. What a gateway answered is
 // not the portal's fault: 502, and 503 where trying again may help.
 var statuses = map[core.Code]int{
@@ -49,7 +68,7 @@ var statuses = map[core.Code]int{
 func problemOf(err error) (p problem, after time.Duration) {
 	var r *refusal
 	if errors.As(err, &r) {
-		return problem{Status: r.status, Code: r.code, Detail: r.detail}, r.after
+		return problem{Status: r.status, Code: r.code, Detail: r.detail, Hint: advice[r.code]}, r.after
 	}
 	e := core.AsError(err)
 	p = problem{Status: statuses[e.Code], Code: string(e.Code), Detail: plaintext.Line(e.Error()), Hint: plaintext.Line(e.Hint)}

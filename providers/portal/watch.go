@@ -51,10 +51,10 @@ func (d *Door) nowhere(w http.ResponseWriter, r *http.Request, mux *http.ServeMu
 	mux.ServeHTTP(probe, r)
 	if probe.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", probe.Header().Get("Allow"))
-		d.fail(w, refuse(http.StatusMethodNotAllowed, "method", "this is not done there"))
+		d.fail(w, refuse(http.StatusMethodNotAllowed, "method", r.Method+" is not done here"))
 		return
 	}
-	d.fail(w, refuse(http.StatusNotFound, "no_route", "there is nothing here; see /openapi.yaml"))
+	d.fail(w, refuse(http.StatusNotFound, "no_route", "there is nothing at this address"))
 }
 
 // discard is where an answer goes that only its status is wanted of.

@@ -60,7 +60,7 @@ func (c *Client) CreateCredentials(ctx context.Context, r Request) (Answer, erro
 	case httpclient.Unusable(err):
 		return Answer{}, useless(r.AppName, strings.Replace(core.AsError(err).Message, "the answer", "it", 1))
 	case err != nil:
-		return Answer{}, unknown(err, "It may have made a credential. It is asked once more, with the same appSlug: ask whoever runs the endpoint whether there are two then.")
+		return Answer{}, unknown(err, "It may have made a credential, and is not asked again by itself: ask whoever runs the endpoint.")
 	}
 	return decode(r.AppName, resp.Body)
 }

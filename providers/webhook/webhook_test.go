@@ -94,7 +94,7 @@ func TestCreateIsSentOnceAndItsFailureHasACode(t *testing.T) {
 		{"drop", "on", core.CodeUnknownOutcome, 1, "no answer"},
 		{"drop-before", "on", core.CodeUnknownOutcome, 0, "no answer"},
 		{"error", "on", core.CodeUnknownOutcome, 0, "500"},
-		{"error-after", "on", core.CodeUnknownOutcome, 1, "asked once more"},
+		{"error-after", "on", core.CodeUnknownOutcome, 1, "not asked again"},
 		{"unavailable", "on", core.CodeUnknownOutcome, 0, "503"},
 		{"truncate", "on", core.CodeUnknownOutcome, 1, "broke off"},
 		{"badjson", "on", core.CodePermanent, 1, "breaks off"},
