@@ -2,8 +2,6 @@ package httpclient
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/url"
@@ -34,11 +32,8 @@ func (x *exchange) failed(err error) *core.Error {
 // unreachable words a failure to connect. A wrong certificate does not mend by
 // waiting, but nothing was sent either.
 func (x *exchange) unreachable(err error) *core.Error {
-	var certificate *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	if errors.As(err, &certificate) || errors.As(err, &authority) {
-		return core.Errorf(core.CodeTemporary, x.opts.Subject, "its certificate is not trusted: %s; nothing was sent", reason(err)).
-			WithHint("Check the host, and that this machine trusts its certificate authority.").Because(err)
+	if e := x.untrusted(err); e != nil {
+		return e
 	}
 	return core.Errorf(core.CodeTemporary, x.opts.Subject, "it cannot be reached: %s; nothing was sent", reason(err)).
 		WithHint("Check the address and the network; try again.").Because(err)
