@@ -336,3 +336,31 @@ func TestAnAttemptWhoseLeaseWasLostRecordsNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestADecisionMadeWhileAProofEndsIsPushedAtOnceThoughAnotherPushTakesLong(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one")
+		ids := w.add(p, core.Approved, 2)
+		proven, again, slow := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var once sync.Once
+		loop := w.start("loop", failpoint(func(name string, id core.AppID) {
+			switch {
+			case name == "push-before-send" && id == ids[1]:
+				<-slow
+			case name == "push-confirmed" && id == ids[0]:
+				once.Do(func() { close(proven); <-again })
+			}
+		}))
+		stop := loop.run()
+		p.do(core.Cancel, core.Input{Reason: "both"}, ids...)
+		<-proven
+		p.do(core.Approve, core.Input{}, ids[0])
+		time.Sleep(time.Second) // the lane has looked, and found it busy
+		close(again)
+		time.Sleep(time.Second)
+		p.expect(ids[0], core.Approved, core.PushConfirmed)
+		close(slow)
+		p.settle(ids...)
+		stop()
+	})
+}

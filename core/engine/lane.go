@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/core"
@@ -16,8 +17,18 @@ type lane struct {
 	gw     core.Gateway
 	calls  context.Context // for calls: ends with the tenure, and a grace after the process is asked to stop
 	busy   map[core.AppID]bool
-	done   chan core.AppID
-	ahead  []core.AppID // known to be due, not begun; claim looks again
+	done   chan attempted
+	// changed ticks when something may be due now; not for a step of its own.
+	changed chan struct{}
+	looks   atomic.Int64 // how often was looked for what is due
+	ahead   []core.AppID // known to be due, not begun; claim looks again
+}
+
+// attempted is an attempt that is over.
+type attempted struct {
+	app    core.AppID
+	proven bool  // nothing more was due for the App
+	looks  int64 // of the lane, just before that was so
 }
 
 // runLane works until nothing is due for the connection, its lease is held by
@@ -44,7 +55,8 @@ func (e *Engine) runLane(ctx context.Context, conn Connected) (later time.Time) 
 	defer e.Busy()()
 	calls, cancel := e.withGrace(ctx, tenure.ctx)
 	defer cancel()
-	l := &lane{engine: e, conn: conn, gw: gw, calls: calls, busy: map[core.AppID]bool{}, done: make(chan core.AppID)}
+	l := &lane{engine: e, conn: conn, gw: gw, calls: calls, busy: map[core.AppID]bool{}, done: make(chan attempted), changed: e.watch.subscribe()}
+	defer e.watch.unsubscribe(l.changed)
 	l.work(ctx)
 	return time.Time{}
 }
@@ -83,8 +95,6 @@ func (e *Engine) withGrace(ctx, tenure context.Context) (context.Context, contex
 func (l *lane) work(ctx context.Context) {
 	attempts := 2 * max(int(l.conn.Number("in-flight", float64(l.conn.Provider.Capabilities().InFlight))), 1)
 	defer l.drain()
-	changed := l.engine.watch.subscribe()
-	defer l.engine.watch.unsubscribe(changed)
 	for ctx.Err() == nil && l.calls.Err() == nil {
 		next := l.look(ctx, 4*attempts)
 		if len(l.ahead) == 0 && len(l.busy) == 0 {
@@ -93,7 +103,7 @@ func (l *lane) work(ctx context.Context) {
 		began := len(l.ahead) > 0
 		for len(l.ahead) > 0 {
 			for len(l.busy) >= attempts {
-				delete(l.busy, <-l.done)
+				l.end(<-l.done)
 			}
 			if ctx.Err() != nil || !l.open() {
 				return
@@ -104,19 +114,36 @@ func (l *lane) work(ctx context.Context) {
 		if began {
 			continue
 		}
-		wait := idleWait
-		if !next.IsZero() {
-			wait = max(next.Sub(l.engine.Clock.Now()), 0)
-		}
+		l.await(ctx, next)
+	}
+}
+
+// await waits until something may be due: at next, because something changed,
+// or because an attempt ended short of its proof or was the last. A look since its
+// proof may have passed by what was decided on the App after that.
+func (l *lane) await(ctx context.Context, next time.Time) {
+	wait := idleWait
+	if !next.IsZero() {
+		wait = max(next.Sub(l.engine.Clock.Now()), 0)
+	}
+	due := l.engine.Clock.After(l.calls, wait)
+	for {
 		select {
-		case id := <-l.done:
-			delete(l.busy, id)
-		case <-changed: // a slot is free, and something may be due now
-		case <-l.engine.Clock.After(l.calls, wait):
+		case e := <-l.done:
+			if l.end(e); !e.proven || e.looks != l.looks.Load() || len(l.busy) == 0 {
+				return
+			}
+		case <-l.changed: // a slot is free, and something may be due now
+			return
+		case <-due:
+			return
 		case <-ctx.Done():
+			return
 		}
 	}
 }
+
+func (l *lane) end(e attempted) { delete(l.busy, e.app) }
 
 // open reports whether the connection's breaker lets calls pass.
 func (l *lane) open() bool {
@@ -126,6 +153,7 @@ func (l *lane) open() bool {
 // look finds up to n pushes that no goroutine of this lane is at, and when the
 // next one after them will be due.
 func (l *lane) look(ctx context.Context, n int) (next time.Time) {
+	l.looks.Add(1)
 	l.ahead = nil
 	if !l.open() {
 		return time.Time{}
@@ -149,16 +177,17 @@ func (l *lane) look(ctx context.Context, n int) (next time.Time) {
 func (l *lane) begin(id core.AppID) {
 	l.busy[id] = true
 	go func() {
-		defer func() { l.done <- id }()
+		how := attempted{app: id}
+		defer func() { l.done <- how }()
 		defer l.engine.rescue("push " + string(id))
-		l.push(id)
+		how = l.push(id)
 	}()
 }
 
 // drain waits for every call under way.
 func (l *lane) drain() {
 	for len(l.busy) > 0 {
-		delete(l.busy, <-l.done)
+		l.end(<-l.done)
 	}
 }
 

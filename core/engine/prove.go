@@ -114,7 +114,9 @@ func (a *attempt) proveGone(r removal) error {
 
 // finish records the proof: base and remote agree with what was decided.
 func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
+	behind := false // a newer decision waits
 	err := a.record(func(tx core.Tx, app core.App) error {
+		a.looks = a.lane.looks.Load()
 		app.Refs = app.MergeRefs(pushed.Refs)
 		app.Refs = app.MergeRefs(shown.Refs)
 		if !a.conn.project(app).Same(shown.Projection) { // others changed parts of it, or a newer decision waits
@@ -140,7 +142,7 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 			return err
 		}
 		proven := app.Status
-		if app.Push.NextID != "" {
+		if behind = app.Push.NextID != ""; behind {
 			proven = a.app.Status // the App is at a newer decision already
 		}
 		return a.engine.confirm(tx, app, proven, pushed.Note, shown.Hearsay)
@@ -148,6 +150,7 @@ func (a *attempt) finish(shown core.Remote, pushed core.Pushed) error {
 	if err != nil {
 		return err
 	}
+	a.proven = !behind
 	a.engine.Failpoint("push-confirmed", a.app.ID)
 	return nil
 }

@@ -20,6 +20,8 @@ type attempt struct {
 	journaled bool // refs were learnt: something was made or adopted
 	taken     bool // begun here, and not claimed on disk yet
 	claimed   bool
+	proven    bool            // on disk, and no other decision waited behind it
+	looks     int64           // of the lane, just before that
 	unsaid    bool            // answered, which is not on disk yet: the read-back may be quicker
 	parts     map[string]bool // what decisions that are not proven yet have changed; nil: not asked for yet
 }
@@ -27,7 +29,7 @@ type attempt struct {
 // push makes one attempt and records how it ended. Every step's record is on
 // disk before the next step begins, so that a process killed anywhere leaves a
 // store from which the next one goes on.
-func (l *lane) push(id core.AppID) {
+func (l *lane) push(id core.AppID) attempted {
 	a, e := &attempt{lane: l}, l.engine
 	claimed := false
 	err := e.guard("push "+string(id), func() (err error) {
@@ -48,6 +50,7 @@ func (l *lane) push(id core.AppID) {
 		case <-e.Clock.After(l.calls, time.Second):
 		}
 	}
+	return attempted{app: id, proven: err == nil && a.proven, looks: a.looks}
 }
 
 // take begins a push if it still wants work. The first read of the gateway

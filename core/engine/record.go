@@ -36,7 +36,7 @@ func (a *attempt) record(fn func(tx core.Tx, app core.App) error) error {
 	if err == nil && a.taken && stored.Push.Attempts != a.app.Push.Attempts {
 		a.taken, a.claimed, a.app.Push = false, true, stored.Push
 	}
-	a.engine.watch.wake()
+	a.engine.watch.wakeOthers(a.changed) // the lane hears of it when the attempt ends
 	return err
 }
 

@@ -51,10 +51,17 @@ func (w *watcher) unsubscribe(ch <-chan struct{}) {
 }
 
 // wake ticks every subscriber.
-func (w *watcher) wake() {
+func (w *watcher) wake() { w.wakeOthers(nil) }
+
+// wakeOthers ticks every subscriber but the one that made the change and knows
+// of it.
+func (w *watcher) wakeOthers(own <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for c := range w.subs {
+		if c == own {
+			continue
+		}
 		select {
 		case c <- struct{}{}:
 		default:
