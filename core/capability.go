@@ -66,6 +66,9 @@ type Capabilities struct {
 	Forms []CredentialForm
 	// Reveals: a secret can be read from the gateway again.
 	Reveals bool
+	// OnePlan says, where an App can have an API under one plan only, that it is
+	// so ("AWS has a key in one plan of a stage"); "": under several.
+	OnePlan string
 	// RevealNote is said where it cannot, or only sometimes.
 	RevealNote string
 	// Notes are said in the approval form ("API keys are identification, not

@@ -173,7 +173,7 @@ func labels(n int, name func(int) string) string {
 		out = append(out, name(i))
 	}
 	if n > namedLabels {
-		out = append(out, "...")
+		out = append(out, fmt.Sprintf("%d more", n-namedLabels))
 	}
 	return strings.Join(out, ", ")
 }

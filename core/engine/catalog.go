@@ -49,6 +49,12 @@ func (e *Engine) offer(ctx context.Context, connection string, regs []core.Regis
 		if slices.ContainsFunc(out, func(o core.Registration) bool { return o.Key() == named.Key() }) {
 			return nil, core.Errorf(core.CodeInvalid, core.FieldRegistrations, "%s is named twice", named.Label())
 		}
+		caps, _ := e.Capabilities(connection)
+		other := slices.IndexFunc(out, func(o core.Registration) bool { return o.API.ID == named.API.ID })
+		if caps.OnePlan != "" && other >= 0 {
+			return nil, core.Errorf(core.CodeInvalid, core.FieldRegistrations, "%s and %s are two plans of one API; %s", out[other].Label(), named.Label(), caps.OnePlan).
+				WithHint("Ask for one of them.")
+		}
 		named.CreatedAt = e.Clock.Now()
 		out = append(out, named)
 	}

@@ -92,6 +92,7 @@ func (r *planning) warnOf(item core.PlanItem, app core.App) error {
 		if err := r.warnOfCatalog(app, item); err != nil {
 			return err
 		}
+		r.warnOfPlans(app)
 		if err := r.warnOfOwner(app); err != nil {
 			return err
 		}
@@ -154,6 +155,26 @@ func (r *planning) warnOfCatalog(app core.App, item core.PlanItem) error {
 		}
 	}
 	return nil
+}
+
+// warnOfPlans names an API that an App is to have under two plans, where its
+// gateway refuses that (aws.md, Membership rules).
+func (r *planning) warnOfPlans(app core.App) {
+	caps, _ := r.engine.Capabilities(app.Connection)
+	if caps.OnePlan == "" {
+		return
+	}
+	first := map[string]core.Registration{}
+	for _, reg := range app.Registrations {
+		if reg.Status != core.RegistrationOn && reg.Status != core.Waiting {
+			continue
+		}
+		if other, twice := first[reg.API.ID]; twice {
+			r.say("%s: %s and %s are two plans of one API; %s. With a key this is refused: approve one, and reject or unsubscribe the other", app.Name, other.Label(), reg.Label(), caps.OnePlan)
+			continue
+		}
+		first[reg.API.ID] = reg
+	}
 }
 
 // offered reports whether a catalog has the API, and under the plan where it has

@@ -46,6 +46,7 @@ var capabilities = sync.OnceValue(func() core.Capabilities {
 		Creates:                 core.VerbSupport{Support: core.Native, Note: "its key, disabled until then, or its client is created, or the one given is adopted"},
 		Forms:                   forms(),
 		Reveals:                 true,
+		OnePlan:                 "AWS has a key in one plan of an API's stage",
 		RevealNote:              "what a webhook returned cannot be shown again",
 		Notes: []string{
 			"API keys are identification, not authorization; quotas are best effort.",
