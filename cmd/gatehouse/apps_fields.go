@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -173,7 +174,7 @@ func labels(n int, name func(int) string) string {
 		out = append(out, name(i))
 	}
 	if n > namedLabels {
-		out = append(out, fmt.Sprintf("%d more", n-namedLabels))
+		out = append(out, strconv.Itoa(n-namedLabels)+" more")
 	}
 	return strings.Join(out, ", ")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"gatehouse/core"
@@ -52,5 +53,12 @@ func TestAnOwnerIsPutTogetherFromWhatIsGiven(t *testing.T) {
 		if got, err := bad.owner(core.Owner{}); core.CodeOf(err) != core.CodeInvalid {
 			t.Errorf("%+v is %+v, %v; want it refused", bad, got, err)
 		}
+	}
+}
+
+func TestNamesThatAreLeftOutAreCounted(t *testing.T) {
+	name := func(i int) string { return string(rune('a' + i)) }
+	if got := labels(namedLabels+3, name); !strings.HasSuffix(got, ", 3 more") || strings.Contains(labels(namedLabels, name), "more") {
+		t.Errorf("%q", got)
 	}
 }
