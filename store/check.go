@@ -7,9 +7,12 @@ import (
 	"gatehouse/core"
 )
 
-// Check implements core.Store: SQLite's own check of the file, the audit
-// chain, and the counts against what they count.
+// Check implements core.Store: the tables, SQLite's own check of the file, the
+// audit chain, and the counts against what they count.
 func (s *Store) Check(ctx context.Context) error {
+	if err := s.CheckTables(ctx); err != nil {
+		return err
+	}
 	return s.read(ctx, func(c *conn) error {
 		for _, check := range []func(*conn) error{checkPages, checkAudit, checkCounts} {
 			if err := check(c); err != nil {

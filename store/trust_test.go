@@ -68,6 +68,23 @@ func TestCheckNoticesATamperedAuditLog(t *testing.T) {
 	}
 }
 
+func TestCheckNamesATableOrColumnThatLacksThoughTheSchemaHasItsNumber(t *testing.T) {
+	for sql, says := range map[string]string{
+		"ALTER TABLE connections RENAME COLUMN name TO other": "column connections.name",
+		"DROP TABLE agreed": "column agreed.",
+	} {
+		path := audited(t)
+		raw(t, path, sql)
+		err := open(t, path).CheckTables(t.Context())
+		if core.CodeOf(err) != core.CodeStoreCorrupt || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	if err := open(t, audited(t)).CheckTables(t.Context()); err != nil {
+		t.Errorf("a good one: %v", err)
+	}
+}
+
 func TestCheckNoticesWrongCounts(t *testing.T) {
 	path := audited(t)
 	raw(t, path, "UPDATE counts SET apps = apps + 1 WHERE status = (SELECT min(status) FROM counts)")

@@ -165,6 +165,13 @@ func (g *gatehouse) examineInside(ctx context.Context, x *examination, db string
 		x.wrong("schema", err)
 		return
 	}
+	if err := st.CheckTables(ctx); err != nil {
+		x.wrong("schema", err)
+		if err := st.Close(); err != nil {
+			x.wrong("state database", err)
+		}
+		return
+	}
 	x.ok("schema", "known to this Gatehouse")
 	if err := st.Check(ctx); err != nil {
 		x.wrong("integrity", err)

@@ -118,7 +118,7 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 	}
 	var reports []show.Sync
 	var failed error
-	held := false
+	held, incomplete := false, false
 	for _, name := range names {
 		report, err := w.engine.Sync(ctx, w.actor, name, o.plan)
 		if ctx.Err() != nil {
@@ -129,6 +129,7 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 			failed = err
 		}
 		held = held || report.Held != nil
+		incomplete = incomplete || err == nil && !report.Listing.Complete
 		reports = append(reports, show.SyncOf(name, report, err))
 		if format == export.Table && err == nil {
 			if err := writeSync(g.out, report); err != nil {
@@ -141,10 +142,15 @@ func (g *gatehouse) sync(ctx context.Context, w *workspace, o syncOptions) error
 			return err
 		}
 	}
-	if failed == nil && held {
+	switch {
+	case failed != nil:
+		return quietly(failed)
+	case held:
 		return &exit.Error{Code: exit.Held}
+	case incomplete:
+		return &exit.Error{Code: exit.Incomplete}
 	}
-	return quietly(failed)
+	return nil
 }
 
 // writeSync writes one connection's report for a person.

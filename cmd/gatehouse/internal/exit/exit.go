@@ -25,6 +25,7 @@ const (
 	Unavailable = 10
 	BadRows     = 11
 	Held        = 12
+	Incomplete  = 13
 	Interrupted = 130
 )
 
@@ -73,6 +74,7 @@ var meanings = []struct {
 	{Unavailable, "the gateway does not answer now, or throttles; trying later may help"},
 	{BadRows, "some rows of an import were bad; the good ones are kept"},
 	{Held, "a deletion brake holds a plan; read it, then release or drop it"},
+	{Incomplete, "a gateway could not be read whole; what was read counts, and nothing is taken for gone"},
 	{Interrupted, "interrupted; what was decided stays decided, and any process finishes it"},
 }
 
