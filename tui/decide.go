@@ -72,6 +72,37 @@ func (m *root) retry() tea.Cmd {
 	return m.await("retrying", cmd)
 }
 
+// giveUp asks whether to give decisions up that did not come to their end.
+func (m *root) giveUp() tea.Cmd {
+	sel := m.screen().Selection()
+	if len(sel.IDs) == 0 {
+		return stage.Note(stage.Info, "there is nothing to give up")
+	}
+	warning := ""
+	if n := m.hidden(); n > 0 {
+		warning = hiddenMarks(n)
+	}
+	return m.c.Open(confirm.GiveUp(m.c, sel.IDs, warning))
+}
+
+// gaveUp says what became of the decisions that were given up.
+func (m *root) gaveUp(msg desk.GivenUp) tea.Cmd {
+	if msg.Err != nil {
+		return stage.NoteError(msg.Err)
+	}
+	var cmds []tea.Cmd
+	if n := len(msg.Dropped); n > 0 {
+		cmds = append(cmds, stage.Note(stage.Success, stage.CountOf(n, "decision")+" given up; what the gateway shows counts"))
+	}
+	for _, refused := range msg.Refused[:min(len(msg.Refused), 3)] { // more would only hide each other
+		cmds = append(cmds, stage.NoteError(refused.Reason))
+	}
+	if n := len(msg.Refused); n > 3 {
+		cmds = append(cmds, stage.Note(stage.Warning, stage.CountOf(n, "decision")+" could not be given up; they stay as they are"))
+	}
+	return tea.Batch(cmds...)
+}
+
 // dialogFor is the approval form where a credential must be chosen, else the
 // confirmation.
 func (m *root) dialogFor(plan core.Plan, asked stage.Asked) stage.Dialog {

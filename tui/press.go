@@ -121,6 +121,8 @@ func (m *root) do(b keymap.Binding) tea.Cmd {
 		return m.await("taking back", cmd)
 	case "retry":
 		return m.retry()
+	case keymap.GiveUp:
+		return m.giveUp()
 	}
 	for i, s := range m.screens {
 		if a == keymap.Screen+keymap.Action(s.Key()) {

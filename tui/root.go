@@ -140,6 +140,8 @@ func (m *root) happened(msg tea.Msg) tea.Cmd {
 		return m.offer(msg)
 	case desk.Undone:
 		return m.undone(msg)
+	case desk.GivenUp:
+		return m.gaveUp(msg)
 	case desk.Retried:
 		return m.retried(msg)
 	case desk.HeldCounted:

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatehouse/core"
+	"gatehouse/core/engine"
 )
 
 // PlanMade answers Plan.
@@ -137,4 +138,21 @@ func (d *Desk) Retry(ids []core.AppID) (Request, tea.Cmd) {
 		n, err = d.Engine.Retry(context.WithoutCancel(ctx), d.Actor, ids)
 		return err
 	}, func(r Request, err error) tea.Msg { return Retried{r, n, err} })
+}
+
+// GivenUp answers GiveUp.
+type GivenUp struct {
+	Request Request
+	engine.GivenUp
+	Err error
+}
+
+// GiveUp gives decisions up whose push failed or is not proven: each App is
+// read at its gateway and goes back to what that shows.
+func (d *Desk) GiveUp(ids []core.AppID) (Request, tea.Cmd) {
+	var given engine.GivenUp
+	return d.ask("give up", func(ctx context.Context) (err error) {
+		given, err = d.Engine.GiveUp(context.WithoutCancel(ctx), d.Actor, ids)
+		return err
+	}, func(r Request, err error) tea.Msg { return GivenUp{r, given, err} })
 }

@@ -33,6 +33,7 @@ type Engine interface {
 	Held(ctx context.Context, session string) (int, time.Time, error)
 	SendNow(ctx context.Context, actor core.Actor) (int, error)
 	Retry(ctx context.Context, actor core.Actor, ids []core.AppID) (int, error)
+	GiveUp(ctx context.Context, actor core.Actor, ids []core.AppID) (engine.GivenUp, error)
 	Reveal(ctx context.Context, actor core.Actor, id core.AppID) (engine.Revealed, error)
 	Sync(ctx context.Context, actor core.Actor, connection string, planOnly bool) (engine.SyncReport, error)
 	Release(ctx context.Context, actor core.Actor, planID, reason string) (engine.SyncReport, error)

@@ -63,7 +63,7 @@ func (l *layout) push(p core.Push) {
 		l.note(l.t.Dim, 2, p.Hint)
 	}
 	if p.State.Attention() {
-		l.note(l.t.Dim, 2, l.c.Way(keymap.Retry, "tries again at once."))
+		l.note(l.t.Dim, 2, l.c.Way(keymap.Retry, "tries again at once; ")+l.c.Way(keymap.GiveUp, "gives the decision up."))
 	}
 	if p.NextID != "" {
 		l.note(l.t.Dim, 0, "Another decision waits until this one has an outcome.")

@@ -60,6 +60,7 @@ const (
 	Decline   Action = "decline-deletion"
 	Undo      Action = "undo"
 	Retry     Action = "retry"
+	GiveUp    Action = "give-up"
 	Screen    Action = "screen-" // followed by the screen's key
 )
 

@@ -6,7 +6,7 @@ import "gatehouse/core/verb"
 // the action.
 var twins = map[Action]string{
 	"create": "apps create", "note": "apps note", "assign": "apps assign", "retry": "apps retry", "credentials": "apps credentials",
-	"undo": "undo", "sync": "sync", "test": "connections test", HandOver: "apps assign ID NAME", Decline: "apps keep",
+	"undo": "undo", "sync": "sync", "test": "connections test", HandOver: "apps assign ID NAME", Decline: "apps keep", GiveUp: "pushes drop",
 	Release: "sync --release", Drop: "sync --drop", Keep: "sync --drop --only", Adopt: "apps adopt",
 	JobPause: "jobs pause", JobStop: "jobs stop", JobRetry: "jobs retry", JobFailed: "jobs report", JobReport: "jobs report",
 	Filter: "apps list --filter",

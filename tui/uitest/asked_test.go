@@ -48,3 +48,35 @@ func TestADeletionThatItsOwnerAskedForIsDeclined(t *testing.T) {
 		}
 	})
 }
+
+// A decision whose push failed is given up with a key: the App goes back to what
+// its gateway shows, and Enter alone does not do it.
+func TestADecisionThatFailedIsGivenUpWithAKey(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.many(2, core.Approved)
+		w.gate.refuses("App 000", core.Errorf(core.CodePermanent, "paper", "it says no"))
+		u := w.show(width, height)
+		u.press("2")
+		u.on("App 000")
+		u.press("B")
+		u.sees("its push has neither failed nor is it unproven")
+		u.press("c")
+		u.settled()
+		u.write("contract ended")
+		u.press("ctrl+o")
+		u.pass(10 * time.Second)
+		u.press("6")
+		u.sees("App 000", "failed", "B give up")
+		u.press("B")
+		u.sees("Give up what was decided", "goes back to what that shows", "CANCELED  App 000")
+		u.settled()
+		u.press("enter")
+		u.sees("enter does not give it up")
+		u.press("ctrl+o")
+		u.pass(time.Second)
+		u.sees("1 decision given up", "6 Attention 0")
+		if a, err := w.store.App(t.Context(), app(0, "", core.Approved).ID); err != nil || a.Status != core.Approved || !a.Push.State.Done() {
+			t.Errorf("%v: %s %s", err, a.Status, a.Push.State)
+		}
+	})
+}
