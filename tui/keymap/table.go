@@ -26,7 +26,7 @@ func table(screens []ScreenKey) []Binding {
 		spare(other("create", InLists, "new", createOff)),
 		spare(other("undo", InLists|InReview|InAlone|InJobs, "undo", undoOff)),
 		troubled(other("retry", InLists|InReview, "retry", retryOff)),
-		troubled(Binding{Action: GiveUp, Keys: []string{"B"}, Label: "give up", Group: Decide, Place: InLists | InReview, Help: "give a decision up whose push failed or is not proven: its App is read, and goes back to what its gateway shows", Off: retryOff}),
+		troubled(Binding{Action: GiveUp, Keys: []string{"B"}, Label: "give up", Group: Decide, Place: InLists | InReview, Help: "give up what failed or is not proven: back to what the gateway shows", Off: retryOff}),
 		other("credentials", InLists|InReview, "", revealOff),
 		other("sync", InConnections|InPlan, "sync now", connectionOff),
 		other("test", InConnections, "test", rowOff),
