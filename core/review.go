@@ -71,6 +71,9 @@ type ReviewReader interface {
 	Looks(ctx context.Context, now time.Time) ([]Look, error)
 	// NotesOf returns an App's notes, newest first.
 	NotesOf(ctx context.Context, id AppID, limit int) ([]Audit, error)
+	// Noted returns the Apps that have a note, in no particular order. It goes
+	// through the whole audit log.
+	Noted(ctx context.Context) ([]AppID, error)
 	// RowsNamed returns live Apps whose name begins so, without regard to case.
 	RowsNamed(ctx context.Context, beginning string, limit int) ([]Row, error)
 	// RowsCalling returns the newest live Apps whose callback URL is at this

@@ -57,6 +57,17 @@ func (s *Store) NotesOf(ctx context.Context, id core.AppID, limit int) (out []co
 	return out, err
 }
 
+// Noted implements core.ReviewReader.
+func (s *Store) Noted(ctx context.Context) (ids []core.AppID, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		return c.query("SELECT DISTINCT app FROM audit WHERE action = ?", []any{core.ActionNote}, func(r *cells) error {
+			ids = append(ids, core.AppID(r.text()))
+			return nil
+		})
+	})
+	return ids, err
+}
+
 // RowsNamed implements core.ReviewReader, by name.
 func (s *Store) RowsNamed(ctx context.Context, beginning string, limit int) (rows []core.Row, err error) {
 	key := fold(beginning)

@@ -72,6 +72,10 @@ func (g *gatehouse) apply(ctx context.Context, w *workspace, s step, out *outcom
 // await waits for the proof, or reads what was decided where nobody waits.
 func (g *gatehouse) await(ctx context.Context, w *workspace, out *outcome, o decideOptions) error {
 	if !o.detach {
+		if o.hold > 0 && len(out.ids) > 0 {
+			g.note("held for %s, until %s: gatehouse undo takes it back; ctrl+c ends the waiting only, and the next Gatehouse process sends it",
+				o.hold, g.clock.Now().Add(o.hold).Format("15:04:05"))
+		}
 		return g.settle(ctx, w, out, o)
 	}
 	var err error

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gatehouse/core"
@@ -12,6 +13,8 @@ import (
 type Source interface {
 	Details(ctx context.Context, attributes []string, yield func([]core.App) error) error
 	Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error)
+	// Noted lists the Apps with a note for colleagues.
+	Noted(ctx context.Context) ([]core.AppID, error)
 }
 
 // Terms lists the terms of a filter for which is reports true.
@@ -67,12 +70,31 @@ func Answer(ctx context.Context, from Source, terms []*query.Term, now time.Time
 	if all {
 		attributes = nil
 	}
+	noted, err := notedAmong(ctx, from, terms)
+	if err != nil {
+		return nil, err
+	}
 	return known, from.Details(ctx, attributes, func(apps []core.App) error {
 		for _, a := range apps {
-			put(byDetails, a.ID, whole{a})
+			put(byDetails, a.ID, whole{a, noted})
 		}
 		return ctx.Err()
 	})
+}
+
+// notedAmong gives the Apps with a note where a term of has asks for them: they
+// stand in the audit log, which is long.
+func notedAmong(ctx context.Context, from Source, terms []*query.Term) (query.IDs, error) {
+	asks := func(t *query.Term) bool { return t.Field == query.Has && (t.Fold == wordNote || t.Op != query.Equals) }
+	if !slices.ContainsFunc(terms, asks) {
+		return nil, nil
+	}
+	ids, err := from.Noted(ctx)
+	noted := make(query.IDs, len(ids))
+	for _, id := range ids {
+		noted[string(id)] = struct{}{}
+	}
+	return noted, err
 }
 
 // ask is one term and the Apps that passed it.

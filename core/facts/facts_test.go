@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -26,6 +27,16 @@ func (a apps) Rows(_ context.Context, yield func([]core.Row) error) (int64, erro
 
 func (a apps) Details(_ context.Context, _ []string, yield func([]core.App) error) error {
 	return yield(a)
+}
+
+// Noted: a colleague keeps a note with the App called noted.
+func (a apps) Noted(context.Context) (ids []core.AppID, err error) {
+	for _, app := range a {
+		if app.Name == "noted" {
+			ids = append(ids, app.ID)
+		}
+	}
+	return ids, nil
 }
 
 var both = apps{
@@ -71,6 +82,24 @@ func TestEveryWordOfHasIsAnswered(t *testing.T) {
 		}
 		if got := answer(t, "-has:"+word); !slices.Equal(got, []string{"bare"}) {
 			t.Errorf("-has:%s: %v", word, got)
+		}
+	}
+}
+
+func TestAColleaguesNoteIsANote(t *testing.T) {
+	from := append(apps{{ID: "kept", Name: "noted"}}, both...)
+	for filter, want := range map[string][]string{"has:note": {"full", "kept"}, "has~nte": {"full", "kept"}} {
+		e, err := query.Parse(filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms := facts.Terms(e, facts.Whole)
+		known, err := facts.Answer(t.Context(), from, terms, now, record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Sorted(maps.Keys(known[terms[0]])); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", filter, got, want)
 		}
 	}
 }

@@ -5,15 +5,17 @@ import (
 	"gatehouse/core/query"
 )
 
+const wordNote = "note"
+
 // inDetails are the words of has that only a whole App tells.
-var inDetails = map[string]func(core.App) bool{
-	"plan":        func(a core.App) bool { return len(plans(a)) > 0 },
-	"attr":        func(a core.App) bool { return len(a.Attributes) > 0 },
-	"credential":  func(a core.App) bool { return len(a.Credentials) > 0 },
-	"callback":    func(a core.App) bool { return a.CallbackURL != "" },
-	"description": func(a core.App) bool { return a.Description != "" },
-	"note":        func(a core.App) bool { return a.Push.Note != "" || a.Reason != "" },
-	"error":       func(a core.App) bool { return a.Push.Cause != "" },
+var inDetails = map[string]func(whole) bool{
+	"plan":        func(a whole) bool { return len(plans(a.App)) > 0 },
+	"attr":        func(a whole) bool { return len(a.Attributes) > 0 },
+	"credential":  func(a whole) bool { return len(a.Credentials) > 0 },
+	"callback":    func(a whole) bool { return a.CallbackURL != "" },
+	"description": func(a whole) bool { return a.Description != "" },
+	wordNote:      func(a whole) bool { return a.Push.Note != "" || a.Reason != "" || a.noted.Has(string(a.ID)) },
+	"error":       func(a whole) bool { return a.Push.Cause != "" },
 }
 
 // Whole reports whether only a whole App answers a term, not its row: attributes, plans, and some words of has.
@@ -25,8 +27,12 @@ func Whole(t *query.Term) bool {
 	return t.Field == query.Has && t.Op != query.Within && (in || t.Op != query.Equals)
 }
 
-// whole answers for the details of an App (core.Reader.Details).
-type whole struct{ core.App }
+// whole answers for the details of an App (core.Reader.Details), which do not
+// hold colleagues' notes: noted are the Apps that have one.
+type whole struct {
+	core.App
+	noted query.IDs
+}
 
 // Texts implements query.Record.
 func (w whole) Texts(f query.Field) []string {
@@ -52,7 +58,7 @@ func (whole) Time(query.Field) (int64, bool) { return 0, false }
 func (w whole) has() []string {
 	is := make(map[string]bool, len(inDetails))
 	for word, holds := range inDetails {
-		is[word] = holds(w.App)
+		is[word] = holds(w)
 	}
 	return words(is)
 }

@@ -81,6 +81,11 @@ func testReview(t *testing.T, open Open) {
 					t.Errorf("limit %d: %q, want %q", limit, got, want)
 				}
 			}
+			noted := must[[]core.AppID](t)(s.Noted(t.Context()))
+			slices.Sort(noted)
+			if want := []core.AppID{appID(1), appID(2)}; !slices.Equal(noted, want) {
+				t.Errorf("noted: %q, want %q", noted, want)
+			}
 		}},
 		{"rows are found by how their name begins", func(t *testing.T, s core.Store) {
 			for n, name := range []string{"Payments", "PAYROLL", "Pay", "Ledger", "paymentsmobile"} {

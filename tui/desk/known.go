@@ -92,6 +92,11 @@ func (s source) Details(ctx context.Context, attributes []string, yield func([]c
 	return s.Engine.Store().Details(ctx, attributes, yield)
 }
 
+// Noted implements facts.Source.
+func (s source) Noted(ctx context.Context) ([]core.AppID, error) {
+	return s.Engine.Store().Noted(ctx)
+}
+
 // Rows implements facts.Source; the change number is not known.
 func (s source) Rows(ctx context.Context, yield func([]core.Row) error) (change int64, err error) {
 	batch := make([]core.Row, 0, listStep)
