@@ -30,8 +30,11 @@ gatehouse apps cancel, then gatehouse apps delete.`,
 	return cmd
 }
 
+// asked are Apps whose owner wants them deleted.
+var asked = aim{func(a core.App) bool { return !a.DeletionAskedAt.IsZero() }, "nobody asked for a deletion"}
+
 func (g *gatehouse) keep(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	ids, format, err := g.toDo(ctx, w, args, o, func(a core.App) bool { return !a.DeletionAskedAt.IsZero() })
+	ids, format, err := g.toDo(ctx, w, args, o, asked)
 	if len(ids) == 0 || err != nil {
 		return err
 	}

@@ -84,9 +84,9 @@ func (g *gatehouse) nobodyPasses() error {
 
 // toDo is how a verb without a plan begins: the Apps that were chosen, and how
 // to write what becomes of them. There are none where nothing is left to do,
-// which is said: a dry run, whose rows are those that touched picks, or a filter
+// which is said: a dry run, whose rows are those that the verb is for, or a filter
 // that nobody passes.
-func (g *gatehouse) toDo(ctx context.Context, w *workspace, args []string, o decideOptions, touched func(core.App) bool) ([]core.AppID, export.Format, error) {
+func (g *gatehouse) toDo(ctx context.Context, w *workspace, args []string, o decideOptions, of aim) ([]core.AppID, export.Format, error) {
 	format, err := g.format()
 	if err != nil {
 		return nil, "", err
@@ -96,22 +96,40 @@ func (g *gatehouse) toDo(ctx context.Context, w *workspace, args []string, o dec
 	case err != nil:
 		return nil, "", err
 	case o.dryRun:
-		return nil, "", g.writeNamed(ctx, w, ids, format, touched)
+		return nil, "", g.writeNamed(ctx, w, ids, format, of)
 	case len(ids) == 0:
 		return nil, "", g.nobodyPasses()
 	}
 	return ids, format, nil
 }
 
-func needsAttention(a core.App) bool { return a.Push.State.Attention() }
+// aim is what a verb without a plan is for, and what is said of other Apps.
+type aim struct {
+	at   func(core.App) bool
+	idle string
+}
+
+// unsettled are pushes that failed or are not proven.
+var unsettled = aim{func(a core.App) bool { return a.Push.State.Attention() }, "no failed or unproven push"}
+
+// rest says why a verb leaves some of the Apps alone, "" where it takes all.
+func (a aim) rest(taken, all int) string {
+	switch {
+	case taken == all:
+		return ""
+	case taken == 0:
+		return ": " + a.idle
+	}
+	return "; the others: " + a.idle
+}
 
 // writeNamed writes those of the Apps that a verb without a plan would touch.
-func (g *gatehouse) writeNamed(ctx context.Context, w *workspace, ids []core.AppID, format export.Format, touched func(core.App) bool) error {
+func (g *gatehouse) writeNamed(ctx context.Context, w *workspace, ids []core.AppID, format export.Format, of aim) error {
 	apps, err := w.store.Apps(ctx, ids)
 	if err != nil {
 		return err
 	}
-	apps = slices.DeleteFunc(apps, func(a core.App) bool { return !touched(a) })
-	g.note("%d of %d; nothing was done", len(apps), len(ids))
+	apps = slices.DeleteFunc(apps, func(a core.App) bool { return !of.at(a) })
+	g.note("%d of %d%s; nothing was done", len(apps), len(ids), of.rest(len(apps), len(ids)))
 	return g.writeApps(apps, format)
 }

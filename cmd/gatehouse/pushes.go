@@ -123,7 +123,7 @@ held is taken back with: gatehouse undo`,
 }
 
 func (g *gatehouse) dropPushes(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	ids, format, err := g.toDo(ctx, w, args, o, needsAttention)
+	ids, format, err := g.toDo(ctx, w, args, o, unsettled)
 	if len(ids) == 0 || err != nil {
 		return err
 	}
