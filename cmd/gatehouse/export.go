@@ -138,7 +138,8 @@ func (g *gatehouse) writeView(ctx context.Context, w *workspace, to io.Writer, f
 		return 0, err
 	}
 	stamp.Matches, stamp.Of = len(rows), counts.Apps
-	return len(rows), export.WriteStamped(to, format, show.AppColumns(v.Columns, w.cfg.Dates), g.shown(w, rows), stamp)
+	columns := show.DatedApps(show.AppColumns(v.Columns, w.cfg.Dates), w.cfg.Dates)
+	return len(rows), export.WriteStamped(to, format, columns, g.shown(w, rows), stamp)
 }
 
 func (g *gatehouse) writeRegistrations(
@@ -156,5 +157,6 @@ func (g *gatehouse) writeRegistrations(
 		}
 		stamp.Of = len(all)
 	}
-	return len(rows), export.WriteStamped(to, format, show.RegistrationColumns(v.Columns, w.cfg.Dates), g.shownRegistrations(w, rows), stamp)
+	columns := show.DatedRegistrations(show.RegistrationColumns(v.Columns, w.cfg.Dates), w.cfg.Dates)
+	return len(rows), export.WriteStamped(to, format, columns, g.shownRegistrations(w, rows), stamp)
 }

@@ -9,6 +9,7 @@ import (
 	"gatehouse/core"
 	"gatehouse/core/plaintext"
 	"gatehouse/core/verb"
+	"gatehouse/tui/age"
 )
 
 // Plan is what a verb would do.
@@ -181,7 +182,7 @@ func Count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return age.Number(n) + " " + many
 }
 
 // lines writes lines safe for a terminal and keeps the first error.

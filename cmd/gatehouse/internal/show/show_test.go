@@ -195,3 +195,11 @@ func TestAConnectionThatIsPausedSaysForHowLong(t *testing.T) {
 		t.Errorf("over: %q", got)
 	}
 }
+
+func TestALargeCountHasItsThousandsApart(t *testing.T) {
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 2000: "2,000 rows", 1234567: "1,234,567 rows"} {
+		if got := show.Count(n, "row", "rows"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
