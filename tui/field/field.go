@@ -28,6 +28,7 @@ type Line struct {
 	at       int // the cursor stands before this cluster
 	left     int // the first cluster drawn
 	note     string
+	offered  bool // the text was put there by Offer, and nothing is typed yet
 }
 
 // DefaultLimit is how many characters a field takes where nothing else is said.
@@ -44,7 +45,7 @@ func (l *Line) Left() { l.note = "" }
 
 // Set replaces the text and puts the cursor behind it.
 func (l *Line) Set(s string) {
-	l.clusters, l.at, l.left, l.note = nil, 0, 0, ""
+	l.clusters, l.at, l.left, l.note, l.offered = nil, 0, 0, "", false
 	l.insert(s)
 }
 
@@ -54,6 +55,7 @@ func (l *Line) Update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		l.note = ""
+		l.replaceOffer()
 		l.insert(msg.Content)
 		return true
 	case tea.KeyPressMsg:
@@ -91,10 +93,11 @@ func (l *Line) press(key tea.KeyPressMsg) bool {
 			return false
 		}
 		l.note = ""
+		l.replaceOffer()
 		l.insert(key.Text)
 		return true
 	}
-	l.note = ""
+	l.note, l.offered = "", false
 	return true
 }
 

@@ -45,7 +45,7 @@ func HandOver(c *stage.Context, ids []core.AppID, what, now string) stage.Dialog
 		input: sheet.Input{Label: "To", Hint: "a colleague as the audit log names them, say " + c.Desk.Actor.Name + "; empty: nobody"},
 		send:  func(text string) (desk.Request, tea.Cmd) { return c.Desk.Assign(ids, text) },
 	}
-	d.input.Set(now)
+	d.input.Offer(now)
 	return d
 }
 

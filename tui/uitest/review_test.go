@@ -268,6 +268,21 @@ func TestMarkedRequestsAreTakenAndHandedOverAtOnce(t *testing.T) {
 	})
 }
 
+func TestTheNameThatHandOverOffersGivesWayToWhatIsTyped(t *testing.T) {
+	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
+		w.requests()
+		u := w.show(width, height)
+		u.press("t")
+		u.sees("Alpha is yours")
+		u.press("T")
+		u.sees("Hand over Alpha")
+		u.pass(time.Second)
+		u.write("bo@bastion-2")
+		u.press("enter")
+		u.sees("Alpha is bo@bastion-2's now")
+	})
+}
+
 func TestAnAppDecidedByAnotherMeanwhileIsSaidOnTheDesk(t *testing.T) {
 	atTwoSizes(t, func(t *testing.T, w *world, width, height int) {
 		w.requests()
