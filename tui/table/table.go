@@ -74,14 +74,6 @@ type Table struct {
 	arriving bool
 }
 
-// ghost is the row under the cursor after it left the source: it stays where
-// it was, faded, until the cursor leaves it, so that the next key does not hit
-// another App.
-type ghost struct {
-	line Line
-	at   int
-}
-
 // New makes an empty table.
 func New(t *theme.Theme, columns ...Column) *Table {
 	return &Table{Theme: t, Columns: columns, Step: 1, source: none{}}
@@ -117,18 +109,6 @@ func (t *Table) Index() (int, bool) {
 	return t.inSource(t.cursor), true
 }
 
-// Ghost is the place of a row that left the list and is still shown, -1 for
-// none.
-func (t *Table) Ghost() int {
-	if t.ghost == nil {
-		return -1
-	}
-	return t.ghost.at
-}
-
-// OnGhost reports whether the row under the cursor left the list.
-func (t *Table) OnGhost() bool { return t.ghost != nil && t.cursor == t.ghost.at }
-
 // Refresh replaces the source by a newer answer to the same question. The
 // cursor stays on its id and on its line of the screen. An id that is gone
 // stays as a ghost.
@@ -159,14 +139,6 @@ func (t *Table) Refresh(s Source) {
 	t.top = i - offset
 	t.held = !arriving
 	t.clamp()
-}
-
-// SetGhost tells how the row that left the list looks now.
-func (t *Table) SetGhost(l Line) {
-	if t.OnGhost() {
-		l.Faded, l.Marked = true, false
-		t.ghost.line = l
-	}
 }
 
 // Reset replaces the source by the answer to another question: the cursor goes
@@ -235,13 +207,6 @@ func (t *Table) clamp() {
 	}
 }
 
-func (t *Table) inSource(shown int) int {
-	if t.ghost != nil && shown > t.ghost.at {
-		return shown - 1
-	}
-	return shown
-}
-
 // currentLine is the line under the cursor, nil in an empty table.
 func (t *Table) currentLine() *Line {
 	if t.OnGhost() {
@@ -255,19 +220,6 @@ func (t *Table) currentLine() *Line {
 		return nil
 	}
 	return &lines[0]
-}
-
-// window is the lines to draw; above is how many lines stay empty over them.
-func (t *Table) window() (above int, lines []Line) {
-	above = max(0, -t.top)
-	top, height := max(t.top, 0), max(t.height-above, 0)
-	g := t.ghost
-	if g == nil || g.at < top || g.at >= top+height {
-		return above, t.source.Lines(t.inSource(top), height)
-	}
-	lines = t.source.Lines(top, g.at-top)
-	lines = append(lines[:len(lines):len(lines)], g.line)
-	return above, append(lines, t.source.Lines(g.at, height-len(lines))...)
 }
 
 type none struct{}
