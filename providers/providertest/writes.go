@@ -18,7 +18,7 @@ func (l *lab) lives() [][]core.Verb {
 		{core.Approve, core.Cancel, core.Delete},
 	}
 	if l.Provider.Capabilities().Verb(core.Suspend).Support != core.Unsupported {
-		lives = append(lives, []core.Verb{core.Approve, core.Suspend, core.Resume}, []core.Verb{core.Approve, core.Suspend, core.Cancel, core.Delete})
+		lives = append(lives, []core.Verb{core.Approve, core.Suspend}, []core.Verb{core.Approve, core.Suspend, core.Resume}, []core.Verb{core.Approve, core.Suspend, core.Cancel, core.Delete})
 	}
 	return lives
 }
