@@ -25,7 +25,8 @@ func (e *Engine) Undo(ctx context.Context, actor core.Actor) (core.Undone, error
 		return core.Undone{}, err
 	}
 	if actID == "" {
-		return core.Undone{}, core.Errorf(core.CodeNotFound, "undo", "there is nothing to take back")
+		return core.Undone{}, core.Errorf(core.CodeNotFound, "undo", "there is nothing to take back").
+			WithHint("Only what you did yourself, and what has not left yet, can be taken back.")
 	}
 	job, err := e.stopJobOf(ctx, actor, actID)
 	if err != nil {

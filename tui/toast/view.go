@@ -66,11 +66,20 @@ func (s *Stack) Line(w int) string {
 	switch {
 	case len(s.live) > 0:
 		e := s.live[len(s.live)-1]
-		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+strings.TrimSpace(e.Text+" "+e.Hint), w-2) + " ")
+		return Style(t, e.Level).With(t.Cursor).Paint(" " + t.Cut(Sign(t, e.Level)+" "+sentences(e.Text, e.Hint), w-2) + " ")
 	case s.hold != nil:
 		return t.Accent.With(t.Cursor).Paint(" " + t.Cut(s.hold.words(s.c.Desk.Now()), w-2) + " ")
 	}
 	return ""
+}
+
+// sentences puts a hint behind a text in the same line; on lines of their own
+// they need no full stop between them.
+func sentences(text, hint string) string {
+	if hint == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return strings.TrimSpace(text + " " + hint)
+	}
+	return text + ". " + hint
 }
 
 // Style is the color of a level.

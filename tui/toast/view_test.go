@@ -30,7 +30,7 @@ func TestWhatHasNoRoomSaysWhereItCanBeRead(t *testing.T) {
 
 func TestTheOneLineToastSaysItsHintOrThatItIsCut(t *testing.T) {
 	s := showing(stage.Noted{Text: "It failed", Hint: "Try again."})
-	if got := s.Line(60); !strings.Contains(got, "It failed Try again.") {
+	if got := s.Line(60); !strings.Contains(got, "It failed. Try again.") {
 		t.Errorf("it says %q", got)
 	}
 	if got := s.Line(16); !strings.Contains(got, "…") {

@@ -174,7 +174,7 @@ func TestNothingToTakeBackIsSaid(t *testing.T) {
 		w.only(core.Pending, "Payroll")
 		u := w.show(width, height)
 		u.press("u")
-		u.sees("nothing to take back")
+		u.sees("nothing to take back", "Only what you did yourself")
 	})
 }
 
