@@ -41,8 +41,8 @@ func (g *gatehouse) welcome(ctx context.Context) error {
 		d.Say("%s", line)
 	}
 	choice, err := d.Pick(ctx, "What first", false, []ask.Option{
-		{Name: "Try it", Note: "simulated gateways with invented Apps; gone when you quit (gatehouse demo)"},
-		{Name: "Set up a gateway", Note: "asks for its address and where its secret is (gatehouse connections add)"},
+		{Name: "Try it", Note: "gatehouse demo: simulated gateways, gone when you quit"},
+		{Name: "Set up a gateway", Note: "gatehouse connections add: asks for what it needs"},
 		{Name: "Look around", Note: "the screen, empty"},
 	})
 	switch {
