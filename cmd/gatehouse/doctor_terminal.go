@@ -48,6 +48,8 @@ func (g *gatehouse) examineScreen(x *examination, cfg config.Config) {
 	switch {
 	case noColor:
 		x.note("colors", "Unset NO_COLOR to have them.", "off: NO_COLOR is set, which goes over the theme %s", wanted)
+	case g.value("TERM") == "dumb":
+		x.note("colors", "", "off: a terminal of TERM=dumb has none")
 	case kind == theme.Mono:
 		x.note("colors", "", "off: the theme is mono")
 	case kind == theme.Auto:

@@ -83,7 +83,7 @@ func reporting(c *stage.Context, j desk.Job) stage.Dialog {
 	d := &report{c: c, job: j, guard: sheet.NewGuard(c.Desk.Now())}
 	d.file = sheet.Input{Label: "File", Hint: "ends in .csv, .json or .jsonl; a file that is there is not touched"}
 	d.file.Limit = 4000
-	d.file.Set("gatehouse-job-" + strconv.FormatInt(j.Number, 10) + ".csv")
+	d.file.Offer("gatehouse-job-" + strconv.FormatInt(j.Number, 10) + ".csv")
 	return d
 }
 

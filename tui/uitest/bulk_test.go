@@ -221,8 +221,9 @@ func TestTheReportIsWrittenOrItIsSaidWhyNot(t *testing.T) {
 		u.pass(2 * time.Second)
 		u.press("7")
 		u.pass(time.Second)
-		u.press("w", "ctrl+u")
+		u.press("w")
 		u.write("/root/report.csv")
+		u.seesNo("csv/root") // it replaced the name that was offered
 		u.settled()
 		u.press("enter")
 		u.sees("permission denied", "Nothing is lost")
