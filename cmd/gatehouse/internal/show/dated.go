@@ -7,13 +7,13 @@ import (
 	"gatehouse/core/export"
 )
 
-// DatedApps and DatedRegistrations are a view for a file: it is read later, when
-// "3d" says nothing any more, so AGE gives way to CREATED.
+// DatedApps is a view for a file: it is read later, when "3d" says nothing any
+// more, so AGE gives way to CREATED.
 func DatedApps(v export.View[App], dates core.DateFormat) export.View[App] {
 	return dated(v, func(a App) Time { return a.CreatedAt }, dates)
 }
 
-// DatedRegistrations: see DatedApps.
+// DatedRegistrations is DatedApps for registrations.
 func DatedRegistrations(v export.View[RegistrationRow], dates core.DateFormat) export.View[RegistrationRow] {
 	return dated(v, func(r RegistrationRow) Time { return r.CreatedAt }, dates)
 }
