@@ -114,10 +114,10 @@ var unsettled = aim{func(a core.App) bool { return a.Push.State.Attention() }, "
 
 // rest says why a verb leaves some of the Apps alone, "" where it takes all.
 func (a aim) rest(taken, all int) string {
-	switch {
-	case taken == all:
+	switch taken {
+	case all:
 		return ""
-	case taken == 0:
+	case 0:
 		return ": " + a.idle
 	}
 	return "; the others: " + a.idle
