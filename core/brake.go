@@ -176,16 +176,16 @@ func (p BrakePlan) Differs(fresh BrakePlan) string {
 	}
 	var parts []string
 	if len(more) > 0 {
-		parts = append(parts, "new in it: "+few3(more))
+		parts = append(parts, "new in it: "+Few(more))
 	}
 	if len(less) > 0 {
-		parts = append(parts, "no more in it: "+few3(less))
+		parts = append(parts, "no more in it: "+Few(less))
 	}
 	return strings.Join(parts, "; ")
 }
 
-// few3 names up to three and counts the rest.
-func few3(names []string) string {
+// Few names up to three and counts the rest: "a, b, c and 4 more".
+func Few(names []string) string {
 	if len(names) <= 3 {
 		return strings.Join(names, ", ")
 	}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -75,6 +76,30 @@ func TestThePlanOfAnApprovalNamesAPlanThatIsNotOfferedAnyMore(t *testing.T) {
 			if err != nil || said != warned {
 				t.Errorf("%s: %q %v", offered, plan.Warnings, err)
 			}
+		}
+	})
+}
+
+func TestManyAPIsThatAreNotOfferedAnyMoreAreOneSentence(t *testing.T) {
+	inLedger(t, func(w *world, _ *ledgerGate, p *process) {
+		w.read(p)
+		app, err := p.Create(w.ctx, ana, newApp())
+		if err != nil {
+			t.Fatal(err)
+		}
+		app.Registrations = nil
+		for i := range 500 {
+			app.Registrations = append(app.Registrations, core.Registration{ID: fmt.Sprint(i), Status: core.Waiting,
+				API: core.APIRef{ID: fmt.Sprintf("z%03d", i), Name: fmt.Sprintf("API %03d", i)}})
+		}
+		w.put(p, app)
+		plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{app.ID}}, core.Approve, core.Input{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := slices.DeleteFunc(plan.Warnings, func(s string) bool { return !strings.Contains(s, "does not offer") })
+		if len(said) != 1 || !strings.Contains(said[0], "does not offer API 000, API 001, API 002 and 497 more; it may refuse them") {
+			t.Errorf("%d sentences: %.200q", len(said), said)
 		}
 	})
 }

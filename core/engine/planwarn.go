@@ -148,11 +148,19 @@ func (r *planning) warnOfCatalog(app core.App, item core.PlanItem) error {
 	if err != nil || len(apis) == 0 {
 		return err
 	}
+	var names []string
 	for _, reg := range app.Registrations {
 		chosen := len(item.Keys) == 0 && reg.Status == core.Waiting || slices.Contains(item.Keys, reg.Key())
-		if chosen && !offered(apis, reg) {
-			r.say("%s: %s does not offer %s; it may refuse it", app.Name, app.Connection, reg.Label())
+		if chosen && !offered(apis, reg) && !slices.Contains(names, reg.Label()) {
+			names = append(names, reg.Label())
 		}
+	}
+	if len(names) > 0 {
+		it := "it"
+		if len(names) > 1 {
+			it = "them"
+		}
+		r.say("%s: %s does not offer %s; it may refuse %s", app.Name, app.Connection, core.Few(names), it)
 	}
 	return nil
 }
