@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
+	"time"
 
 	"gatehouse/cmd/gatehouse/internal/config"
+	"gatehouse/cmd/gatehouse/internal/show"
 	"gatehouse/core"
 	"gatehouse/providers/mail"
 	"gatehouse/providers/secrets"
@@ -65,10 +68,8 @@ func (g *gatehouse) examineOutbox(ctx context.Context, x *examination, db string
 		return // examineStore named it
 	}
 	counts, err := st.MailCounts(ctx)
-	if err == nil {
-		err = st.Close()
-	}
-	if err != nil {
+	oldest, oldestErr := st.OldestMail(ctx)
+	if err := errors.Join(err, oldestErr, st.Close()); err != nil {
 		x.wrong("mail", err)
 		return
 	}
@@ -78,6 +79,14 @@ func (g *gatehouse) examineOutbox(ctx context.Context, x *examination, db string
 		x.note("mail", "See gatehouse mail list --state refused, and --state failed.", "%s", count(lost, "mail did not reach its reader", "mails did not reach their readers"))
 	}
 	if waiting > 0 {
-		x.note("mail", "", "%s", count(waiting, "mail waits", "mails wait"))
+		x.note("mail", "See gatehouse mail list --state queued: WHY is what the mail server answered.", "%s%s", count(waiting, "mail waits", "mails wait"), g.sinceWhen(oldest))
 	}
+}
+
+// sinceWhen says how old the oldest mail is that is ready; "" when none is.
+func (g *gatehouse) sinceWhen(oldest time.Time) string {
+	if oldest.IsZero() {
+		return ""
+	}
+	return ", the oldest for " + show.Age(g.clock.Now().Sub(oldest))
 }

@@ -35,36 +35,6 @@ func (p *process) over(d time.Duration) {
 	}
 }
 
-func TestAMailServerDownForADayLosesNothing(t *testing.T) {
-	for name, code := range map[string]core.Code{"no answer": core.CodeTemporary, "a wrong password": core.CodeUnauthorized, "a broken template": core.CodeConfig} {
-		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				box := &post{}
-				down := func(core.Mail, int) error { return core.Errorf(code, "smtp", "not now") }
-				box.set(down)
-				p := w.start("one", box.mailing())
-				ids := w.add(p, core.Pending, 40)
-				p.rejectAll(ids)
-				p.over(24 * time.Hour)
-				if n := len(box.sent()); n > 24*60 {
-					t.Errorf("%d tries in a day: that is a flood", n)
-				}
-				box.set(nil)
-				before := len(box.sent())
-				p.over(3 * time.Hour)
-				if n := len(box.sent()) - before; n != len(ids) {
-					t.Errorf("%d mails came through, want %d", n, len(ids))
-				}
-				for _, m := range p.mails() {
-					if m.State != core.MailSent || m.Cause != "" {
-						t.Fatalf("%s is %s: %s", m.To.Email, m.State, m.Message)
-					}
-				}
-			})
-		})
-	}
-}
-
 func TestAMailThatIsNotTakenForAWeekIsGivenUpAndShown(t *testing.T) {
 	inWorld(t, func(w *world) {
 		box := &post{}
