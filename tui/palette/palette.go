@@ -98,6 +98,10 @@ func (p *Palette) press(key tea.KeyPressMsg) (stage.Dialog, tea.Cmd) {
 		p.at = min(p.at+1, len(p.found)-1)
 		return p, nil
 	case "up", "ctrl+p":
+		if p.at < 0 && len(p.found) > 0 && p.found[0].past && p.line.Value() == "" {
+			p.at = 0 // a shell's hand looks for its last line here
+			return p, nil
+		}
 		p.at = max(p.at-1, -1)
 		return p, nil
 	case "backspace":

@@ -68,6 +68,10 @@ func TestWhatWasTypedIsRememberedForTheNextStart(t *testing.T) {
 		if got := strings.Join(p.given[len(p.given)-1], " "); got != "mail list -o csv" {
 			t.Errorf("given %q", got)
 		}
+		u.press("esc", ":", "up", "enter") // the last one, as in a shell
+		if got := strings.Join(p.given[len(p.given)-1], " "); got != "mail list -o csv" || len(p.given) != 4 {
+			t.Errorf("given %q, %d in all", got, len(p.given))
+		}
 	})
 }
 
