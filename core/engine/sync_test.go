@@ -265,3 +265,25 @@ func TestWhatIsNotOursIsListedAndLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestAConflictSaysWhatEachSideHas(t *testing.T) {
+	for why, c := range map[string]struct {
+		had  core.Status
+		verb core.Verb
+		to   core.Projection
+	}{
+		"both sides changed, to CANCELED here and to APPROVED there; ours gives less access":          {core.Approved, core.Cancel, core.Shown("on", "audit-only")},
+		"both sides changed, to APPROVED here and to CANCELED there; the gateway's gives less access": {core.Canceled, core.Approve, core.Shown("off", "audit-only")},
+	} {
+		inWorld(t, func(w *world) {
+			p := w.start("one")
+			id := w.add(p, c.had, 1)[0]
+			p.do(c.verb, core.Input{Reason: "r", Hold: time.Hour}, id)
+			w.gate.Outside(func(objects map[string]*object) { objects["o-"+string(id)].projection = c.to })
+			r, err := p.Sync(w.ctx, ana, "paper-prod", true)
+			if err != nil || len(r.Changes) != 1 || r.Changes[0].What != "conflict" || r.Changes[0].Why != why {
+				t.Errorf("%+v, %v; want: %s", r.Changes, err, why)
+			}
+		})
+	}
+}

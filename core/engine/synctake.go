@@ -70,11 +70,11 @@ func (p *pass) carryOut(tx core.Tx, app core.App, r core.Remote, verdict core.Ve
 		return p.agree(tx, app, r, line)
 	case core.KeepTheirs:
 		p.report.Conflicts++
-		line.What, line.To, line.Why = "conflict", r.Status, "both sides changed; the gateway's gives less access"
+		line.What, line.To, line.Why = "conflict", r.Status, bothChanged(app, r)+"; the gateway's gives less access"
 		p.report.Changes = append(p.report.Changes, line)
 		return p.engine.loseTo(tx, app, r, core.KeepTheirs)
 	default:
-		return p.keepOurs(tx, app, line)
+		return p.keepOurs(tx, app, r, line)
 	}
 }
 
@@ -176,11 +176,20 @@ func (p *pass) agree(tx core.Tx, app core.App, r core.Remote, line SyncChange) e
 	return p.put(tx, app, line)
 }
 
+// bothChanged says of a conflict what each side has, where that is not the same
+// status on both.
+func bothChanged(app core.App, r core.Remote) string {
+	if r.Status == "" || r.Status == app.Status {
+		return "both sides changed"
+	}
+	return "both sides changed, to " + core.StatusWord(app.Kind, app.Status) + " here and to " + core.StatusWord(app.Kind, r.Status) + " there"
+}
+
 // keepOurs ends a conflict that our side wins: what is decided here is pushed
 // again where its push had ended.
-func (p *pass) keepOurs(tx core.Tx, app core.App, line SyncChange) error {
+func (p *pass) keepOurs(tx core.Tx, app core.App, r core.Remote, line SyncChange) error {
 	p.report.Conflicts++
-	line.What, line.Side, line.Why = "conflict", "gateway", "both sides changed; ours gives less access"
+	line.What, line.Side, line.Why = "conflict", "gateway", bothChanged(app, r)+"; ours gives less access"
 	if app.Push.State.Settled() {
 		now := p.engine.Clock.Now()
 		app.Push = core.Push{State: core.PushQueued, DecisionID: app.Push.DecisionID, DueAt: now, UpdatedAt: now}
