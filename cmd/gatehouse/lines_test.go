@@ -202,3 +202,20 @@ func TestWhoQuitsInTheMiddleOfAJobIsToldWhoGoesOnWithIt(t *testing.T) {
 		return strings.Contains(c.text(), fmt.Sprintf("Job 1, cancel %d Apps, stands still now: ", all)) && strings.Contains(c.text(), "goes on with it, or gatehouse serve.")
 	})
 }
+
+// What a demo has stands in no file.
+func TestADemoThatIsHeardHasReasonsAndAQuestionForOneNamesThem(t *testing.T) {
+	t.Parallel()
+	c := startConsole(t, []string{"TMPDIR=" + t.TempDir(), "GATEHOUSE_ACCESSIBLE=1"}, "demo", "--apps", "100")
+	c.sees("Command:")
+	c.press("reasons\n")
+	c.sees("no-contract")
+	c.press("queue\n")
+	c.sees("1. ")
+	c.press("reject 1\n")
+	c.sees("Often given ones: reasons, then reject 1 --reason-name NAME.")
+	c.press("back\n")
+	c.sees("Command:")
+	c.press("quit\n")
+	c.exits(0)
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gatehouse/cmd/gatehouse/internal/config"
 	"gatehouse/core"
 	"gatehouse/core/export"
 )
@@ -38,7 +39,7 @@ func (g *gatehouse) reasons() error {
 	if err != nil {
 		return err
 	}
-	cfg, err := g.readConfig()
+	cfg, err := g.openConfig()
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,15 @@ func (g *gatehouse) reasons() error {
 		g.note("there are none; name a file in the configuration: reasons: FILE")
 	}
 	return nil
+}
+
+// openConfig is the configuration that the screen works by, else the file's: a
+// demo's stands in none.
+func (g *gatehouse) openConfig() (config.Config, error) {
+	if g.shared != nil {
+		return g.shared.cfg, nil
+	}
+	return g.readConfig()
 }
 
 // reason is what was typed, or what its name stands for.

@@ -133,7 +133,7 @@ func (s *Session) decide(ctx context.Context, e verb.Entry, names []string) erro
 		args = append(args, flags...)
 	}
 	if e.Reason != verb.NoReason {
-		reason, err := s.Ask.Line(ctx, ask.Question{Label: "Reason", Required: e.Reason == verb.RequiredReason, Help: "The reason is kept in the history."})
+		reason, err := s.Ask.Line(ctx, ask.Question{Label: "Reason", Required: e.Reason == verb.RequiredReason, Help: "It is kept in the history. Often given ones: reasons, then " + e.Name + " 1 --reason-name NAME."})
 		if err != nil {
 			return err
 		}
