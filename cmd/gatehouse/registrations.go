@@ -84,10 +84,28 @@ func (g *gatehouse) listRegistrations(ctx context.Context, w *workspace, o regis
 		return err
 	}
 	if matches == 0 && onlyRequests(expr) {
-		g.note("No app registration requests")
-		return g.incomplete(ctx, w)
+		return g.noRequests(ctx, w)
 	}
 	return g.counted(ctx, w, len(rows), matches)
+}
+
+// noRequests says that a list of what waits is empty, and whether its filter
+// alone makes it so.
+func (g *gatehouse) noRequests(ctx context.Context, w *workspace) error {
+	waiting, err := list.Parse("status:waiting")
+	if err != nil {
+		return err
+	}
+	rows, err := list.Registrations(ctx, w.store, g.filter(w, waiting), nil)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		g.note("No app registration requests")
+	} else {
+		g.note("No app registration request passes the filter; in all %s", show.Count(len(rows), "request waits", "requests wait"))
+	}
+	return g.incomplete(ctx, w)
 }
 
 // registrationsOf reads the registrations of a view, in the order of the words

@@ -140,7 +140,7 @@ func (g *gateway) listsFor(app core.App, f facts) []rateList {
 			out = append(out, l)
 		}
 	}
-	for _, r := range app.Registrations {
+	for _, r := range g.claims(app) {
 		l, _ := g.mapping.plan(r.Plan.ID)
 		add(l.list)
 	}

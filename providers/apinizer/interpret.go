@@ -48,7 +48,7 @@ func (r *reading) registrations() []core.Registration {
 			whole[g], r.explained[g] = true, true
 		}
 	}
-	for _, x := range r.app.Registrations {
+	for _, x := range r.claims(r.app) {
 		_, known := r.mapping.product(x.API.ID)
 		switch {
 		case !known:
@@ -90,8 +90,7 @@ func (r *reading) show(x core.Registration) {
 // the gateway showed it and the credential has grants that nobody can name, its
 // access may be among them.
 func (r *reading) unknown(x core.Registration) {
-	shown := slices.ContainsFunc(r.app.Base.Grants, func(g string) bool { return strings.HasPrefix(g, x.Key()+"=") })
-	if !shown || r.unmanaged() == 0 {
+	if !based(r.app, x) || r.unmanaged() == 0 {
 		return
 	}
 	x.Status, x.TakenBy = core.RegistrationOn, ""
@@ -136,14 +135,15 @@ func (r *reading) off(x core.Registration) string {
 	return ""
 }
 
-// extra are the products that an App has all grants of and is not registered
-// for, whatever the plan; those with the most grants first, so that they
+// extra are the products that an App has all grants of and that none of its
+// registrations claims, whatever the plan; those with the most grants first, so that they
 // explain the most.
 func (g *gateway) extra(app core.App, f facts) []core.Registration {
 	var more []product
+	claims := g.claims(app)
 	for _, p := range g.mapping.products {
-		registered := slices.ContainsFunc(app.Registrations, func(r core.Registration) bool { return r.API.ID == p.name })
-		if !registered && !slices.ContainsFunc(p.grants, func(x grant) bool { return !f.has(x) }) {
+		claimed := slices.ContainsFunc(claims, func(r core.Registration) bool { return r.API.ID == p.name })
+		if !claimed && !slices.ContainsFunc(p.grants, func(x grant) bool { return !f.has(x) }) {
 			more = append(more, p)
 		}
 	}
