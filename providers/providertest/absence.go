@@ -140,3 +140,40 @@ func testPushToTheGone(t *testing.T, s Setup) {
 		}
 	}
 }
+
+// testEditOfTheGone: an edit of an App that somebody removed says that it is
+// gone, or changed, and makes nothing anew.
+func testEditOfTheGone(t *testing.T, s Setup) {
+	edits := open(t, s).edits()
+	if len(edits) == 0 {
+		t.Skip("this provider edits nothing")
+	}
+	for i, e := range edits {
+		if e.value == "" {
+			continue // the App has no attribute yet that could be taken away
+		}
+		for _, when := range []string{"before the read", "between read and write"} {
+			t.Run(fmt.Sprintf("%s %s %s", e.field, e.value, when), func(t *testing.T) {
+				l := open(t, s)
+				app := l.approved(1)
+				app.edit(l.edits()[i]) // a new owner is this laboratory's
+				current := app.read()
+				l.Remove(app.App.Refs)
+				if when == "before the read" {
+					current = app.read()
+				}
+				before := l.state()
+				_, err := app.pushFrom(current)
+				if code := core.CodeOf(err); code != core.CodeGone && code != core.CodeChanged {
+					t.Errorf("%v (%s), want gone or changed", err, code)
+				}
+				if l.state() != before || l.Objects(app.App.ID) != 0 {
+					t.Errorf("%d objects; state changed %v", l.Objects(app.App.ID), l.state() != before)
+				}
+				if gone, err := app.Prove(t.Context(), app.Subject); !gone || err != nil {
+					t.Errorf("gone %v, %v", gone, err)
+				}
+			})
+		}
+	}
+}

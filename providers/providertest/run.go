@@ -51,6 +51,7 @@ var checks = []check{
 	{"Edits", testEdits},
 	{"EditsLost", testEditsLost},
 	{"EditChanged", testEditChanged},
+	{"EditOfTheGone", testEditOfTheGone},
 	{"Developers", testDevelopers},
 	{"DeveloperFaults", testDeveloperFaults},
 	{"Twins", testTwins},
