@@ -46,10 +46,10 @@ func (g *gatehouse) listActivity(ctx context.Context, w *workspace, filter strin
 	if err != nil {
 		return err
 	}
-	more := false
+	f, more := g.filter(w, expr), false
 	rows := func(yield func(show.Activity, error) bool) {
-		f, stopped := list.Filter{Expr: expr, Now: g.clock.Now(), Kind: w.kindOf}, false
 		var failed error
+		stopped := false
 		more, failed = list.Activity(ctx, w.store, f, limit, func(a core.Audit) error {
 			if stopped = !yield(show.ActivityOf(a), nil); stopped {
 				return context.Canceled // the writer failed, and says so

@@ -83,7 +83,7 @@ func (g *gatehouse) jobRow(ctx context.Context, w *workspace, j core.Job) (show.
 	if err != nil {
 		return show.Job{}, err
 	}
-	return show.JobOf(j, progress, waits, w.engine.JobRate(j), w.engine.JobTimeLeft(j)), nil
+	return show.JobOf(j, progress, waits, w.engine.JobRate(j, progress), w.engine.JobTimeLeft(j, progress)), nil
 }
 
 // jobNamed finds a job by its number, or the newest for "last".

@@ -380,3 +380,42 @@ func TestAJobGoesOnAtTheGatewaysThatAnswer(t *testing.T) {
 		}
 	})
 }
+
+// What is decided and still on its way is not through: the time left is of the
+// gateway's pace, not of how fast the queue before it was filled.
+func TestTheTimeLeftOfAJobIsOfWhatIsProvenNotOfWhatIsQueued(t *testing.T) {
+	inWorld(t, func(w *world) {
+		p := w.start("one", paced("10"))
+		ids := w.add(p, core.Pending, 600)
+		w.gate.before = func(call string, _ int) error {
+			if call == "push" {
+				w.gate.mu.Unlock()
+				time.Sleep(time.Second)
+				w.gate.mu.Lock()
+			}
+			return nil
+		}
+		stop := p.run()
+		defer stop()
+		id := p.do(core.Approve, core.Input{}, ids...).JobID
+		began := p.Clock.Now()
+		var said time.Duration
+		for p.Clock.Now().Sub(began) < 40*time.Second || said == 0 {
+			time.Sleep(time.Second)
+			job := p.job(id)
+			progress, err := p.Store().JobProgress(w.ctx, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said = p.JobTimeLeft(job, progress); job.State != core.JobRunning {
+				t.Fatalf("not running any more after %v", p.Clock.Now().Sub(began))
+			}
+		}
+		asked := p.Clock.Now()
+		p.jobEnds(id)
+		p.settle(ids...)
+		if took := p.Clock.Now().Sub(asked); said < took*2/3 || said > took*3/2 {
+			t.Errorf("it said %v, and took %v", said, took)
+		}
+	})
+}

@@ -92,14 +92,20 @@ var fieldTable = []fieldInfo{
 	{field: Ref, aliases: []string{"reference"}, meaning: "the reference id", example: "ref:0b1c"},
 }
 
-// wordOverdue is the word of has that is about a time.
-const wordOverdue = "overdue"
+const (
+	wordOverdue  = "overdue" // the word of has that is about a time
+	wordConflict = "conflict"
+)
 
 var hasWords = []string{"api", "product", "plan", "attr", "team", "account", "credential", "callback",
-	"description", "decision", "note", "error", "waiting", wordOverdue, "conflict", "missing", "deletion", "untold"}
+	"description", "decision", "note", "error", "waiting", wordOverdue, wordConflict, "missing", "deletion", "untold"}
 
 // wordAliases are other spellings of a fixed word.
 var wordAliases = map[string]string{"cancelled": "canceled"}
+
+// wordLost is what the list says, in the column of the push, where a decision
+// lost against the gateway: has:conflict.
+const wordLost = "lost"
 
 // lookupField finds a field by its name or alias, in any case. The attribute prefix is not looked up here.
 func lookupField(name string) (fieldInfo, bool) {

@@ -49,6 +49,8 @@ func TestNormalFormOfEveryConstruct(t *testing.T) {
 		"-status=paused":                "-status=paused",
 		`status="a,b"`:                  `status="a,b"`,
 		"push:unproven":                 "push:unproven",
+		"push:lost":                     "has:conflict",
+		"-has:lost":                     "-has:conflict",
 		"conn:aws":                      "conn:aws",
 		"integration:aws":               "conn:aws",
 		"conn=aws-prod":                 "conn=aws-prod",

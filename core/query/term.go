@@ -210,6 +210,9 @@ func (p *parser) fixedWord(info fieldInfo, op, word string, at int) (*Term, erro
 	if alias, ok := wordAliases[fold]; ok {
 		fold = alias
 	}
+	if fold == wordLost && (info.field == Has || info.field == Push) {
+		return &Term{Field: Has, Op: Equals, Text: wordConflict, Fold: wordConflict}, nil
+	}
 	if info.field == Has && fold == wordOverdue {
 		return &Term{Field: Has, Op: Within, Text: fold, Fold: fold, Period: overdue}, nil
 	}

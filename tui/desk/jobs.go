@@ -20,8 +20,8 @@ type JobEngine interface {
 	StopJob(ctx context.Context, actor core.Actor, id string) error
 	PlanJobRetry(ctx context.Context, actor core.Actor, id string) (engine.JobRetry, error)
 	JobWaits(ctx context.Context, job core.Job) (*core.Error, error)
-	JobRate(job core.Job) float64
-	JobTimeLeft(job core.Job) time.Duration
+	JobRate(job core.Job, progress []core.JobProgress) float64
+	JobTimeLeft(job core.Job, progress []core.JobProgress) time.Duration
 }
 
 // Job is a bulk run as the screen shows it.
@@ -74,10 +74,11 @@ func (d *Desk) Jobs() (Request, tea.Cmd) {
 			jobs = jobs[:jobsRead]
 		}
 		for _, j := range jobs {
-			job := Job{Job: j, Rate: d.Engine.JobRate(j), Left: d.Engine.JobTimeLeft(j)}
+			job := Job{Job: j}
 			if job.Progress, err = d.progressOf(ctx, j, began); err != nil {
 				return err
 			}
+			job.Rate, job.Left = d.Engine.JobRate(j, job.Progress), d.Engine.JobTimeLeft(j, job.Progress)
 			if job.Waits, err = d.Engine.JobWaits(ctx, j); err != nil {
 				return err
 			}
