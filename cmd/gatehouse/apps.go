@@ -48,6 +48,26 @@ func (g *gatehouse) ids(ctx context.Context, store core.Store, args []string) ([
 	return out, nil
 }
 
+// id resolves what names one App, as ids does. Standard input may name several:
+// that is refused, not cut to the first.
+func (g *gatehouse) id(ctx context.Context, store core.Store, args []string) (core.AppID, error) {
+	found, err := g.ids(ctx, store, args)
+	if err != nil {
+		return "", err
+	}
+	return single(found, "App")
+}
+
+// single is the one of what was found.
+func single[T any](found []T, what string) (T, error) {
+	if len(found) != 1 {
+		var none T
+		return none, core.Errorf(core.CodeInvalid, "ID", "%d %ss were named; this command takes one", len(found), what).
+			WithHint("Call it once for each; the lists show several.")
+	}
+	return found[0], nil
+}
+
 // idsOf resolves one argument. Lines of the input are ids alone: the first word
 // of one that is none must not be taken for a name.
 func (g *gatehouse) idsOf(ctx context.Context, store core.Store, arg string) ([]core.AppID, error) {

@@ -47,7 +47,7 @@ func (g *gatehouse) keepNote(ctx context.Context, w *workspace, typed string, wo
 		}
 		text = string(read)
 	}
-	id, err := w.store.FindID(ctx, typed)
+	id, err := g.appNamed(ctx, w.store, typed)
 	if err != nil {
 		return err
 	}

@@ -35,11 +35,11 @@ func (g *gatehouse) review(ctx context.Context, w *workspace, args []string) err
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	id, err := g.id(ctx, w.store, args)
 	if err != nil {
 		return err
 	}
-	r, err := w.engine.Review(ctx, ids[0])
+	r, err := w.engine.Review(ctx, id)
 	if err != nil {
 		return err
 	}

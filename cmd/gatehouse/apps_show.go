@@ -36,11 +36,11 @@ func (g *gatehouse) show(ctx context.Context, w *workspace, args []string) error
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	id, err := g.id(ctx, w.store, args)
 	if err != nil {
 		return err
 	}
-	app, err := w.store.App(ctx, ids[0])
+	app, err := w.store.App(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -41,14 +41,14 @@ func (g *gatehouse) credentials(ctx context.Context, w *workspace, args []string
 	if err != nil {
 		return err
 	}
-	ids, err := g.ids(ctx, w.store, args)
+	id, err := g.id(ctx, w.store, args)
 	if err != nil {
 		return err
 	}
 	if masked {
-		return g.kept(ctx, w, ids[0], format)
+		return g.kept(ctx, w, id, format)
 	}
-	r, err := w.engine.Reveal(ctx, w.actor, ids[0])
+	r, err := w.engine.Reveal(ctx, w.actor, id)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (g *gatehouse) credentials(ctx context.Context, w *workspace, args []string
 		g.note("%s", r.Message)
 	}
 	if r.Removed {
-		return core.Errorf(core.CodeGone, string(ids[0]), "%s", r.Message)
+		return core.Errorf(core.CodeGone, string(id), "%s", r.Message)
 	}
 	var rows []revealed
 	for _, s := range r.Secrets {

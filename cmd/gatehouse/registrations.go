@@ -177,7 +177,11 @@ func (g *gatehouse) showRegistration(ctx context.Context, w *workspace, args []s
 	if err != nil {
 		return err
 	}
-	app, err := w.store.App(ctx, found[0].App)
+	named, err := single(found, "registration")
+	if err != nil {
+		return err
+	}
+	app, err := w.store.App(ctx, named.App)
 	if err != nil {
 		return err
 	}
@@ -185,7 +189,7 @@ func (g *gatehouse) showRegistration(ctx context.Context, w *workspace, args []s
 	if err != nil {
 		return err
 	}
-	r, ok := app.ByKey(found[0].Key())
+	r, ok := app.ByKey(named.Key())
 	if !ok {
 		return core.Errorf(core.CodeStale, args[0], "it was deleted just now")
 	}
