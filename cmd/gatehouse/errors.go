@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"gatehouse/cmd/gatehouse/internal/exit"
 	"gatehouse/cmd/gatehouse/internal/list"
 	"gatehouse/core"
+	"gatehouse/core/export"
 	"gatehouse/core/plaintext"
 )
 
@@ -61,7 +61,7 @@ type said struct {
 func (g *gatehouse) say(err error) {
 	e := core.AsError(err)
 	if g.jsonErrors() {
-		b, failed := json.Marshal(wrongSaid{said{e.Code, exit.Of(e.Code), e.Subject, e.Message, e.Hint}})
+		b, failed := export.Line(wrongSaid{said{e.Code, exit.Of(e.Code), e.Subject, e.Message, e.Hint}})
 		if failed == nil {
 			writeLine(g.err, string(b))
 		}

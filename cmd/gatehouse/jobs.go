@@ -29,9 +29,10 @@ func (g *gatehouse) jobsListCommand() *cobra.Command {
 	limit := 50
 	cmd := &cobra.Command{
 		Use: "list",
-		Long: `Lists bulk runs, newest first. A run of more than 200 Apps is worked off by any
-Gatehouse process that is there: the terminal screen, serve, or the command that
-began it.`,
+		Long: `Lists bulk runs, newest first: what was done to several Apps at once. A run of
+more than 200 is worked off piece by piece, by any Gatehouse process that is
+there: the terminal screen, serve, or the command that began it. CHANGED counts
+Apps that were decided again, changed at their gateway, or taken back since.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(w *workspace) error { return g.listJobs(cmd.Context(), w, limit) })

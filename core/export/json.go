@@ -57,6 +57,11 @@ func writeObject(w io.Writer, object any, indent string) error {
 	return err
 }
 
+// Line is an object as one line of JSON, without the newline, as every line that
+// a program reads is written: < and & stay as they are, and what a terminal may
+// act on is escaped.
+func Line(object any) ([]byte, error) { return encode(object, "", "") }
+
 // encode marshals without HTML escapes, and escapes what encoding/json leaves
 // bare although a terminal may act on it.
 func encode(object any, prefix, indent string) ([]byte, error) {

@@ -89,6 +89,7 @@ func Jobs(now time.Time) export.View[Job] {
 		jobNumber, text("VERB", func(j Job) string { return j.Verb }), text("STATE", func(j Job) string { return j.word }),
 		number("APPS", func(j Job) int { return j.Total }), number("REACHED", func(j Job) int { return j.Reached }), number("DONE", func(j Job) int { return j.Done }),
 		number("FAILED", func(j Job) int { return j.Failed + j.Unproven + j.Refused }),
+		number("CHANGED", func(j Job) int { return j.Changed + j.TakenBack }),
 		text("LEFT", timeLeft), text("WHO", func(j Job) string { return j.Actor }),
 		text("AGE", func(j Job) string { return Age(now.Sub(j.CreatedAt.Time)) }),
 	}
