@@ -160,8 +160,8 @@ func writeSync(w io.Writer, r engine.SyncReport) error {
 		complete = "incomplete: " + r.Listing.Why
 	}
 	if _, err := fmt.Fprintln(w, plaintext.Line(fmt.Sprintf(
-		"%s: %d received, %d not ours, %s; %d same, %d new, %d adopted, %d to push, %d conflicts, %d missing, %d removed",
-		r.Connection, r.Listing.Received, r.Listing.Unmanaged, complete, r.Same, r.New, r.Adopted, r.Pushes, r.Conflicts, r.Missing, r.Removed))); err != nil {
+		"%s: %d received, %d not ours, %s; %d same, %d new, %d adopted, %d to push, %s, %d missing, %d removed",
+		r.Connection, r.Listing.Received, r.Listing.Unmanaged, complete, r.Same, r.New, r.Adopted, r.Pushes, show.Count(r.Conflicts, "conflict", "conflicts"), r.Missing, r.Removed))); err != nil {
 		return err
 	}
 	if r.Dropped > 0 {

@@ -80,8 +80,13 @@ func items(of []core.PlanItem) []PlanItem {
 func WritePlan(w io.Writer, e verb.Entry, p core.Plan) error {
 	out := &lines{w: w}
 	out.add("%s: %s will change", e.Title, counted(e.Scope, p.Change))
+	shared := sharedEffects(p.Change)
 	for _, i := range p.Change {
-		out.add("  %s  %s  %son %s%s", i.ID, i.Name, movement(e.Scope, i), i.Connection, effect(i))
+		own := effect(i)
+		if shared[i.Connection] != "" {
+			own = ""
+		}
+		out.add("  %s  %s  %son %s%s", i.ID, i.Name, movement(e.Scope, i), i.Connection, own)
 		for _, line := range i.Lines {
 			out.add("      %s", line)
 		}
@@ -95,18 +100,22 @@ func WritePlan(w io.Writer, e verb.Entry, p core.Plan) error {
 			out.add("  %s  %s  %s", i.ID, i.Name, statusWord(e.Scope, i.From))
 		}
 	}
-	out.rest(e, p)
+	out.rest(e, p, shared)
 	return out.err
 }
 
-// rest says what is true of a plan as a whole.
-func (l *lines) rest(e verb.Entry, p core.Plan) {
+// rest says what is true of a plan as a whole, with the effects that all Apps
+// of a connection share.
+func (l *lines) rest(e verb.Entry, p core.Plan, shared map[string]string) {
 	for _, c := range p.Connections {
 		line := fmt.Sprintf("%s (%s): %s, %d to send", c.Name, c.Title, nouned(e.Scope, c.Apps), c.Sends)
 		if c.Time >= time.Second {
 			line += ", about " + Age(c.Time)
 		}
 		l.add("%s", line)
+		if s := shared[c.Name]; s != "" {
+			l.add("  %s", s)
+		}
 	}
 	again := e.Scope == verb.OnRegistrations && e.Verb == core.Delete && len(p.Change) > 0
 	for _, s := range p.Warnings {
@@ -168,6 +177,25 @@ func statusWord(scope verb.Scope, s core.Status) string {
 		return core.StatusWord(core.KindDeveloper, s)
 	}
 	return string(s)
+}
+
+// sharedEffects are what a gateway does with each of several Apps, by
+// connection: said once, not in every line.
+func sharedEffects(change []core.PlanItem) map[string]string {
+	out, apps := map[string]string{}, map[string]int{}
+	for _, i := range change {
+		if apps[i.Connection]++; apps[i.Connection] == 1 {
+			out[i.Connection] = i.Effect
+		} else if out[i.Connection] != i.Effect {
+			out[i.Connection] = ""
+		}
+	}
+	for name, n := range apps {
+		if n == 1 {
+			delete(out, name)
+		}
+	}
+	return out
 }
 
 func effect(i core.PlanItem) string {

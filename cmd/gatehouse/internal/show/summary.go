@@ -43,7 +43,7 @@ func WriteQuestion(w io.Writer, e verb.Entry, p core.Plan) error {
 			return i.Reason.Message
 		})
 	}
-	out.rest(e, p)
+	out.rest(e, p, nil)
 	out.add("--dry-run lists each of them.")
 	return out.err
 }
