@@ -1,6 +1,7 @@
 package core
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -76,7 +77,7 @@ func (p Projection) Same(q Projection) bool {
 func (p Projection) Nothing() bool { return !p.Present && p.State == "" }
 
 // String words a projection for a plan or a message: "absent", "disabled",
-// "enabled with 2 grants".
+// "enabled with 2 grants", "approved (2 approved, 1 revoked)".
 func (p Projection) String() string {
 	switch {
 	case !p.Known:
@@ -88,7 +89,26 @@ func (p Projection) String() string {
 	case len(p.Grants) == 0:
 		return p.State
 	}
-	return p.State + " with " + countOf(len(p.Grants), "grant", "grants")
+	return p.State + grantsText(p.Grants)
+}
+
+// grantsText counts grants: " with 2 grants". Where they are registrations in
+// the gateway's own words it counts by word, " (2 approved, 1 revoked)": a
+// revoked one grants nothing.
+func grantsText(grants []string) string {
+	byWord := map[string]int{}
+	for _, g := range grants {
+		at := strings.LastIndexByte(g, '=')
+		if at < 0 {
+			return " with " + countOf(len(grants), "grant", "grants")
+		}
+		byWord[strings.ToLower(g[at+1:])]++
+	}
+	var words []string
+	for _, w := range slices.Sorted(maps.Keys(byWord)) {
+		words = append(words, itoa(byWord[w])+" "+w)
+	}
+	return " (" + strings.Join(words, ", ") + ")"
 }
 
 // Instead words how p, which is shown, differs from what it must be: "shows
