@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gatehouse/core"
+	"gatehouse/core/engine"
 )
 
 // signUp makes a developer at the ledger and reads him.
@@ -68,12 +69,14 @@ func TestRevokingADeveloperSaysWhatKeepsWorking(t *testing.T) {
 		dev := w.signUp(p, g, core.Approved)
 		w.have(p, g, rows{"a": on, "b": on})
 		w.have(p, g, rows{"a": refused})
-		apps, regs, err := p.OwnerImpact(w.ctx, p.app(dev))
-		if err != nil || apps != 1 || regs != 2 {
-			t.Errorf("%d Apps, %d registrations, %v", apps, regs, err)
+		w.have(p, g, rows{"a": waiting})
+		has, err := p.OwnerImpact(w.ctx, p.app(dev))
+		if want := (engine.Impact{Apps: 1, Approved: 2, Waiting: 1}); err != nil || has != want {
+			t.Errorf("%+v %v", has, err)
 		}
 		plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{dev}}, core.Cancel, core.Input{})
-		if err != nil || len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "1 App of this developer with 2 approved registrations") {
+		if err != nil || len(plan.Warnings) != 2 || !strings.Contains(plan.Warnings[0], "1 App of this developer with 2 approved registrations") ||
+			!strings.Contains(plan.Warnings[1], "the queue keeps 1 waiting registration of this developer: reject those too") {
 			t.Errorf("%q %v", plan.Warnings, err)
 		}
 		if len(plan.Change) != 1 || plan.Change[0].Effect != "revoke at Ledger: his keys keep working" {

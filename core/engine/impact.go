@@ -6,13 +6,17 @@ import (
 	"gatehouse/core"
 )
 
-// OwnerImpact counts what a developer whose sign-up this is has at its gateway:
-// his Apps with access, and their approved registrations. Revoking the sign-up
-// need not stop them; Capabilities.Developers says so.
-func (e *Engine) OwnerImpact(ctx context.Context, developer core.App) (apps, registrations int, err error) {
+// Impact is what a developer whose sign-up is revoked has at its gateway: Apps
+// with access, their approved registrations, and those that wait. Revoking the
+// sign-up need not stop the first and decides nothing of the last.
+type Impact struct{ Apps, Approved, Waiting int }
+
+// OwnerImpact counts what a developer whose sign-up this is has at its gateway.
+// Capabilities.Developers says what revoking does to it.
+func (e *Engine) OwnerImpact(ctx context.Context, developer core.App) (Impact, error) {
 	rows, err := e.Store().OwnerRows(ctx, developer.Owner, 0)
 	if err != nil {
-		return 0, 0, err
+		return Impact{}, err
 	}
 	var ids []core.AppID
 	for _, row := range rows {
@@ -22,19 +26,23 @@ func (e *Engine) OwnerImpact(ctx context.Context, developer core.App) (apps, reg
 	}
 	his, err := e.Store().Apps(ctx, ids)
 	if err != nil {
-		return 0, 0, err
+		return Impact{}, err
 	}
+	var out Impact
 	for _, app := range his {
-		n := 0
+		on := 0
 		for _, r := range app.Registrations {
-			if r.Status == core.RegistrationOn {
-				n++
+			switch r.Status {
+			case core.RegistrationOn:
+				on++
+			case core.Waiting:
+				out.Waiting++
 			}
 		}
-		if n > 0 || app.Status == core.Approved {
-			apps++
+		if on > 0 || app.Status == core.Approved {
+			out.Apps++
 		}
-		registrations += n
+		out.Approved += on
 	}
-	return apps, registrations, nil
+	return out, nil
 }

@@ -201,17 +201,20 @@ func (r *planning) warnOfDeveloper(app core.App) error {
 	if r.plan.Verb != core.Cancel || note == "" {
 		return nil
 	}
-	apps, regs, err := r.engine.OwnerImpact(r.ctx, app)
+	has, err := r.engine.OwnerImpact(r.ctx, app)
 	if err != nil {
 		return err
 	}
 	if len(r.plan.Change) > 1 { // of one alone its effect says it
 		r.say("%s: %s", app.Name, note)
 	}
-	if apps == 0 {
-		return nil
+	if has.Apps > 0 {
+		r.say("%s: %s of this developer with %s: unsubscribe those too to take the access away", app.Name,
+			plural(has.Apps, "App", "Apps"), plural(has.Approved, "approved registration", "approved registrations"))
 	}
-	r.say("%s: %s of this developer with %s: unsubscribe those too to take the access away", app.Name,
-		plural(apps, "App", "Apps"), plural(regs, "approved registration", "approved registrations"))
+	if has.Waiting > 0 {
+		r.say("%s: the queue keeps %s of this developer: reject those too, or somebody may approve them later", app.Name,
+			plural(has.Waiting, "waiting registration", "waiting registrations"))
+	}
 	return nil
 }
