@@ -142,7 +142,7 @@ func (g *gatehouse) ended(ctx context.Context, out outcome, o decideOptions) err
 
 // worse orders how a push can end.
 func worse(a, b int) bool {
-	order := map[int]int{exit.OK: 0, exit.Interrupted: 1, exit.Unproven: 2, exit.Unavailable: 3, exit.Config: 4, exit.Failed: 5}
+	order := map[int]int{exit.OK: 0, exit.Stale: 1, exit.Interrupted: 2, exit.Unproven: 3, exit.Unavailable: 4, exit.Config: 5, exit.Failed: 6}
 	return order[a] > order[b]
 }
 
@@ -163,6 +163,10 @@ func (g *gatehouse) judge(ctx context.Context, a core.App) int {
 	case core.PushConfirmed, core.PushNone:
 		if p.Note != "" { // what confirmed rests on, where that is not a read-back
 			g.note("%s: %s", name, p.Note)
+		}
+		if a.Lost != "" { // what was decided is not what is so
+			g.note("%s: lost: %s", name, a.Lost)
+			return exit.Stale
 		}
 		return exit.OK
 	case core.PushAnswered:

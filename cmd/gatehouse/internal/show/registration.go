@@ -131,7 +131,7 @@ func Decided(chosen []core.RegistrationRow, p core.Plan, apps []core.App, now ti
 			continue
 		}
 		r, has := app.ByKey(was.Key())
-		if !has {
+		if !has || app.Removed() { // with the App it is gone, too
 			r = was.Registration
 			r.Status = "DELETED"
 		}
