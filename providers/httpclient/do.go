@@ -41,6 +41,11 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	}
 	x.log(req, resp.StatusCode, nil)
 	x.noteRetryAfter(resp)
+	if refusedPlain(req, resp) {
+		_ = resp.Body.Close()
+		x.end()
+		return nil, c.wantsTLS()
+	}
 	resp.Body = &body{ReadCloser: resp.Body, exchange: x, left: c.opts.MaxBody, promised: resp.ContentLength}
 	return resp, nil
 }

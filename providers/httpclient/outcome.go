@@ -20,6 +20,8 @@ func (x *exchange) failed(err error) *core.Error {
 		return x.gaveUp(x.caller.Err()).Because(err)
 	case !x.sent.Load():
 		return x.unreachable(err)
+	case wantsTLS(err):
+		return x.wantsTLS().Because(err)
 	case !x.about.Read:
 		return x.unknown("no answer came: %s", reason(err)).Because(err)
 	case isCanceled(x.caller.Err()):
