@@ -1,11 +1,23 @@
 package core
 
+import "cmp"
+
 // Label names a registration for a person: "Payments (Gold)".
 func (r Registration) Label() string {
 	if plan := r.Plan.Label(); plan != "" {
 		return r.API.Label() + " (" + plan + ")"
 	}
 	return r.API.Label()
+}
+
+// Asked is the registration as it was asked for: by name, or by id where a name
+// is not known, without a word on the catalog.
+func (r Registration) Asked() string {
+	api, plan := cmp.Or(r.API.Name, r.API.ID), cmp.Or(r.Plan.Name, r.Plan.ID)
+	if plan == "" {
+		return api
+	}
+	return api + " (" + plan + ")"
 }
 
 // RegistrationLines says, one line each, which registrations differ between

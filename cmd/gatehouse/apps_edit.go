@@ -50,7 +50,7 @@ func (g *gatehouse) addRegistrationCommand() *cobra.Command {
 		Long: `Registers an APPROVED App for more APIs of its connection's catalog, each named
 by id or name, with a plan after a colon where there are several. They wait for
 a decision like any other: gatehouse registrations approve.`,
-		Args:              one("one id"),
+		Args:              one("the id of one App, and each API after an --api of its own"),
 		ValidArgsFunction: g.completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(o.apis) == 0 {

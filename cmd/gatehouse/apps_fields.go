@@ -123,8 +123,25 @@ func wanted(catalog []core.CatalogAPI, typed string) (core.Registration, error) 
 		}
 		return r, err
 	}
+	likely := similar(catalog, typed)
 	return core.Registration{}, core.Errorf(core.CodeInvalid, typed, "the connection offers no such API").
-		WithHint("It offers %s.", labels(len(catalog), func(i int) string { return catalog[i].Label() }))
+		WithHint("It offers %s.", labels(len(likely), func(i int) string { return likely[i].Label() }))
+}
+
+// similar is the catalog with the APIs first whose name has what was typed in it.
+func similar(catalog []core.CatalogAPI, typed string) []core.CatalogAPI {
+	name, _, _ := strings.Cut(strings.ToLower(typed), ":")
+	out := slices.Clone(catalog)
+	slices.SortStableFunc(out, func(a, b core.CatalogAPI) int {
+		has := func(c core.CatalogAPI) int {
+			if strings.Contains(strings.ToLower(c.Name), name) {
+				return 0
+			}
+			return 1
+		}
+		return has(a) - has(b)
+	})
+	return out
 }
 
 // apiOf is the API with that id, else the one with that name; nil where there

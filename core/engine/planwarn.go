@@ -151,8 +151,8 @@ func (r *planning) warnOfCatalog(app core.App, item core.PlanItem) error {
 	var names []string
 	for _, reg := range app.Registrations {
 		chosen := len(item.Keys) == 0 && reg.Status == core.Waiting || slices.Contains(item.Keys, reg.Key())
-		if chosen && !offered(apis, reg) && !slices.Contains(names, reg.Label()) {
-			names = append(names, reg.Label())
+		if chosen && !offered(apis, reg) && !slices.Contains(names, reg.Asked()) {
+			names = append(names, reg.Asked())
 		}
 	}
 	if len(names) > 0 {
