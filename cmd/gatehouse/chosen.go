@@ -75,6 +75,11 @@ func (g *gatehouse) chosenDevelopers(ctx context.Context, w *workspace, args []s
 // a script that clears up every night has nothing to do most nights.
 func (g *gatehouse) nobodyPasses() error {
 	g.note("nothing passes the filter; nothing was done")
+	return g.noRows()
+}
+
+// noRows is how nothing is written for a program; a person was told.
+func (g *gatehouse) noRows() error {
 	format, err := g.format()
 	if err != nil || format == export.Table {
 		return err
@@ -99,9 +104,40 @@ func (g *gatehouse) toDo(ctx context.Context, w *workspace, args []string, o dec
 		return nil, "", g.writeNamed(ctx, w, ids, format, of)
 	case len(ids) == 0:
 		return nil, "", g.nobodyPasses()
+	case o.filter != "":
+		ids, err = g.aimed(ctx, w, ids, of)
 	}
-	return ids, format, nil
+	return ids, format, err
 }
+
+// aimed leaves out those Apps that a filter caught and a verb is not for, and
+// says so. What was named one by one is kept: it is refused by name.
+func (g *gatehouse) aimed(ctx context.Context, w *workspace, ids []core.AppID, of aim) ([]core.AppID, error) {
+	var out []core.AppID
+	for batch := range slices.Chunk(ids, aimedAtOnce) {
+		apps, err := w.store.Apps(ctx, batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range apps {
+			if of.at(a) {
+				out = append(out, a.ID)
+			}
+		}
+	}
+	switch len(out) {
+	case 0:
+		g.note("0 of %d: %s; nothing was done", len(ids), of.idle)
+		return nil, g.noRows()
+	case len(ids):
+	default:
+		g.note("%d of %d; the others: %s", len(out), len(ids), of.idle)
+	}
+	return out, nil
+}
+
+// aimedAtOnce is how many whole Apps are looked at at a time.
+const aimedAtOnce = 1000
 
 // aim is what a verb without a plan is for, and what is said of other Apps.
 type aim struct {
@@ -111,6 +147,11 @@ type aim struct {
 
 // unsettled are pushes that failed or are not proven.
 var unsettled = aim{func(a core.App) bool { return a.Push.State.Attention() }, "no failed or unproven push"}
+
+// unproven are what a retry is for: those, and what waits for its next try.
+var unproven = aim{func(a core.App) bool {
+	return unsettled.at(a) || a.Push.State == core.PushQueued && a.Push.Cause != ""
+}, unsettled.idle}
 
 // rest says why a verb leaves some of the Apps alone, "" where it takes all.
 func (a aim) rest(taken, all int) string {

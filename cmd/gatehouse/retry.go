@@ -28,7 +28,7 @@ func (g *gatehouse) retryCommand() *cobra.Command {
 }
 
 func (g *gatehouse) retry(ctx context.Context, w *workspace, args []string, o decideOptions) error {
-	ids, format, err := g.toDo(ctx, w, args, o, unsettled)
+	ids, format, err := g.toDo(ctx, w, args, o, unproven)
 	if len(ids) == 0 || err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (g *gatehouse) retry(ctx context.Context, w *workspace, args []string, o de
 	if err != nil {
 		return err
 	}
-	g.note("%d of %d tried again%s", n, len(ids), unsettled.rest(n, len(ids)))
+	g.note("%d of %d tried again%s", n, len(ids), unproven.rest(n, len(ids)))
 	out := outcome{ids: ids}
 	if o.detach {
 		out.apps, err = w.store.Apps(ctx, ids)

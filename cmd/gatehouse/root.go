@@ -96,7 +96,19 @@ func (g *gatehouse) root() *cobra.Command {
 	describe(root)
 	readableHelp(root)
 	g.completeFlags(root)
+	takeYes(root)
 	return root
+}
+
+// takeYes lets every verb take --yes, so that a script can give it to all; one
+// that asks nothing has no other use for it.
+func takeYes(parent *cobra.Command) {
+	for _, cmd := range parent.Commands() {
+		if f := cmd.Flags(); f.Lookup("dry-run") != nil && f.Lookup("yes") == nil {
+			f.BoolP("yes", "y", false, "taken for the sake of scripts: nothing is asked here")
+		}
+		takeYes(cmd)
+	}
 }
 
 // describe gives every command the line of help that the table of commands has

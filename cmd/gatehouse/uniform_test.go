@@ -127,13 +127,16 @@ var undry = map[string]string{
 	"reset-terminal": "it touches the terminal alone",
 }
 
-// Whatever acts can be looked at first.
-func TestEveryCommandThatActsTakesDryRun(t *testing.T) {
+// Whatever acts can be looked at first, and be called from a script with --yes.
+func TestEveryCommandThatActsTakesDryRunAndYes(t *testing.T) {
 	all := leaves((&gatehouse{}).root())
 	for name, cmd := range all {
 		dry, read, why := cmd.Flags().Lookup("dry-run") != nil, slices.Contains(reads, name), undry[name]
 		if dry == (read || why != "") || read && why != "" {
 			t.Errorf("gatehouse %s: --dry-run %v, it is said to change nothing %v, or to need none %q: one of the three", name, dry, read, why)
+		}
+		if dry && cmd.Flags().Lookup("yes") == nil {
+			t.Errorf("gatehouse %s: it takes no --yes", name)
 		}
 	}
 	for _, name := range append(slices.Collect(maps.Keys(undry)), reads...) {
