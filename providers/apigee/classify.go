@@ -48,7 +48,7 @@ func classify(req httpclient.Request, resp httpclient.Response) *core.Error {
 	}
 	switch resp.Status {
 	case http.StatusForbidden:
-		e = e.WithHint("Give the service account the role Apigee API Admin (or Apigee Read-only Admin for reading), and check the organization's name: a wrong one is refused like this too.")
+		e = e.WithHint("Give the service account the role Apigee API Admin (or Apigee Read-only Admin for reading), and where everything is refused like this, check the organization's name, too: a wrong one has the same answer.")
 	case http.StatusNotFound:
 		e = e.WithHint("If everything is missing, check the endpoint and the organization.")
 	}

@@ -3,8 +3,10 @@ package httpclient
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/url"
+	"syscall"
 
 	"gatehouse/core"
 )
@@ -81,6 +83,7 @@ func withoutURL(err error) error {
 func reason(err error) string {
 	var dns *net.DNSError
 	var timeout net.Error
+	var op *net.OpError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "the call was given up"
@@ -88,6 +91,10 @@ func reason(err error) string {
 		return "there is no host " + dns.Name
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return "it took too long"
+	case errors.Is(err, syscall.ECONNREFUSED) && errors.As(err, &op) && op.Addr != nil:
+		return "connection refused, nothing listens at " + op.Addr.String()
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return "the connection was closed"
 	}
 	return Visible(err.Error(), 200)
 }
