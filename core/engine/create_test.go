@@ -72,7 +72,9 @@ func TestThePlanOfAnApprovalNamesAPlanThatIsNotOfferedAnyMore(t *testing.T) {
 			app.Registrations[1].Plan = core.PlanRef{ID: offered}
 			w.put(p, app)
 			plan, err := p.Plan(w.ctx, ana, core.Selection{IDs: []core.AppID{app.ID}}, core.Approve, core.Input{})
-			said := slices.ContainsFunc(plan.Warnings, func(s string) bool { return strings.Contains(s, "ledger does not offer") && !strings.Contains(s, "catalog") })
+			said := slices.ContainsFunc(plan.Warnings, func(s string) bool {
+				return strings.Contains(s, "ledger does not offer") && !strings.Contains(s, "catalog")
+			})
 			if err != nil || said != warned {
 				t.Errorf("%s: %q %v", offered, plan.Warnings, err)
 			}
