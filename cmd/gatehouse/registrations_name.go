@@ -82,6 +82,10 @@ func (g *gatehouse) registrationLines() ([]string, error) {
 // registration resolves one name. What begins with an App's id and a slash is
 // looked for in that App; anything else among all.
 func (g *gatehouse) registration(ctx context.Context, w *workspace, typed string) (core.RegistrationRow, error) {
+	if strings.TrimSpace(typed) == "" {
+		return core.RegistrationRow{}, core.Errorf(core.CodeInvalid, "REGISTRATION", "its name is empty").
+			WithHint("gatehouse registrations list names them, in its first column.")
+	}
 	if head, key, slash := strings.Cut(typed, "/"); slash {
 		id, err := w.store.FindID(ctx, head)
 		if err == nil {

@@ -160,7 +160,7 @@ func writeSync(w io.Writer, r engine.SyncReport) error {
 		complete = "incomplete: " + r.Listing.Why
 	}
 	if _, err := fmt.Fprintln(w, plaintext.Line(fmt.Sprintf(
-		"%s: %d received, %d not ours, %s; %d same, %d new, %d adopted, %d to push, %s, %d missing, %d removed",
+		"%s: %d received, %d not ours, %s; %d same, %d new, %d taken over, %d to send, %s, %d missing, %d removed",
 		r.Connection, r.Listing.Received, r.Listing.Unmanaged, complete, r.Same, r.New, r.Adopted, r.Pushes, show.Count(r.Conflicts, "conflict", "conflicts"), r.Missing, r.Removed))); err != nil {
 		return err
 	}
