@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"golang.org/x/term"
@@ -13,8 +12,10 @@ import (
 
 // readUnseen reads a line that the terminal does not show. In accessible mode
 // the input may be another program's pipe, which shows nothing by itself. Its
-// error is ctx's or CodeInvalid. An interrupt ends it: the read itself cannot be
-// ended, so it is left behind, as the process ends.
+// error is ctx's, CodeInvalid where the terminal cannot hide what is typed, or
+// CodeCanceled where nothing is answered. An interrupt ends it; the terminal's
+// modes are set and put back here alone, as a read that is left behind must not
+// change them any more.
 func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error) {
 	file, isFile := g.in.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
@@ -32,25 +33,5 @@ func (g *gatehouse) readUnseen(ctx context.Context, label string) (string, error
 		_ = term.Restore(fd, before) // where it cannot be, nobody is left to hear of it
 		writeLine(g.err, "")
 	}()
-	if _, err := fmt.Fprintf(g.err, "%s (not shown): ", label); err != nil {
-		return "", err
-	}
-	type answer struct {
-		typed []byte
-		err   error
-	}
-	got := make(chan answer, 1)
-	go func() {
-		typed, err := term.ReadPassword(fd)
-		got <- answer{typed, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case a := <-got:
-		if a.err != nil {
-			return "", core.Errorf(core.CodeInvalid, label, "it cannot be read from the terminal: %s", a.err)
-		}
-		return string(a.typed), nil
-	}
+	return g.dialog().Read(ctx, label+" (not shown): ")
 }

@@ -20,13 +20,15 @@ func SaneTerminal(fd uintptr) error {
 	return unix.IoctlSetTermios(int(fd), setTermios, t)
 }
 
-// HideTyped lets a terminal show nothing of what is typed from now on; the
-// caller puts it back.
+// HideTyped lets a terminal show nothing of what is typed from now on, and give
+// it by lines; the caller puts it back.
 func HideTyped(fd uintptr) error {
 	t, err := unix.IoctlGetTermios(int(fd), getTermios)
 	if err != nil {
 		return err
 	}
+	t.Iflag |= unix.ICRNL
+	t.Lflag |= unix.ICANON | unix.ISIG
 	t.Lflag &^= unix.ECHO
 	return unix.IoctlSetTermios(int(fd), setTermios, t)
 }
